@@ -1,0 +1,205 @@
+import {type Duplex} from 'node:stream';
+import {type Labels} from '../domain/labels.ts';
+import {type HostState} from '../domain/session.ts';
+
+/** How to reach one Docker Engine. */
+export type Endpoint = {
+	/** The agent's name: `local`, a context's name, `embedded`, … */
+	readonly name: string;
+	/** `unix:///path`, `tcp://host:port` or `ssh://user@host`. */
+	readonly url: string;
+	/** PEM files of mutual TLS. */
+	readonly tls?: {readonly ca?: string; readonly cert?: string; readonly key?: string};
+	/** Where it was found, for people: `DOCKER_HOST`, `docker context prod`, … */
+	readonly source: string;
+};
+
+export type EngineInfo = {
+	readonly id: string;
+	readonly version: string;
+	readonly apiVersion: string;
+	readonly os: string;
+	readonly arch: string;
+	readonly cpus: number;
+	/** Bytes. */
+	readonly memory: number;
+	readonly dataRoot: string;
+	readonly swarm: {
+		readonly state: string;
+		readonly isManager: boolean;
+		readonly clusterId: string | null;
+	};
+};
+
+export type ContainerSummary = {
+	readonly id: string;
+	readonly name: string;
+	readonly image: string;
+	readonly state: HostState;
+	readonly labels: Labels;
+	/** Addresses by network name; an empty string while not running. */
+	readonly networks: Readonly<Record<string, string>>;
+};
+
+export type ContainerDetails = ContainerSummary & {
+	readonly env: Readonly<Record<string, string>>;
+	readonly user: string;
+	readonly exitCode: number;
+	/** What the engine says of a failed start. */
+	readonly error: string;
+	/** DNS aliases by network name. */
+	readonly aliases: Readonly<Record<string, readonly string[]>>;
+};
+
+export type NetworkSummary = {
+	readonly id: string;
+	readonly name: string;
+	readonly driver: string;
+	readonly labels: Labels;
+	readonly subnets: readonly string[];
+};
+
+export type VolumeSummary = {readonly name: string; readonly labels: Labels};
+
+/** Everything on one engine that carries a label. */
+export type Inventory = {
+	readonly containers: readonly ContainerSummary[];
+	readonly networks: readonly NetworkSummary[];
+	readonly volumes: readonly VolumeSummary[];
+};
+
+export type ImageDetails = {
+	readonly id: string;
+	readonly env: Readonly<Record<string, string>>;
+	readonly user: string;
+	readonly entrypoint: readonly string[];
+	readonly command: readonly string[];
+	readonly workingDir: string;
+	readonly labels: Labels;
+	readonly arch: string;
+	readonly os: string;
+	/** Bytes. */
+	readonly size: number;
+};
+
+export type MountOptions = {
+	readonly type: 'bind' | 'volume' | 'tmpfs';
+	readonly source?: string;
+	readonly target: string;
+	readonly readOnly?: boolean;
+	/** Labels for a volume that this mount creates. */
+	readonly labels?: Labels;
+};
+
+/** What flotilla asks of a container; everything else stays the engine's default. */
+export type ContainerOptions = {
+	readonly name: string;
+	readonly image: string;
+	readonly hostname?: string;
+	readonly labels: Labels;
+	readonly env?: Readonly<Record<string, string>>;
+	readonly user?: string;
+	readonly entrypoint?: readonly string[];
+	readonly command?: readonly string[];
+	readonly mounts?: readonly MountOptions[];
+	/**
+	 * Networks in order, with the host's DNS aliases on each (none on the default `bridge`).
+	 * Below API 1.44 the first goes into the create call and the others are connected right after it.
+	 */
+	readonly networks?: ReadonlyArray<{readonly name: string; readonly aliases?: readonly string[]}>;
+	readonly ports?: ReadonlyArray<{container: number; host?: number; protocol: 'tcp' | 'udp'}>;
+	readonly cpus?: number;
+	/** Bytes. */
+	readonly memory?: number;
+	readonly gpus?: 'all' | number;
+	/** Run the engine's own init as PID 1. */
+	readonly init?: boolean;
+};
+
+export type Call = {readonly signal?: AbortSignal};
+
+/** A running exec: its stdin and stdout as one stream, stderr apart. */
+export type ExecStream = {
+	/** Write: stdin (`end()` half-closes). Read: stdout. Destroying it ends the remote process's stdio. */
+	readonly stdio: Duplex;
+	/** Called for each chunk of stderr; never holds stdout back. */
+	onStderr(listener: (chunk: Buffer) => void): void;
+	/** The exit code, once the process ended and its output was read. */
+	readonly exitCode: Promise<number>;
+};
+
+export type Progress = {readonly text: string; readonly done: number; readonly total?: number};
+
+/**
+ * One Docker Engine, spoken to in a version both sides know. Every call takes an `AbortSignal`, and
+ * throws `FlotillaError` (docker-failure.ts) or the signal's own `AbortError`, nothing else.
+ */
+export type Engine = {
+	readonly endpoint: Endpoint;
+	readonly apiVersion: string;
+	info(call?: Call): Promise<EngineInfo>;
+	/** All objects that have every one of these labels (`key` or `key=value`). */
+	list(labels: readonly string[], call?: Call): Promise<Inventory>;
+
+	createContainer(options: ContainerOptions, call?: Call): Promise<{id: string}>;
+	startContainer(id: string, call?: Call): Promise<void>;
+	inspectContainer(id: string, call?: Call): Promise<ContainerDetails>;
+	/** Kills it if it runs, with its anonymous volumes; done already is no error. */
+	removeContainer(id: string, call?: Call): Promise<void>;
+	/** Writes a tar stream below `path`; the container need not run. */
+	putArchive(id: string, archive: {path: string; tar: Buffer}, call?: Call): Promise<void>;
+	/** Reads `path` as tar bytes; throws `host-not-found` when there is no such file or container. */
+	getArchive(id: string, path: string, call?: Call): Promise<Buffer>;
+	exec(
+		id: string,
+		options: {command: readonly string[]; env?: Readonly<Record<string, string>>; user?: string},
+		call?: Call,
+	): Promise<ExecStream>;
+	/** Container output, stdout and stderr in the order the engine has them; ends with the container, or at once unless `follow`. */
+	logs(
+		id: string,
+		options: {follow: boolean; tail?: number},
+		call?: Call,
+	): AsyncIterable<{stream: 'stdout' | 'stderr'; chunk: Buffer}>;
+
+	createNetwork(
+		options: {name: string; driver: 'bridge' | 'overlay'; labels: Labels; attachable?: boolean},
+		call?: Call,
+	): Promise<NetworkSummary>;
+	removeNetwork(id: string, call?: Call): Promise<void>;
+
+	/** Creates it, or returns the one that has the name already, with the labels that one has. */
+	createVolume(options: {name: string; labels: Labels}, call?: Call): Promise<VolumeSummary>;
+	removeVolume(name: string, call?: Call): Promise<void>;
+
+	/** Undefined where the engine has no such image. */
+	inspectImage(reference: string, call?: Call): Promise<ImageDetails | undefined>;
+	tagImage(reference: string, tag: string, call?: Call): Promise<void>;
+	/** Throws `image-not-found` or `image-pull`. */
+	pullImage(reference: string, call?: Call): AsyncIterable<Progress>;
+	/** Classic builder, no BuildKit. `context` is a tar. Throws `image-build` with the step that failed. */
+	buildImage(
+		context: Buffer,
+		options: {tag: string; args?: Readonly<Record<string, string>>; labels?: Labels},
+		call?: Call,
+	): AsyncIterable<Progress>;
+	/** A root file system as a tar stream becomes an image. */
+	importImage(
+		rootfs: NodeJS.ReadableStream,
+		options: {tag: string; changes: readonly string[]},
+		call?: Call,
+	): Promise<void>;
+
+	/**
+	 * Container and network events of labelled objects, for ever: reconnects with back-off and yields
+	 * `resynced` after every gap, so that the reader lists again; yields `lost` when the engine went away.
+	 */
+	events(labels: readonly string[], call: {signal: AbortSignal}): AsyncIterable<EngineEvent>;
+	/** Frees the sockets. */
+	close(): void;
+};
+
+export type EngineEvent =
+	| {readonly type: 'changed'; readonly kind: string; readonly action: string; readonly id: string}
+	| {readonly type: 'resynced'}
+	| {readonly type: 'lost'; readonly reason: string};

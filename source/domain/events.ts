@@ -1,0 +1,68 @@
+import {type Failure} from './failure.ts';
+import {type MeshCell} from './mesh.ts';
+import {type Session, type SessionStatus} from './session.ts';
+
+/** One line of the progress tree. */
+export type StepPlan = {
+	/** Unique within the operation: `network`, `start:sub3`. */
+	readonly id: string;
+	readonly title: string;
+	/** The step it is part of. */
+	readonly parent?: string;
+	readonly agent?: string;
+	readonly host?: string;
+};
+
+/** Every fact an operation reports. Times (`at`) are ms since the epoch; `ms` are durations. */
+export type FleetEvent =
+	| {readonly type: 'steps-planned'; readonly steps: readonly StepPlan[]}
+	| {readonly type: 'step-started'; readonly step: string; readonly at: number}
+	| {
+			readonly type: 'step-progressed';
+			readonly step: string;
+			readonly done: number;
+			/** Unknown for some pulls and builds. */
+			readonly total?: number;
+			readonly unit: 'bytes' | 'items' | 'none';
+			readonly text?: string;
+	  }
+	| {
+			readonly type: 'step-finished';
+			readonly step: string;
+			readonly at: number;
+			readonly ms: number;
+			readonly note?: string;
+	  }
+	| {
+			readonly type: 'step-failed';
+			readonly step: string;
+			readonly at: number;
+			readonly ms: number;
+			readonly failure: Failure;
+	  }
+	| {readonly type: 'cell-checked'; readonly cell: MeshCell}
+	| {readonly type: 'warned'; readonly message: string}
+	| {readonly type: 'rollback-started'; readonly reason: string}
+	| {readonly type: 'session-ready'; readonly session: SessionStatus};
+
+/** What watching the engines yields: the whole picture, each time it changed. */
+export type FleetSnapshot = {
+	readonly sessions: readonly Session[];
+	readonly agents: readonly AgentStatus[];
+};
+
+/** One agent as it was last seen. */
+export type AgentStatus = {
+	readonly name: string;
+	readonly endpoint: string;
+	readonly isReachable: boolean;
+	readonly failure?: Failure;
+	readonly version?: string;
+	readonly apiVersion?: string;
+	readonly os?: string;
+	readonly arch?: string;
+	readonly cpus?: number;
+	/** Bytes. */
+	readonly memory?: number;
+	readonly runningHosts?: number;
+};

@@ -1,0 +1,77 @@
+/** Every way flotilla can fail, as a stable word that scripts and tests can rely on. */
+export type FailureCode =
+	| 'usage'
+	| 'spec-invalid'
+	| 'confirmation-needed'
+	| 'unsupported'
+	| 'engine-unreachable'
+	| 'engine-permission'
+	| 'engine-too-old'
+	| 'engine-missing'
+	| 'engine-error'
+	| 'agent-unknown'
+	| 'name-taken'
+	| 'name-in-use'
+	| 'session-not-found'
+	| 'session-busy'
+	| 'host-not-found'
+	| 'host-not-running'
+	| 'host-failed'
+	| 'image-not-found'
+	| 'image-pull'
+	| 'image-build'
+	| 'disk-full'
+	| 'subnet-exhausted'
+	| 'port-in-use'
+	| 'mesh-failed'
+	| 'ssh-refused'
+	| 'ssh-timeout'
+	| 'ssh-auth'
+	| 'ssh-host-key'
+	| 'ssh-closed'
+	| 'command-failed'
+	| 'leftovers';
+
+/** A failure as data: what happened (naming the thing and the step) and what to do next. */
+export type Failure = {
+	readonly code: FailureCode;
+	readonly message: string;
+	readonly hint?: string;
+};
+
+/** An error flotilla understands; anything else that is thrown is a bug. */
+export class FlotillaError extends Error {
+	readonly code: FailureCode;
+	readonly hint: string | undefined;
+
+	constructor(failure: Failure, options: {cause?: unknown} = {}) {
+		super(failure.message, options);
+		this.name = 'FlotillaError';
+		this.code = failure.code;
+		this.hint = failure.hint;
+	}
+
+	get failure(): Failure {
+		return {code: this.code, message: this.message, ...(this.hint ? {hint: this.hint} : {})};
+	}
+}
+
+/** Is this the error of an operation that was called off through its `AbortSignal`? */
+export function isAbort(error: unknown): boolean {
+	return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
+}
+
+const usageCodes: readonly FailureCode[] = ['usage', 'spec-invalid', 'confirmation-needed'];
+const engineCodes: readonly FailureCode[] = [
+	'engine-unreachable',
+	'engine-permission',
+	'engine-too-old',
+	'engine-missing',
+	'agent-unknown',
+];
+
+/** The process exit code of a failure: 2 wrong usage or spec, 3 no engine or agent, else 1. */
+export function exitCodeOf(code: FailureCode): 1 | 2 | 3 {
+	if (usageCodes.includes(code)) return 2;
+	return engineCodes.includes(code) ? 3 : 1;
+}

@@ -1,0 +1,90 @@
+import {type HostPlan} from './hosts.ts';
+import {sessionSchema, type SessionSpec} from './spec.ts';
+
+/** Labels are the only database: what they say is all that is known of a session. */
+export const label = {
+	session: 'dev.flotilla.session',
+	name: 'dev.flotilla.name',
+	role: 'dev.flotilla.role',
+	idx: 'dev.flotilla.idx',
+	rank: 'dev.flotilla.rank',
+	mode: 'dev.flotilla.mode',
+	created: 'dev.flotilla.created',
+	/** What the object is for: one of `ObjectKind`. */
+	kind: 'dev.flotilla.kind',
+	/** The normalised spec as JSON. */
+	spec: 'dev.flotilla.spec',
+	/** On a lease: which process holds it, and for which operation. */
+	owner: 'dev.flotilla.owner',
+	operation: 'dev.flotilla.operation',
+	/** On the record of the last full check: its outcome as JSON. */
+	mesh: 'dev.flotilla.mesh',
+} as const;
+
+/**
+ * host: a container of the session · network: its private network · config: a host's `/home/config` ·
+ * lease: "a process works on this session" · mesh: outcome of the last full check ·
+ * helper: a container that only lives while volumes are filled.
+ */
+export type ObjectKind = 'host' | 'network' | 'config' | 'lease' | 'mesh' | 'helper';
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** Who a session is, as far as every object of it repeats it. */
+export type SessionIdentity = {
+	readonly id: string;
+	readonly spec: SessionSpec;
+	/** ISO 8601. */
+	readonly createdAt: string;
+};
+
+/** Labels of any object of a session. */
+export function sessionLabels(session: SessionIdentity, kind: ObjectKind): Record<string, string> {
+	return {
+		[label.session]: session.id,
+		[label.name]: session.spec.name,
+		[label.mode]: session.spec.mode,
+		[label.created]: session.createdAt,
+		[label.kind]: kind,
+	};
+}
+
+/** Labels of the network and of hosts, which also carry the spec. */
+export function specLabels(
+	session: SessionIdentity,
+	kind: 'host' | 'network',
+): Record<string, string> {
+	return {...sessionLabels(session, kind), [label.spec]: JSON.stringify(session.spec)};
+}
+
+/** Labels of one host's container. */
+export function hostLabels(session: SessionIdentity, host: HostPlan): Record<string, string> {
+	return {
+		...specLabels(session, 'host'),
+		[label.role]: host.role,
+		[label.idx]: String(host.idx),
+		[label.rank]: String(host.rank),
+	};
+}
+
+/** The spec an object carries; undefined where it carries none or one this version cannot read. */
+export function specFromLabels(labels: Labels): SessionSpec | undefined {
+	const text = labels[label.spec];
+	if (text === undefined) return undefined;
+	try {
+		const result = sessionSchema.safeParse(JSON.parse(text));
+		return result.success ? result.data : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Names of engine objects. A dot parts session and host, since neither can hold one. */
+export const objectName = {
+	container: (session: string, host: string) => `flotilla.${session}.${host}`,
+	network: (session: string) => `flotilla.${session}`,
+	config: (session: string, host: string) => `flotilla.${session}.${host}`,
+	lease: (session: string) => `flotilla.${session}.lease`,
+	mesh: (session: string) => `flotilla.${session}.mesh`,
+	helper: (session: string) => `flotilla.${session}.helper`,
+} as const;

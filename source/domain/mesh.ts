@@ -1,0 +1,144 @@
+import {type Failure} from './failure.ts';
+
+/** The stages of one login, in order; a cell carries the last one it reached. */
+export const meshStages = ['resolve', 'connect', 'banner', 'hostkey', 'auth', 'exec'] as const;
+export type MeshStage = (typeof meshStages)[number];
+
+/** Why a pair failed. The first group comes from the engine's view, the others from the source's ssh. */
+export type MeshCause =
+	| 'source-not-running'
+	| 'source-paused'
+	| 'source-off-network'
+	| 'target-not-running'
+	| 'target-paused'
+	| 'target-off-network'
+	| 'target-alias-missing'
+	| 'sshd-not-running'
+	| 'resolve-failed'
+	| 'resolve-timeout'
+	| 'connect-refused'
+	| 'connect-timeout'
+	| 'no-route'
+	| 'banner-timeout'
+	| 'banner-invalid'
+	| 'closed'
+	| 'hostkey-mismatch'
+	| 'hostkey-unknown'
+	| 'kex-failed'
+	| 'auth-denied'
+	| 'auth-key-unusable'
+	| 'exec-failed'
+	| 'timeout'
+	| 'probe-failed';
+
+export type MeshError = {
+	readonly code: MeshCause;
+	readonly message: string;
+	readonly hint: string;
+};
+
+/** One ordered pair of hosts, the diagonal included. */
+export type MeshCell = {
+	readonly from: string;
+	readonly to: string;
+	readonly ok: boolean;
+	/** The last stage reached. */
+	readonly stage: MeshStage;
+	/** Milliseconds spent in each stage that was passed. */
+	readonly ms: Readonly<Partial<Record<MeshStage, number>>>;
+	readonly error?: MeshError;
+};
+
+/** The JSON of `flotilla check`. */
+export type MeshReport = {
+	readonly session: string;
+	readonly pairs: number;
+	readonly ok: number;
+	readonly failed: number;
+	readonly cells: readonly MeshCell[];
+};
+
+export type MeshCounts = {readonly pairs: number; readonly ok: number; readonly failed: number};
+
+export function meshCounts(pairs: number, cells: readonly MeshCell[]): MeshCounts {
+	const ok = cells.filter(cell => cell.ok).length;
+	return {pairs, ok, failed: cells.length - ok};
+}
+
+/** Milliseconds of a whole login. */
+export function totalMs(cell: MeshCell): number {
+	return meshStages.reduce((sum, stage) => sum + (cell.ms[stage] ?? 0), 0);
+}
+
+/**
+ * Targets for the host of this rank, rotated so that at any moment the sources work on different
+ * targets: no host is flooded (rows of a Latin square).
+ */
+export function probeOrder<T>(rank: number, targets: readonly T[]): T[] {
+	return targets.map((_, index) => targets[(rank + index) % targets.length] as T);
+}
+
+const advice: Readonly<Record<MeshCause, string>> = {
+	'source-not-running': 'Start {from} again, or take the session down and up.',
+	'source-paused': 'Unpause it: docker unpause {container-from}',
+	'source-off-network':
+		'Connect it again: docker network connect --alias {from} {network} {container-from}',
+	'target-not-running': 'See why it ended: flotilla logs {session} {to}',
+	'target-paused': 'Unpause it: docker unpause {container-to}',
+	'target-off-network':
+		'Connect it again: docker network connect --alias {to} {network} {container-to}',
+	'target-alias-missing':
+		'Connect it again with its name: docker network disconnect {network} {container-to}, then docker network connect --alias {to} {network} {container-to}',
+	'sshd-not-running': 'Start {to} again: docker restart {container-to}',
+	'resolve-failed': 'See what the engine knows of {to}: flotilla status {session}',
+	'resolve-timeout': 'The name server of {from} does not answer; is it on the private network?',
+	'connect-refused':
+		'Nothing listens on port 22 of {to}; start it again: docker restart {container-to}',
+	'connect-timeout': 'Packets from {from} to {to} are lost; look for a firewall or a broken route.',
+	'no-route': 'Is {from} still on the private network? flotilla status {session}',
+	'banner-timeout': 'sshd of {to} accepts but says nothing; is the host frozen or out of CPU?',
+	'banner-invalid': 'Something else than sshd answers on port 22 of {to}.',
+	closed: 'sshd of {to} dropped the connection; see /home/config/ssh/sshd.log there.',
+	'hostkey-mismatch':
+		'The key {to} shows is not the pinned one; if nobody is in between, take the session down and up.',
+	'hostkey-unknown': '{from} has no pin for {to} in /home/config/ssh/known_hosts.',
+	'kex-failed': 'No common cipher or key exchange: was sshd_config of {to} changed?',
+	'auth-denied':
+		'{to} refuses the session key; was /home/config/ssh/authorized_keys changed there?',
+	'auth-key-unusable':
+		'The key of {from} cannot be used; it must be mode 0600 and owned by the login user.',
+	'exec-failed': 'The login works but a command does not run on {to}; has it a working shell?',
+	timeout: '{to} is too slow; is its agent overloaded?',
+	'probe-failed': 'The check itself could not run in {from}; see flotilla logs {session} {from}',
+};
+
+/** A cause with its message and what to try next, for the pair it was seen on. */
+export function meshError(
+	cause: MeshCause,
+	pair: {from: string; to: string; session: string; message: string},
+): MeshError {
+	const values: Readonly<Record<string, string>> = {
+		from: pair.from,
+		to: pair.to,
+		session: pair.session,
+		network: `flotilla.${pair.session}`,
+		'container-from': `flotilla.${pair.session}.${pair.from}`,
+		'container-to': `flotilla.${pair.session}.${pair.to}`,
+	};
+	const hint = advice[cause].replaceAll(/\{([a-z-]+)\}/g, (_, key: string) => values[key] ?? '');
+	return {code: cause, message: pair.message, hint};
+}
+
+/** The failure of a session whose mesh is not whole, naming the first broken pairs. */
+export function meshFailure(session: string, cells: readonly MeshCell[]): Failure {
+	const broken = cells.filter(cell => !cell.ok);
+	const shown = broken
+		.slice(0, 3)
+		.map(cell => `${cell.from} → ${cell.to} at ${cell.stage} (${cell.error?.message ?? 'failed'})`);
+	const more = broken.length > 3 ? `, and ${broken.length - 3} more` : '';
+	return {
+		code: 'mesh-failed',
+		message: `${session}: ${broken.length} of ${cells.length} pairs cannot SSH: ${shown.join('; ')}${more}`,
+		hint: broken[0]?.error?.hint ?? `flotilla check ${session}`,
+	};
+}

@@ -1,0 +1,11 @@
+/**
+ * Role names end in a letter, so that role `sub1` with idx 1 cannot be taken for role `sub` with
+ * idx 11 (DESIGN.md, "Beyond the seed").
+ */
+export const roleNamePattern = /^[a-z]([a-z-]{0,30}[a-z])?$/;
+
+/** Session names become parts of engine object names and of screens. */
+export const sessionNamePattern = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
+
+/** The role every session has; its first host is where interactive things start. */
+export const mainRole = 'main';

@@ -1,0 +1,73 @@
+import {type Mode, type SessionSpec} from './spec.ts';
+import {type MeshCounts} from './mesh.ts';
+
+/** What the engine says of a host's container; `missing` where there is none. */
+export type HostState =
+	'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead' | 'missing';
+
+/** Derived from the engines each time (DESIGN.md, "Commands"). */
+export type SessionState = 'provisioning' | 'incomplete' | 'ready' | 'degraded' | 'removing';
+
+export type HostStatus = {
+	readonly name: string;
+	readonly role: string;
+	readonly idx: number;
+	readonly rank: number;
+	readonly agent: string;
+	readonly image: string;
+	readonly containerId: string | null;
+	readonly state: HostState;
+	/** On the private network. */
+	readonly address: string | null;
+};
+
+/** The JSON of `flotilla status`, of `up` and, in a list, of `ls`. */
+export type SessionStatus = {
+	readonly id: string;
+	readonly name: string;
+	readonly mode: Mode;
+	readonly state: SessionState;
+	readonly createdAt: string;
+	readonly size: number;
+	readonly replicas: Readonly<Record<string, number>>;
+	readonly network: {
+		readonly name: string;
+		readonly driver: string;
+		readonly subnet: string | null;
+	};
+	readonly hosts: readonly HostStatus[];
+	/** Of the last full check; pairs not checked yet count in neither. */
+	readonly mesh: MeshCounts;
+	/** Milliseconds by phase; filled by `up`. */
+	readonly timings: Readonly<Record<string, number>>;
+};
+
+/** Everything the engines know of one session. */
+export type Session = {
+	readonly status: SessionStatus;
+	/** Undefined where no object carries it any more. */
+	readonly spec: SessionSpec | undefined;
+	/** The process that works on it, if any does. */
+	readonly lease: Lease | undefined;
+};
+
+/** A claim on a session's name by one `up` or `down`. */
+export type Lease = {
+	readonly operation: 'up' | 'down';
+	/** For people: `pid 123 on host x`. */
+	readonly holder: string;
+	readonly isAlive: boolean;
+};
+
+/** The state of a session from its lease, its hosts and its last check. */
+export function sessionState(options: {
+	lease: Lease | undefined;
+	hosts: readonly HostStatus[];
+	mesh: MeshCounts;
+}): SessionState {
+	const {lease, hosts, mesh} = options;
+	if (lease && !lease.isAlive) return 'incomplete';
+	if (lease) return lease.operation === 'up' ? 'provisioning' : 'removing';
+	const isWhole = hosts.length > 0 && hosts.every(host => host.state === 'running');
+	return isWhole && mesh.failed === 0 ? 'ready' : 'degraded';
+}

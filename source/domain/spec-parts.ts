@@ -1,0 +1,75 @@
+import {z} from 'zod';
+
+const ownedPaths = ['/opt/flotilla', '/home/config', '/'];
+
+const mountObject = z
+	.strictObject({
+		type: z.enum(['bind', 'volume', 'tmpfs'], 'must be bind, volume or tmpfs'),
+		source: z.string().min(1).optional(),
+		target: z
+			.string('must be an absolute path')
+			.regex(/^\/[^\0\n]*$/, 'must be an absolute path')
+			.refine(
+				path => !ownedPaths.includes(path.replace(/\/+$/, '') || '/'),
+				'is where flotilla keeps its own files',
+			),
+		readOnly: z.boolean().default(false),
+	})
+	.superRefine(({type, source}, context) => {
+		if (type !== 'tmpfs' && !source) {
+			context.addIssue({
+				code: 'custom',
+				path: ['source'],
+				input: source,
+				message: `a ${type} mount needs a source`,
+			});
+		}
+	});
+
+/** A mount as an object, or as docker's short form `SOURCE:TARGET[:ro]`. */
+export const mountSchema = z.preprocess(
+	value => (typeof value === 'string' ? mountFromText(value) : value),
+	mountObject,
+);
+
+function mountFromText(text: string): unknown {
+	const match = /^([^:]+):([^:]+)(?::(ro|rw))?$/.exec(text);
+	if (!match) return text;
+	const [, source = '', target, access] = match;
+	return {
+		type: source.startsWith('/') ? 'bind' : 'volume',
+		source,
+		target,
+		readOnly: access === 'ro',
+	};
+}
+
+const portNumber = z
+	.number('must be a port from 1 to 65535')
+	.int('must be a port from 1 to 65535')
+	.min(1, 'must be a port from 1 to 65535')
+	.max(65_535, 'must be a port from 1 to 65535');
+
+const portObject = z.strictObject({
+	container: portNumber,
+	host: portNumber.optional(),
+	protocol: z.enum(['tcp', 'udp'], 'must be tcp or udp').default('tcp'),
+});
+
+/** A published port as an object, or as docker's short form `[HOST:]CONTAINER[/udp]`. */
+export const portSchema = z.preprocess(
+	value =>
+		typeof value === 'string' || typeof value === 'number' ? portFromText(String(value)) : value,
+	portObject,
+);
+
+function portFromText(text: string): unknown {
+	const match = /^(?:(\d+):)?(\d+)(?:\/(tcp|udp))?$/.exec(text);
+	if (!match) return text;
+	const [, host, container, protocol] = match;
+	return {
+		container: Number(container),
+		...(host ? {host: Number(host)} : {}),
+		...(protocol ? {protocol} : {}),
+	};
+}

@@ -1,0 +1,157 @@
+import {z} from 'zod';
+import {isImageReference} from './image-reference.ts';
+import {leastMemory, parseMemory} from './quantity.ts';
+import {mainRole, roleNamePattern, sessionNamePattern} from './role-name.ts';
+import {mountSchema, portSchema} from './spec-parts.ts';
+
+/** The most hosts a session may have, and so the most replicas of one role. */
+export const mostHosts = 1000;
+
+/** The image of hosts whose role names none; made from Debian packages where no registry answers. */
+export const defaultImage = 'flotilla/base:bookworm';
+
+const reservedVariable = /^BACKENDAI_CLUSTER_/;
+
+const image = z
+	.string('must be an image reference')
+	.refine(
+		isImageReference,
+		'is not an image reference; use NAME[:TAG] in lower case, like debian:12',
+	);
+
+const memory = z
+	.union([z.number(), z.string()], 'must be a size like 512m or 2g')
+	.transform((value, context) => {
+		const bytes = typeof value === 'number' ? value : parseMemory(value);
+		if (bytes !== undefined && Number.isSafeInteger(bytes) && bytes >= leastMemory) return bytes;
+		context.issues.push({
+			code: 'custom',
+			input: value,
+			message: 'must be a size of at least 6m, like 512m or 2g',
+		});
+		return z.NEVER;
+	});
+
+const environment = z
+	.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String), {
+		error: 'must map variable names to values',
+	})
+	.superRefine((values, context) => {
+		for (const [name, value] of Object.entries(values)) {
+			const rule = environmentRule(name, value);
+			if (rule) context.addIssue({code: 'custom', path: [name], input: value, message: rule});
+		}
+	});
+
+function environmentRule(name: string, value: string): string | undefined {
+	if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+		return 'the variable name must be letters, digits and _, and not begin with a digit';
+	}
+
+	if (reservedVariable.test(name)) return 'BACKENDAI_CLUSTER_* is set by flotilla itself';
+	return /[\n\r\0]/.test(value) ? 'the value must be one line: no newline, no NUL' : undefined;
+}
+
+const command = z
+	.union(
+		[z.string().min(1), z.array(z.string()).min(1)],
+		'must be a command line or a list of words',
+	)
+	.transform(value => (typeof value === 'string' ? ['sh', '-c', value] : value));
+
+/** One role: a named group of equal hosts. Fields left out fall back to the session's or the image's. */
+export const roleSchema = z.strictObject({
+	role: z
+		.string('must be a name')
+		.regex(roleNamePattern, 'must be 1 to 32 of a-z and -, beginning and ending with a letter'),
+	replicas: z
+		.number(`must be a whole number from 1 to ${mostHosts}`)
+		.int(`must be a whole number from 1 to ${mostHosts}`)
+		.min(1, `must be a whole number from 1 to ${mostHosts}`)
+		.max(mostHosts, `must be a whole number from 1 to ${mostHosts}`)
+		.default(1),
+	image: image.optional(),
+	cpus: z
+		.number('must be a number of CPUs above 0, like 0.5')
+		.min(0.01, 'must be a number of CPUs of at least 0.01')
+		.max(1024, 'must be at most 1024 CPUs')
+		.optional(),
+	memory: memory.optional(),
+	gpus: z
+		.union(
+			[z.literal('all'), z.number().int().min(1).max(64)],
+			'must be all or a whole number from 1 to 64',
+		)
+		.optional(),
+	agent: z.string('must be the name of an agent').min(1, 'must be the name of an agent').optional(),
+	user: z
+		.string('must be NAME or UID, with :GROUP or :GID if you like')
+		.regex(
+			/^(\d{1,10}|[A-Za-z_][\w.-]{0,31})(:(\d{1,10}|[A-Za-z_][\w.-]{0,31}))?$/,
+			'must be NAME or UID, with :GROUP or :GID if you like',
+		)
+		.optional(),
+	command: command.optional(),
+	env: environment.default({}),
+	mounts: z.array(mountSchema, 'must be a list').default([]),
+	ports: z.array(portSchema, 'must be a list').default([]),
+});
+
+/** The one schema behind the flags of `up`, spec files and the wizard. Parsing a parsed spec gives it back. */
+export const sessionSchema = z
+	.strictObject({
+		name: z
+			.string('must be a name')
+			.regex(
+				sessionNamePattern,
+				'must be 1 to 40 of a-z, 0-9 and -, beginning and ending with a letter or digit',
+			),
+		mode: z
+			.enum(['single-node', 'multi-node'], 'must be single-node or multi-node')
+			.default('single-node'),
+		image: image.default(defaultImage),
+		placement: z.enum(['spread', 'pack'], 'must be spread or pack').default('spread'),
+		agents: z
+			.array(z.string().min(1, 'must name an agent'), 'must be a list of agents')
+			.default([]),
+		roles: z
+			.array(roleSchema, 'must be a list of roles, or a map from role to its fields')
+			.min(1, `must hold at least the role ${mainRole}`),
+	})
+	.superRefine(({roles}, context) => {
+		const seen = new Set<string>();
+		for (const [index, {role, replicas, ports}] of roles.entries()) {
+			const at = (field: string, input: unknown, message: string) =>
+				context.addIssue({code: 'custom', path: ['roles', index, field], input, message});
+			if (seen.has(role)) at('role', role, 'is there twice; a role is named once');
+			seen.add(role);
+			if (replicas > 1 && ports.some(port => port.host !== undefined)) {
+				at('ports', ports, 'a fixed host port needs replicas 1; leave the host port out');
+			}
+		}
+
+		const names = roles.map(({role}) => role);
+		if (!seen.has(mainRole)) {
+			const message = `needs the role ${mainRole}: interactive things start in its first host`;
+			context.addIssue({code: 'custom', path: ['roles'], input: names.join(', '), message});
+		}
+
+		const size = roles.reduce((sum, {replicas}) => sum + replicas, 0);
+		if (size > mostHosts) {
+			const message = `a session has at most ${mostHosts} hosts`;
+			context.addIssue({code: 'custom', path: ['roles'], input: `${size} hosts`, message});
+		}
+	})
+	.transform(spec => ({...spec, roles: mainFirst(spec.roles)}));
+
+export type RoleSpec = z.output<typeof roleSchema>;
+export type SessionSpec = z.output<typeof sessionSchema>;
+export type Mode = SessionSpec['mode'];
+
+/** `main` is always the first role; the others keep the order they were defined in. */
+function mainFirst<T extends {role: string}>(roles: readonly T[]): T[] {
+	return [
+		...roles.filter(({role}) => role === mainRole),
+		...roles.filter(({role}) => role !== mainRole),
+	];
+}

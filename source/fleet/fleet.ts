@@ -1,0 +1,110 @@
+import {type FleetEvent, type FleetSnapshot} from '../domain/events.ts';
+import {type Failure} from '../domain/failure.ts';
+import {type MeshCell, type MeshReport} from '../domain/mesh.ts';
+import {type SessionStatus} from '../domain/session.ts';
+import {type SessionSpec} from '../domain/spec.ts';
+import {type Connection, type WindowSize} from '../ssh/types.ts';
+
+export type Cancel = {readonly signal: AbortSignal};
+
+/** What `up` would do, without doing it. */
+export type ProvisionPlan = {
+	readonly spec: SessionSpec;
+	readonly network: {readonly name: string; readonly driver: string};
+	readonly hosts: ReadonlyArray<{
+		readonly name: string;
+		readonly role: string;
+		readonly rank: number;
+		readonly agent: string;
+		readonly image: string;
+		/** The seven variables and the role's own. */
+		readonly env: Readonly<Record<string, string>>;
+	}>;
+	readonly agents: readonly string[];
+	/** Images that are not on the agent yet, and how they would get there. */
+	readonly images: ReadonlyArray<{
+		readonly image: string;
+		readonly agent: string;
+		readonly source: 'present' | 'pull' | 'bootstrap' | 'build';
+	}>;
+};
+
+/** One thing a crashed run left. */
+export type Leftover = {
+	readonly kind: 'container' | 'network' | 'volume' | 'image' | 'folder';
+	readonly name: string;
+	readonly agent: string;
+	/** The session it belonged to, where it carried its name. */
+	readonly session: string | null;
+	readonly reason: string;
+};
+
+/** A live shell of one host, drawn into a screen of its own. */
+export type Pane = {
+	readonly id: string;
+	readonly session: string;
+	readonly host: string;
+	/** The hosts on the way: `['main1', 'sub2']` is you ▸ main1 ▸ sub2. */
+	readonly route: readonly string[];
+	/** Each change of the pane's state, the current one first. */
+	readonly states: AsyncIterable<PaneState>;
+	/** Bytes as typed. */
+	write(bytes: Uint8Array): void;
+	/** Lines back into the scrollback (negative) or forth. */
+	scroll(lines: number): void;
+	/** A new shell after the old one ended. */
+	reconnect(): void;
+	close(): void;
+};
+
+export type PaneState =
+	| {readonly phase: 'connecting'}
+	| {readonly phase: 'live'; readonly pingMs: number}
+	| {readonly phase: 'ended'; readonly exitCode: number}
+	| {readonly phase: 'failed'; readonly failure: Failure};
+
+/**
+ * Everything flotilla can do to sessions, over all known agents. Generators are pulled, are called
+ * off by their signal, and clean up before they end; what stops them is thrown as `FlotillaError`.
+ */
+export type Fleet = {
+	/** All sessions and agents as they are now. Agents that cannot be reached are data, not an error. */
+	list(call?: {signal?: AbortSignal}): Promise<FleetSnapshot>;
+	/** The same, again after every change, until called off. */
+	watch(call: Cancel): AsyncIterable<FleetSnapshot>;
+	/** One session. Throws `session-not-found`, and `engine-unreachable` where that may be why. */
+	status(name: string, call?: {signal?: AbortSignal}): Promise<SessionStatus>;
+	plan(spec: SessionSpec, call?: {signal?: AbortSignal}): Promise<ProvisionPlan>;
+	/** Rolls back what it made when it fails or is called off, unless `keepOnFailure`. */
+	up(
+		spec: SessionSpec,
+		options: Cancel & {keepOnFailure?: boolean},
+	): AsyncGenerator<FleetEvent, SessionStatus, void>;
+	/** Removes all that carries the session's label; a name nobody knows is done already. */
+	down(name: string, options: Cancel): AsyncGenerator<FleetEvent, void, void>;
+	/** Each pair as soon as it is known. */
+	check(
+		name: string,
+		options: Cancel & {from?: string; to?: string},
+	): AsyncGenerator<MeshCell, MeshReport, void>;
+	leftovers(call?: {signal?: AbortSignal}): Promise<readonly Leftover[]>;
+	/** Yields each thing once it is gone. */
+	collect(things: readonly Leftover[], options: Cancel): AsyncGenerator<Leftover, void, void>;
+	/** A connection to the last host of the route, through the others. */
+	connect(name: string, route: readonly string[], options: Cancel): Promise<Connection>;
+	/** Container output of one host. */
+	logs(
+		name: string,
+		host: string,
+		options: Cancel & {follow: boolean},
+	): AsyncIterable<{stream: 'stdout' | 'stderr'; chunk: Uint8Array}>;
+	close(): void;
+};
+
+/** Opens panes; kept apart from `Fleet` because only the TUI needs terminals. */
+export type PaneOpener = (options: {
+	id: string;
+	session: string;
+	route: readonly string[];
+	size: WindowSize;
+}) => Pane;

@@ -1,0 +1,52 @@
+import {type Duplex} from 'node:stream';
+
+/** The key to log in with, and the pins of the hosts one may meet. In memory only. */
+export type Credentials = {
+	/** OpenSSH format. */
+	readonly privateKey: string;
+	/** Public host key (`ssh-ed25519 AAAA…`) by host name. */
+	readonly hostKeys: Readonly<Record<string, string>>;
+};
+
+/** One SSH connection to one host. Closing it closes what runs over it. */
+export type Connection = {
+	readonly host: string;
+	/** Milliseconds from asking to being logged in. */
+	readonly readyMs: number;
+	/** A command, or the login shell where there is none; with a pty when `pty` is given. */
+	open(options: ChannelOptions, call?: {signal?: AbortSignal}): Promise<Channel>;
+	/** A stream to an address as this host reaches it; its own deadline, ms. */
+	forward(
+		target: {address: string; port: number},
+		call?: {signal?: AbortSignal; timeout?: number},
+	): Promise<Duplex>;
+	/** Round trip on the open connection, ms. */
+	ping(): Promise<number>;
+	/** Resolves when it is gone, with the reason when it was not asked for. */
+	readonly closed: Promise<Error | undefined>;
+	close(): void;
+};
+
+export type WindowSize = {readonly columns: number; readonly rows: number};
+
+export type ChannelOptions = {
+	readonly command?: string;
+	readonly pty?: WindowSize & {readonly term: string};
+};
+
+/** A running command or shell, both ways. */
+export type Channel = {
+	/** stdout (and stderr too when there is a pty); reading slower than it comes holds the sender back. */
+	readonly output: AsyncIterable<Buffer>;
+	readonly errors: AsyncIterable<Buffer>;
+	/** Resolves false when the caller should await `drained()` before more. */
+	write(bytes: Uint8Array): boolean;
+	drained(): Promise<void>;
+	/** End of stdin. */
+	end(): void;
+	resize(size: WindowSize): void;
+	signal(name: string): void;
+	close(): void;
+	/** The remote's exit: a code, or the signal that ended it; code 255 where the connection broke. */
+	readonly exit: Promise<{code: number; signal?: string; error?: Error}>;
+};
