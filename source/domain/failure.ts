@@ -30,7 +30,9 @@ export type FailureCode =
 	| 'ssh-host-key'
 	| 'ssh-closed'
 	| 'command-failed'
-	| 'leftovers';
+	| 'leftovers'
+	| 'interrupted'
+	| 'bug';
 
 /** A failure as data: what happened (naming the thing and the step) and what to do next. */
 export type Failure = {

@@ -17,7 +17,7 @@ export const label = {
 	/** On a lease: which process holds it, and for which operation. */
 	owner: 'dev.flotilla.owner',
 	operation: 'dev.flotilla.operation',
-	/** On the record of the last full check: its outcome as JSON. */
+	/** On the record of the last full check: how many pairs passed and failed, `9 0`. */
 	mesh: 'dev.flotilla.mesh',
 } as const;
 

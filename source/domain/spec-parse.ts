@@ -30,36 +30,6 @@ export function specProblems(input: unknown): ReadonlyMap<string, string> {
 	return problems;
 }
 
-/** `ROLE:N[,key=value…]` as the flag `-r` takes it. Throws `spec-invalid`. */
-export function parseRoleFlag(text: string): Record<string, unknown> {
-	const [head = '', ...pairs] = text.split(',');
-	const match = /^([^:]*)(?::(.*))?$/.exec(head);
-	const role: Record<string, unknown> = {role: match?.[1] ?? head};
-	if (match?.[2] !== undefined) role['replicas'] = numberOr(match[2]);
-	for (const pair of pairs) {
-		const at = pair.indexOf('=');
-		const key = at < 0 ? pair : pair.slice(0, at);
-		if (at < 0 || !flagKeys.includes(key)) {
-			throw new FlotillaError({
-				code: 'spec-invalid',
-				message: `-r ${text}: ${JSON.stringify(pair)} is not one of KEY=VALUE with KEY ${flagKeys.join(', ')}`,
-				hint: 'A role looks like sub:3,cpus=0.5,memory=512m; other fields go into a spec file (-f).',
-			});
-		}
-
-		const value = pair.slice(at + 1);
-		role[key] = key === 'cpus' || key === 'gpus' ? numberOr(value) : value;
-	}
-
-	return role;
-}
-
-const flagKeys = ['image', 'cpus', 'memory', 'gpus', 'agent', 'user'];
-
-function numberOr(text: string): number | string {
-	return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
-}
-
 /** Roles may be written as a map from name to fields, or to the replica count alone. */
 function rolesAsList(input: unknown): unknown {
 	if (!isRecord(input) || !isRecord(input['roles'])) return input;

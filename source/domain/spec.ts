@@ -2,13 +2,23 @@ import {z} from 'zod';
 import {isImageReference} from './image-reference.ts';
 import {leastMemory, parseMemory} from './quantity.ts';
 import {mainRole, roleNamePattern, sessionNamePattern} from './role-name.ts';
-import {mountSchema, portSchema} from './spec-parts.ts';
+import {mountSchema, portSchema, wrongShape} from './spec-parts.ts';
 
 /** The most hosts a session may have, and so the most replicas of one role. */
 export const mostHosts = 1000;
 
 /** The image of hosts whose role names none; made from Debian packages where no registry answers. */
 export const defaultImage = 'flotilla/base:bookworm';
+
+/** What only people read of a custom issue: the value at fault, as text, where it is not the field's own. */
+type Shown = {readonly shown?: string};
+
+function addRule(
+	context: z.core.$RefinementCtx,
+	{path, rule, shown}: {path: PropertyKey[]; rule: string} & Shown,
+): void {
+	context.addIssue({code: 'custom', path, message: rule, params: {shown: shown ?? ''}});
+}
 
 const reservedVariable = /^BACKENDAI_CLUSTER_/;
 
@@ -24,22 +34,23 @@ const memory = z
 	.transform((value, context) => {
 		const bytes = typeof value === 'number' ? value : parseMemory(value);
 		if (bytes !== undefined && Number.isSafeInteger(bytes) && bytes >= leastMemory) return bytes;
-		context.issues.push({
-			code: 'custom',
-			input: value,
-			message: 'must be a size of at least 6m, like 512m or 2g',
-		});
+		context.addIssue({code: 'custom', message: 'must be a size of at least 6m, like 512m or 2g'});
 		return z.NEVER;
 	});
 
 const environment = z
-	.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String), {
-		error: 'must map variable names to values',
-	})
+	.record(
+		z.string(),
+		z
+			.union([z.string(), z.number(), z.boolean()], 'must be text, a number, true or false')
+			.transform(String),
+		'must map variable names to values',
+	)
 	.superRefine((values, context) => {
 		for (const [name, value] of Object.entries(values)) {
 			const rule = environmentRule(name, value);
-			if (rule) context.addIssue({code: 'custom', path: [name], input: value, message: rule});
+			// The value may be a secret, so no message repeats it.
+			if (rule) addRule(context, {path: [name], rule});
 		}
 	});
 
@@ -55,12 +66,13 @@ function environmentRule(name: string, value: string): string | undefined {
 const command = z
 	.union(
 		[z.string().min(1), z.array(z.string()).min(1)],
-		'must be a command line or a list of words',
+		'must be a command line or a list of words, not empty',
 	)
 	.transform(value => (typeof value === 'string' ? ['sh', '-c', value] : value));
 
 /** One role: a named group of equal hosts. Fields left out fall back to the session's or the image's. */
-export const roleSchema = z.strictObject({
+export const roleSchema = z.strictObject(
+	{
 	role: z
 		.string('must be a name')
 		.regex(roleNamePattern, 'must be 1 to 32 of a-z and -, beginning and ending with a letter'),
@@ -95,11 +107,12 @@ export const roleSchema = z.strictObject({
 	env: environment.default({}),
 	mounts: z.array(mountSchema, 'must be a list').default([]),
 	ports: z.array(portSchema, 'must be a list').default([]),
-});
+}, wrongShape('must be a map of fields, like role and replicas'));
 
 /** The one schema behind the flags of `up`, spec files and the wizard. Parsing a parsed spec gives it back. */
 export const sessionSchema = z
-	.strictObject({
+	.strictObject(
+		{
 		name: z
 			.string('must be a name')
 			.regex(
@@ -112,34 +125,39 @@ export const sessionSchema = z
 		image: image.default(defaultImage),
 		placement: z.enum(['spread', 'pack'], 'must be spread or pack').default('spread'),
 		agents: z
-			.array(z.string().min(1, 'must name an agent'), 'must be a list of agents')
+			.array(
+				z.string('must be the name of an agent').min(1, 'must be the name of an agent'),
+				'must be a list of agents',
+			)
 			.default([]),
 		roles: z
 			.array(roleSchema, 'must be a list of roles, or a map from role to its fields')
 			.min(1, `must hold at least the role ${mainRole}`),
-	})
+	}, wrongShape('must be a map of fields, like name and roles'))
 	.superRefine(({roles}, context) => {
 		const seen = new Set<string>();
 		for (const [index, {role, replicas, ports}] of roles.entries()) {
-			const at = (field: string, input: unknown, message: string) =>
-				context.addIssue({code: 'custom', path: ['roles', index, field], input, message});
-			if (seen.has(role)) at('role', role, 'is there twice; a role is named once');
+			if (seen.has(role)) {
+				const rule = 'is there twice; a role is named once';
+				addRule(context, {path: ['roles', index, 'role'], rule, shown: JSON.stringify(role)});
+			}
+
 			seen.add(role);
 			if (replicas > 1 && ports.some(port => port.host !== undefined)) {
-				at('ports', ports, 'a fixed host port needs replicas 1; leave the host port out');
+				const rule = 'a fixed host port needs replicas 1; leave the host port out';
+				addRule(context, {path: ['roles', index, 'ports'], rule});
 			}
 		}
 
-		const names = roles.map(({role}) => role);
-		if (!seen.has(mainRole)) {
-			const message = `needs the role ${mainRole}: interactive things start in its first host`;
-			context.addIssue({code: 'custom', path: ['roles'], input: names.join(', '), message});
+		if (roles.length > 0 && !seen.has(mainRole)) {
+			const rule = `lacks the role ${mainRole}, in whose first host interactive things start`;
+			addRule(context, {path: ['roles'], rule, shown: [...seen].join(', ')});
 		}
 
 		const size = roles.reduce((sum, {replicas}) => sum + replicas, 0);
 		if (size > mostHosts) {
-			const message = `a session has at most ${mostHosts} hosts`;
-			context.addIssue({code: 'custom', path: ['roles'], input: `${size} hosts`, message});
+			const rule = `is more than a session may have, ${mostHosts}`;
+			addRule(context, {path: ['roles'], rule, shown: `${size} hosts`});
 		}
 	})
 	.transform(spec => ({...spec, roles: mainFirst(spec.roles)}));

@@ -1,0 +1,97 @@
+import {type Duplex} from 'node:stream';
+import {type Engine} from '../docker/engine.ts';
+import {FlotillaError} from '../domain/failure.ts';
+import {sshDirectory} from '../domain/host-files.ts';
+import {type HostStatus, type SessionStatus} from '../domain/session.ts';
+import {type Connection, type Credentials} from '../ssh/types.ts';
+import {runningContainer} from './credentials.ts';
+
+/** The two ways to a host; source/ssh/ has the real ones. */
+export type SshClient = {
+	connect(
+		stream: Duplex,
+		options: {host: string; user: string; credentials: Credentials; signal?: AbortSignal},
+	): Promise<Connection>;
+	connectThrough(
+		first: Connection,
+		next: {host: string; address: string; port: number; user: string},
+		options: {credentials: Credentials; signal?: AbortSignal},
+	): Promise<Connection>;
+};
+
+/** The login every host of a session has, whatever its image calls its user. */
+const login = 'work';
+
+/**
+ * A connection to the last host of the route, through the others. The first host's sshd is run
+ * through the engine, its stdio being the wire: no port is published anywhere.
+ */
+export async function connectRoute(
+	ssh: SshClient,
+	{
+		session,
+		route,
+		engine,
+		credentials,
+		signal,
+	}: {
+		session: SessionStatus;
+		route: readonly HostStatus[];
+		/** Of the first host. */
+		engine: Engine;
+		credentials: Credentials;
+		signal?: AbortSignal;
+	},
+): Promise<Connection> {
+	const call = signal ? {signal} : {};
+	const [first, ...others] = route;
+	if (!first) throw new Error('a route has at least one host');
+	const exec = await engine.exec(
+		runningContainer(session, first),
+		{command: ['/opt/flotilla/libexec/sshd', '-i', '-f', `${sshDirectory}/sshd_config`]},
+		call,
+	);
+	// Chatter of sshd; what matters of it reaches us through the protocol.
+	exec.onStderr(() => {});
+	exec.exitCode.catch(() => {});
+	let connection = await ssh.connect(exec.stdio, {
+		host: first.name,
+		user: login,
+		credentials,
+		...call,
+	});
+	for (const host of others) {
+		runningContainer(session, host);
+		const target = {host: host.name, address: addressOf(host), port: 22, user: login};
+		try {
+			connection = await ssh.connectThrough(connection, target, {credentials, ...call});
+		} catch (error) {
+			connection.close();
+			throw error;
+		}
+	}
+
+	return connection;
+}
+
+function addressOf(host: HostStatus): string {
+	if (host.address) return host.address;
+	throw new FlotillaError({
+		code: 'host-not-running',
+		message: `${host.name} has no address on the private network`,
+		hint: 'It was disconnected from it; `flotilla check` says how to connect it again.',
+	});
+}
+
+/** Hosts by name, in the order of the route. Throws `host-not-found`. */
+export function routeOf(session: SessionStatus, names: readonly string[]): HostStatus[] {
+	return names.map(name => {
+		const host = session.hosts.find(known => known.name === name);
+		if (host) return host;
+		throw new FlotillaError({
+			code: 'host-not-found',
+			message: `${session.name} has no host ${name}`,
+			hint: `Its hosts: ${session.hosts.map(known => known.name).join(', ')}.`,
+		});
+	});
+}

@@ -1,0 +1,54 @@
+import {type Engine} from '../docker/engine.ts';
+import {FlotillaError} from '../domain/failure.ts';
+import {sshDirectory} from '../domain/host-files.ts';
+import {type HostStatus, type SessionStatus} from '../domain/session.ts';
+import {type Credentials} from '../ssh/types.ts';
+import {readTar} from './tar.ts';
+
+/**
+ * The session's key and pins, read from a host's own volume: they are kept nowhere else.
+ * Throws `host-failed` when the host's files are not what flotilla wrote.
+ */
+export async function readCredentials(
+	engine: Engine,
+	{session, host, signal}: {session: SessionStatus; host: HostStatus; signal?: AbortSignal},
+): Promise<Credentials> {
+	const id = runningContainer(session, host);
+	const files = await readTar(
+		await engine.getArchive(id, sshDirectory, {...(signal ? {signal} : {})}),
+	);
+	const privateKey = files.get('ssh/id_cluster');
+	const knownHosts = files.get('ssh/known_hosts');
+	if (!privateKey || !knownHosts) {
+		throw new FlotillaError({
+			code: 'host-failed',
+			message: `${host.name}: ${sshDirectory} holds no session key`,
+			hint: `Take the session down and up again: flotilla down ${session.name}`,
+		});
+	}
+
+	return {privateKey, hostKeys: pins(knownHosts)};
+}
+
+/** The container of a host that runs. Throws `host-not-running` with what to do. */
+export function runningContainer(session: SessionStatus, host: HostStatus): string {
+	if (host.containerId && host.state === 'running') return host.containerId;
+	throw new FlotillaError({
+		code: 'host-not-running',
+		message: `${host.name} is not running (${host.state})`,
+		hint:
+			host.state === 'paused'
+				? `docker unpause flotilla.${session.name}.${host.name}`
+				: `See why: flotilla logs ${session.name} ${host.name}`,
+	});
+}
+
+function pins(knownHosts: string): Record<string, string> {
+	const entries = knownHosts
+		.split('\n')
+		.map(line => line.split(' '))
+		.flatMap(([names = '', type, blob]) =>
+			type && blob ? [[names.split(',')[0] ?? '', `${type} ${blob}`] as const] : [],
+		);
+	return Object.fromEntries(entries);
+}

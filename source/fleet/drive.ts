@@ -1,0 +1,67 @@
+/**
+ * Turns work that reports as it goes into a generator: yields what `run` emits, returns its result.
+ * A consumer that stops early aborts the work and waits until it has cleaned up.
+ */
+export async function* drive<Event, Result>(
+	run: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
+	options: {signal?: AbortSignal} = {},
+): AsyncGenerator<Event, Result, void> {
+	const stopped = new AbortController();
+	const signal = options.signal
+		? AbortSignal.any([options.signal, stopped.signal])
+		: stopped.signal;
+	const queue: Event[] = [];
+	let wake = () => {};
+	let isDone = false;
+	const work = run(event => {
+		queue.push(event);
+		wake();
+	}, signal).finally(() => {
+		isDone = true;
+		wake();
+	});
+	// Awaited below; this only keeps an early rejection from counting as unhandled.
+	work.catch(() => {});
+
+	try {
+		for (;;) {
+			const event = queue.shift();
+			if (event !== undefined) yield event;
+			else if (isDone) return await work;
+			else await new Promise<void>(resolve => (wake = resolve));
+		}
+	} finally {
+		stopped.abort();
+		await work.catch(() => {});
+	}
+}
+
+/**
+ * Runs `work` on all items, at most `limit` at once, results in order. After the first failure or
+ * an abort nothing new begins; what is under way ends first, then the failure is thrown.
+ */
+export async function mapLimit<Item, Result>(
+	items: readonly Item[],
+	work: (item: Item, index: number) => Promise<Result>,
+	options: {limit: number; signal?: AbortSignal},
+): Promise<Result[]> {
+	const results: Result[] = [];
+	const failures: unknown[] = [];
+	let next = 0;
+	const lane = async () => {
+		while (next < items.length && failures.length === 0) {
+			options.signal?.throwIfAborted();
+			const index = next++;
+			results[index] = await work(items[index] as Item, index);
+		}
+	};
+
+	const lanes = Array.from({length: Math.min(options.limit, items.length)}, () =>
+		lane().catch((error: unknown) => {
+			failures.push(error);
+		}),
+	);
+	await Promise.all(lanes);
+	if (failures.length > 0) throw failures[0];
+	return results;
+}

@@ -1,0 +1,67 @@
+import {type Engine, type VolumeSummary} from '../docker/engine.ts';
+import {FlotillaError} from '../domain/failure.ts';
+import {label, objectName, sessionLabels, type SessionIdentity} from '../domain/labels.ts';
+import {type Lease} from '../domain/session.ts';
+import {formatOwner, ownerState, parseOwner, thisOwner} from './owner.ts';
+
+/** How long a holder on another machine, which nobody here can look up, counts as alive, ms. */
+const patience = 30 * 60 * 1000;
+
+/**
+ * Claims a session's name. A lease is an empty volume: engines create volumes atomically by name, so
+ * of two claims at once exactly one gets its own labels back. Throws `name-taken`.
+ */
+export async function takeLease(
+	engine: Engine,
+	{session, operation}: {session: SessionIdentity; operation: Lease['operation']},
+): Promise<void> {
+	const volume = await engine.createVolume({
+		name: objectName.lease(session.spec.name),
+		labels: {
+			...sessionLabels(session, 'lease'),
+			[label.owner]: formatOwner(thisOwner()),
+			[label.operation]: operation,
+			// Overrides the session's: the age of the claim is what counts.
+			[label.created]: new Date().toISOString(),
+		},
+	});
+	if (volume.labels[label.session] !== session.id) {
+		throw nameTaken(session.spec.name, readLease(volume));
+	}
+}
+
+export async function releaseLease(engine: Engine, session: string): Promise<void> {
+	await engine.removeVolume(objectName.lease(session));
+}
+
+/** The lease a volume is; undefined where it is none. */
+export function readLease(volume: VolumeSummary, now = Date.now()): Lease | undefined {
+	if (volume.labels[label.kind] !== 'lease') return undefined;
+	const operation = volume.labels[label.operation] === 'down' ? 'down' : 'up';
+	const owner = parseOwner(volume.labels[label.owner] ?? '');
+	if (!owner) return {operation, holder: 'an unknown process', isAlive: false};
+	const state = ownerState(owner);
+	const age = now - Date.parse(volume.labels[label.created] ?? '');
+	return {
+		operation,
+		holder: `pid ${owner.pid} on ${owner.host}`,
+		isAlive: state === 'alive' || (state === 'elsewhere' && age < patience),
+	};
+}
+
+/** The name belongs to another session, whose lease, if any, says what it is doing. */
+export function nameTaken(name: string, lease: Lease | undefined): FlotillaError {
+	const why = lease
+		? lease.isAlive
+			? `; \`${lease.operation}\` is at work on it (${lease.holder})`
+			: `; what a dead \`${lease.operation}\` (${lease.holder}) left of it`
+		: '';
+	return new FlotillaError({
+		code: 'name-taken',
+		message: `session name ${name} is taken${why}`,
+		hint:
+			lease && !lease.isAlive
+				? `Remove what is left with \`flotilla gc\`, or choose another name.`
+				: `Choose another name, or take that session down first: flotilla down ${name}`,
+	});
+}

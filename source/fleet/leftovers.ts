@@ -1,0 +1,120 @@
+import {readdir, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {type Engine} from '../docker/engine.ts';
+import {label} from '../domain/labels.ts';
+import {type Session} from '../domain/session.ts';
+import {type Agents} from './agents.ts';
+import {type Leftover} from './fleet.ts';
+import {ownerState, parseOwner, startedAt} from './owner.ts';
+import {removeSession} from './remove.ts';
+import {sessionsFrom, type AgentInventory} from './sessions.ts';
+
+type Call = {signal?: AbortSignal};
+
+/** What builds and fills of the runtime are labelled with, so that their remains are known. */
+const runtimeLabel = 'dev.flotilla.runtime';
+
+/**
+ * What crashed runs left: sessions whose `up` or `down` died, sessions without a single host,
+ * remains of runtime builds, and temporary folders of processes that are gone.
+ */
+export async function findLeftovers(agents: Agents, call: Call = {}): Promise<Leftover[]> {
+	const {inventories} = await agents.survey(call);
+	const dead = sessionsFrom(inventories).flatMap(session => {
+		const reason = reasonToCollect(session);
+		return reason ? objectsOf(session, {inventories, reason}) : [];
+	});
+	const builds = await Promise.all(
+		agents.endpoints.map(async ({name}) => {
+			const engine = await agents.engine(name, call).catch(() => undefined);
+			return engine ? buildRemains(engine, call) : [];
+		}),
+	);
+	return [...dead, ...builds.flat(), ...(await deadFolders())];
+}
+
+function reasonToCollect({lease, status}: Session): string | undefined {
+	if (lease) {
+		return lease.isAlive ? undefined : `its \`${lease.operation}\` died (${lease.holder})`;
+	}
+
+	return status.hosts.every(host => host.state === 'missing')
+		? 'none of its hosts is left'
+		: undefined;
+}
+
+function objectsOf(
+	session: Session,
+	{inventories, reason}: {inventories: readonly AgentInventory[]; reason: string},
+): Leftover[] {
+	const {id, name} = session.status;
+	return inventories.flatMap(({agent, inventory}) => {
+		const kinds = [
+			['container', inventory.containers],
+			['network', inventory.networks],
+			['volume', inventory.volumes],
+		] as const;
+		return kinds.flatMap(([kind, objects]) =>
+			objects
+				.filter(object => object.labels[label.session] === id)
+				.map(object => ({kind, name: object.name, agent, session: name, reason})),
+		);
+	});
+}
+
+async function buildRemains(engine: Engine, call: Call): Promise<Leftover[]> {
+	const {containers} = await engine.list([runtimeLabel], call);
+	return containers
+		.filter(({labels}) => {
+			const owner = parseOwner(labels[label.owner] ?? '');
+			return labels[label.session] === undefined && (!owner || ownerState(owner) === 'dead');
+		})
+		.filter(({state}) => state !== 'running')
+		.map(({name}) => ({
+			kind: 'container' as const,
+			name,
+			agent: engine.endpoint.name,
+			session: null,
+			reason: 'a build of the runtime died',
+		}));
+}
+
+/** Temporary folders carry the pid and start time of their maker in their name. */
+async function deadFolders(): Promise<Leftover[]> {
+	const names = await readdir(tmpdir()).catch(() => []);
+	return names.flatMap(name => {
+		const match = /^flotilla-(\d+)-(\d+)-/.exec(name);
+		if (!match || startedAt(Number(match[1])) === match[2]) return [];
+		const folder = path.join(tmpdir(), name);
+		const reason = `its process ${match[1]} is gone`;
+		return [{kind: 'folder' as const, name: folder, agent: 'this machine', session: null, reason}];
+	});
+}
+
+/** Removes leftovers; a session's are removed together, its lease last. */
+export async function* collect(
+	agents: Agents,
+	things: readonly Leftover[],
+	{signal}: {signal: AbortSignal},
+): AsyncGenerator<Leftover, void, void> {
+	const {inventories} = await agents.survey({signal});
+	const sessions = sessionsFrom(inventories).filter(session => reasonToCollect(session));
+	for (const {status} of sessions) {
+		const ours = things.filter(thing => thing.session === status.name);
+		for (const agent of new Set(ours.map(thing => thing.agent))) {
+			await removeSession(await agents.engine(agent, {signal}), status, {signal});
+		}
+
+		yield* ours;
+	}
+
+	for (const thing of things) {
+		if (thing.kind === 'folder') await rm(thing.name, {recursive: true, force: true});
+		else if (thing.session === null) {
+			const engine = await agents.engine(thing.agent, {signal});
+			await engine.removeContainer(thing.name, {signal});
+		} else continue;
+		yield thing;
+	}
+}

@@ -1,0 +1,68 @@
+import {readFileSync, readlinkSync} from 'node:fs';
+import {hostname} from 'node:os';
+
+/**
+ * Who works on a session, as text for a label: machine (boot and pid namespace), pid and the
+ * process's start time, so that neither a reboot nor a reused pid looks like the same process.
+ */
+export type Owner = {
+	readonly machine: string;
+	readonly pid: number;
+	/** Clock ticks since boot (proc(5), stat field 22). */
+	readonly started: string;
+	readonly host: string;
+};
+
+/** This process. */
+export function thisOwner(): Owner {
+	return {
+		machine: machineId(),
+		pid: process.pid,
+		started: startedAt(process.pid) ?? '0',
+		host: hostname(),
+	};
+}
+
+export function formatOwner(owner: Owner): string {
+	return [owner.machine, owner.pid, owner.started, owner.host].join(' ');
+}
+
+export function parseOwner(text: string): Owner | undefined {
+	const [machine, pid, started, host = '?'] = text.split(' ');
+	if (!machine || !started || !/^\d+$/.test(pid ?? '')) return undefined;
+	return {machine, pid: Number(pid), started, host};
+}
+
+/** What is known of a process: of one on another machine nothing is. */
+export function ownerState(owner: Owner): 'alive' | 'dead' | 'elsewhere' {
+	if (owner.machine !== machineId()) return 'elsewhere';
+	return startedAt(owner.pid) === owner.started ? 'alive' : 'dead';
+}
+
+let machine: string | undefined;
+
+function machineId(): string {
+	machine ??= read(() => {
+		const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+		return `${boot}/${readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, '')}`;
+	});
+	// Without /proc the host's name is the best there is.
+	return machine ?? hostname();
+}
+
+/** A process's start time; undefined where there is no such process, or only its zombie is left. */
+export function startedAt(pid: number): string | undefined {
+	const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
+	if (stat === undefined) return read(() => (process.kill(pid, 0) ? '0' : undefined));
+	// The command, in parentheses, may hold spaces and parentheses itself.
+	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+	return fields[0] === 'Z' ? undefined : fields[19];
+}
+
+function read<T>(get: () => T): T | undefined {
+	try {
+		return get();
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,241 @@
+import {type ContainerDetails, type Engine} from '../docker/engine.ts';
+import {FlotillaError} from '../domain/failure.ts';
+import {objectName} from '../domain/labels.ts';
+import {
+	meshError,
+	meshStages,
+	probeOrder,
+	type MeshCause,
+	type MeshCell,
+	type MeshStage,
+} from '../domain/mesh.ts';
+import {type HostStatus, type SessionStatus} from '../domain/session.ts';
+import {drive, mapLimit} from './drive.ts';
+
+/** How many hosts probe at once, and how many logins each has under way. */
+const sources = 6;
+const logins = 3;
+
+/** What the engine knows of a host before anyone logs in: it alone tells some faults apart. */
+type View = {readonly host: HostStatus; readonly details: ContainerDetails | undefined};
+
+type Deps = {readonly engineOf: (agent: string) => Promise<Engine>};
+
+/**
+ * Checks ordered pairs, the diagonal included, by the source hosts' own ssh; yields each cell as
+ * soon as it is known. A host that cannot be a source or a target is told from the engine's view.
+ */
+export async function* probeMesh(
+	deps: Deps,
+	session: SessionStatus,
+	options: {signal: AbortSignal; from?: string; to?: string},
+): AsyncGenerator<MeshCell, MeshCell[], void> {
+	const {signal, from, to} = options;
+	const froms = chooseHosts(session, from);
+	const tos = chooseHosts(session, to);
+	return yield* drive<MeshCell, MeshCell[]>(
+		async (emit, stopped) => {
+			const views = new Map(
+				await mapLimit(
+					session.hosts,
+					async host => [host.name, await look(deps, host, stopped)] as const,
+					{limit: 16, signal: stopped},
+				),
+			);
+			const cells = await mapLimit(
+				froms,
+				async source => {
+					const targets = probeOrder(source.rank, tos);
+					return probeFrom(deps, {session, source, targets, views, emit, signal: stopped});
+				},
+				{limit: sources, signal: stopped},
+			);
+			return cells.flat();
+		},
+		{signal},
+	);
+}
+
+function chooseHosts(session: SessionStatus, name: string | undefined): readonly HostStatus[] {
+	if (name === undefined) return session.hosts;
+	const host = session.hosts.find(known => known.name === name);
+	if (host) return [host];
+	throw new FlotillaError({
+		code: 'host-not-found',
+		message: `${session.name} has no host ${name}`,
+		hint: `Its hosts: ${session.hosts.map(known => known.name).join(', ')}.`,
+	});
+}
+
+async function look(deps: Deps, host: HostStatus, signal: AbortSignal): Promise<View> {
+	if (!host.containerId) return {host, details: undefined};
+	const engine = await deps.engineOf(host.agent);
+	const details = await engine
+		.inspectContainer(host.containerId, {signal})
+		.catch((error: unknown) => {
+			if (error instanceof FlotillaError && error.code === 'host-not-found') return undefined;
+			throw error;
+		});
+	return {host, details};
+}
+
+type Row = {
+	readonly session: SessionStatus;
+	readonly source: HostStatus;
+	readonly targets: readonly HostStatus[];
+	readonly views: ReadonlyMap<string, View>;
+	readonly emit: (cell: MeshCell) => void;
+	readonly signal: AbortSignal;
+};
+
+async function probeFrom(deps: Deps, row: Row): Promise<MeshCell[]> {
+	const cells: MeshCell[] = [];
+	const settle = (cell: MeshCell) => {
+		cells.push(cell);
+		row.emit(cell);
+	};
+
+	const pending = new Set<string>();
+	for (const target of row.targets) {
+		const known = knownFault(row, target.name);
+		if (known) settle(known);
+		else pending.add(target.name);
+	}
+
+	if (pending.size === 0) return cells;
+	const engine = await deps.engineOf(row.source.agent);
+	try {
+		await runProbe(engine, {
+			id: row.source.containerId ?? '',
+			targets: [...pending],
+			signal: row.signal,
+			onResult(result) {
+				if (pending.delete(result.to)) settle(toCell(row, result));
+			},
+		});
+	} catch (error) {
+		row.signal.throwIfAborted();
+		const message = `${row.source.name}: the probe could not run: ${error instanceof Error ? error.message : String(error)}`;
+		for (const to of pending)
+			settle(failed(row, {to, stage: 'resolve', cause: 'probe-failed', message}));
+		return cells;
+	}
+
+	for (const to of pending) {
+		const message = `${row.source.name}: the probe ended without a word on ${to}`;
+		settle(failed(row, {to, stage: 'resolve', cause: 'probe-failed', message}));
+	}
+
+	return cells;
+}
+
+type ProbeResult = {
+	readonly to: string;
+	readonly ok: boolean;
+	readonly stage: MeshStage;
+	readonly ms: Partial<Record<MeshStage, number>>;
+	readonly code?: string;
+	readonly message?: string;
+};
+
+async function runProbe(
+	engine: Engine,
+	run: {
+		id: string;
+		targets: readonly string[];
+		signal: AbortSignal;
+		onResult: (result: ProbeResult) => void;
+	},
+): Promise<void> {
+	const command = ['/opt/flotilla/libexec/probe', '--parallel', String(logins), ...run.targets];
+	const exec = await engine.exec(run.id, {command}, {signal: run.signal});
+	const stop = () => exec.stdio.destroy();
+	run.signal.addEventListener('abort', stop, {once: true});
+	const complaints: string[] = [];
+	exec.onStderr(chunk => complaints.push(chunk.toString()));
+	try {
+		let rest = '';
+		for await (const chunk of exec.stdio as AsyncIterable<Buffer>) {
+			const lines = (rest + chunk.toString()).split('\n');
+			rest = lines.pop() ?? '';
+			for (const line of lines) if (line) run.onResult(parseResult(line));
+		}
+
+		const code = await exec.exitCode;
+		if (code !== 0 && complaints.length > 0)
+			throw new Error(complaints.join('').trim().slice(0, 300));
+	} finally {
+		run.signal.removeEventListener('abort', stop);
+	}
+}
+
+function parseResult(line: string): ProbeResult {
+	const value = JSON.parse(line) as Partial<ProbeResult>;
+	const stage = meshStages.find(known => known === value.stage) ?? 'resolve';
+	return {
+		to: String(value.to),
+		ok: value.ok === true,
+		stage,
+		ms: value.ms ?? {},
+		...(value.code ? {code: value.code} : {}),
+		...(value.message ? {message: value.message} : {}),
+	};
+}
+
+function toCell(row: Row, result: ProbeResult): MeshCell {
+	const {to, ok, stage, ms} = result;
+	if (ok) return {from: row.source.name, to, ok, stage, ms};
+	let cause = (result.code ?? 'probe-failed') as MeshCause;
+	let message = result.message ?? 'ssh failed';
+	const aliases = row.views.get(to)?.details?.aliases[objectName.network(row.session.name)] ?? [];
+	if (cause === 'resolve-failed' && !aliases.includes(to)) {
+		cause = 'target-alias-missing';
+		message = `the network does not know ${to} by that name`;
+	}
+
+	return failed(row, {to, stage, cause, message, ms});
+}
+
+/** The fault of a pair that needs no login to be seen. */
+function knownFault(row: Row, to: string): MeshCell | undefined {
+	const network = objectName.network(row.session.name);
+	const source = faultOf(row.views.get(row.source.name), network);
+	if (source) {
+		const message = `${row.source.name} ${source.text}`;
+		return failed(row, {to, stage: 'resolve', cause: `source-${source.kind}`, message});
+	}
+
+	const target = faultOf(row.views.get(to), network);
+	if (!target) return undefined;
+	// A frozen host still completes the TCP handshake: its kernel does that.
+	const stage = target.kind === 'paused' ? 'banner' : 'resolve';
+	return failed(row, {to, stage, cause: `target-${target.kind}`, message: `${to} ${target.text}`});
+}
+
+function faultOf(
+	view: View | undefined,
+	network: string,
+): {kind: 'not-running' | 'paused' | 'off-network'; text: string} | undefined {
+	const details = view?.details;
+	if (!details) return {kind: 'not-running', text: 'has no container'};
+	if (details.state === 'paused') return {kind: 'paused', text: 'is paused'};
+	if (details.state !== 'running') {
+		return {
+			kind: 'not-running',
+			text: `is not running (${details.state}, code ${details.exitCode})`,
+		};
+	}
+
+	return network in details.networks
+		? undefined
+		: {kind: 'off-network', text: `is not connected to ${network}`};
+}
+
+function failed(
+	row: Row,
+	fault: {to: string; stage: MeshStage; cause: MeshCause; message: string; ms?: MeshCell['ms']},
+): MeshCell {
+	const {to, stage, cause, message, ms = {}} = fault;
+	const pair = {from: row.source.name, to, session: row.session.name, message};
+	return {from: row.source.name, to, ok: false, stage, ms, error: meshError(cause, pair)};
+}

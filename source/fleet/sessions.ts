@@ -1,0 +1,132 @@
+import {type ContainerSummary, type Inventory, type VolumeSummary} from '../docker/engine.ts';
+import {hostsOf, replicasOf} from '../domain/hosts.ts';
+import {label, objectName, specFromLabels, type Labels} from '../domain/labels.ts';
+import {type MeshCounts} from '../domain/mesh.ts';
+import {sessionState, type HostStatus, type Session} from '../domain/session.ts';
+import {readLease} from './lease.ts';
+
+/** What one agent holds of the sessions. */
+export type AgentInventory = {readonly agent: string; readonly inventory: Inventory};
+
+type Parts = {
+	readonly id: string;
+	readonly labels: Labels[];
+	readonly containers: Array<{agent: string; container: ContainerSummary}>;
+	readonly networks: Array<{agent: string; network: Inventory['networks'][number]}>;
+	readonly volumes: Array<{agent: string; volume: VolumeSummary}>;
+};
+
+/** Sessions as the labels of all agents tell them, oldest first. */
+export function sessionsFrom(inventories: readonly AgentInventory[]): Session[] {
+	return [...partsBySession(inventories).values()]
+		.map(parts => sessionFrom(parts))
+		.sort((a, b) => a.status.createdAt.localeCompare(b.status.createdAt));
+}
+
+function partsBySession(inventories: readonly AgentInventory[]): Map<string, Parts> {
+	const sessions = new Map<string, Parts>();
+	const partsOf = (labels: Labels) => {
+		const id = labels[label.session] ?? '';
+		const parts = sessions.get(id) ?? {id, labels: [], containers: [], networks: [], volumes: []};
+		sessions.set(id, parts);
+		parts.labels.push(labels);
+		return parts;
+	};
+
+	for (const {agent, inventory} of inventories) {
+		for (const container of inventory.containers) {
+			partsOf(container.labels).containers.push({agent, container});
+		}
+
+		for (const network of inventory.networks)
+			partsOf(network.labels).networks.push({agent, network});
+		for (const volume of inventory.volumes) partsOf(volume.labels).volumes.push({agent, volume});
+	}
+
+	return sessions;
+}
+
+function sessionFrom(parts: Parts): Session {
+	const {labels, containers, networks, volumes} = parts;
+	const first = (key: string) => labels.find(entry => entry[key] !== undefined)?.[key];
+	const specOwner = labels.find(entry => entry[label.spec] !== undefined);
+	const spec = specOwner && specFromLabels(specOwner);
+	const name = first(label.name) ?? '?';
+	const leaseVolume = volumes.find(({volume}) => volume.labels[label.kind] === 'lease')?.volume;
+	const lease = leaseVolume && readLease(leaseVolume);
+	const network = networks.find(entry => entry.network.labels[label.kind] === 'network')?.network;
+	const ours = containers.filter(({container}) => container.labels[label.kind] === 'host');
+	const hosts = spec
+		? hostsOf(spec).map(host => {
+				const found = ours.find(
+					({container}) =>
+						container.labels[label.role] === host.role &&
+						container.labels[label.idx] === String(host.idx),
+				);
+				return found
+					? hostStatus(found, objectName.network(name))
+					: missingHost(host, containers[0]?.agent ?? networks[0]?.agent ?? '');
+			})
+		: ours.map(found => hostStatus(found, objectName.network(name)));
+	const mesh = meshRecord(volumes, hosts.length ** 2);
+	return {
+		spec,
+		lease,
+		status: {
+			id: parts.id,
+			name,
+			mode: first(label.mode) === 'multi-node' ? 'multi-node' : 'single-node',
+			state: sessionState({lease, hosts, mesh}),
+			createdAt: createdAt(parts),
+			size: hosts.length,
+			replicas: spec ? replicasOf(spec) : {},
+			network: {
+				name: network?.name ?? objectName.network(name),
+				driver: network?.driver ?? 'bridge',
+				subnet: network?.subnets[0] ?? null,
+			},
+			hosts: hosts.toSorted((a, b) => a.rank - b.rank),
+			mesh,
+			timings: {},
+		},
+	};
+}
+
+/** A lease says when it was taken, not when the session was made, so it is asked last. */
+function createdAt({labels}: Parts): string {
+	const own = labels.find(entry => entry[label.kind] !== 'lease') ?? labels[0];
+	return own?.[label.created] ?? '';
+}
+
+function hostStatus(
+	{agent, container}: {agent: string; container: ContainerSummary},
+	network: string,
+): HostStatus {
+	const {labels} = container;
+	const role = labels[label.role] ?? '';
+	const idx = Number(labels[label.idx]);
+	return {
+		name: `${role}${idx}`,
+		role,
+		idx,
+		rank: Number(labels[label.rank]),
+		agent,
+		image: container.image,
+		containerId: container.id,
+		state: container.state,
+		address: container.networks[network] || null,
+	};
+}
+
+function missingHost(host: ReturnType<typeof hostsOf>[number], agent: string): HostStatus {
+	const {name, role, idx, rank, image} = host;
+	return {name, role, idx, rank, agent, image, containerId: null, state: 'missing', address: null};
+}
+
+function meshRecord(volumes: Parts['volumes'], pairs: number): MeshCounts {
+	const record = volumes.find(({volume}) => volume.labels[label.kind] === 'mesh')?.volume;
+	const match = /^(\d+) (\d+)$/.exec(record?.labels[label.mesh] ?? '');
+	return match
+		? {pairs, ok: Number(match[1]), failed: Number(match[2])}
+		: {pairs, ok: 0, failed: 0};
+}

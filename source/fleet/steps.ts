@@ -1,0 +1,40 @@
+import {type FleetEvent} from '../domain/events.ts';
+import {FlotillaError, isAbort, type Failure} from '../domain/failure.ts';
+
+export type Emit = (event: FleetEvent) => void;
+
+/** Runs one step of an operation between its `started` and its `finished` or `failed` event. */
+export async function step<Result>(
+	emit: Emit,
+	{id, note}: {id: string; note?: (result: Result) => string | undefined},
+	work: () => Promise<Result> | Result,
+): Promise<Result> {
+	const began = performance.now();
+	emit({type: 'step-started', step: id, at: Date.now()});
+	try {
+		const result = await work();
+		emit({
+			type: 'step-finished',
+			step: id,
+			at: Date.now(),
+			ms: performance.now() - began,
+			...withNote(note?.(result)),
+		});
+		return result;
+	} catch (error) {
+		const ms = performance.now() - began;
+		emit({type: 'step-failed', step: id, at: Date.now(), ms, failure: toFailure(error)});
+		throw error;
+	}
+}
+
+function withNote(note: string | undefined): {note?: string} {
+	return note === undefined ? {} : {note};
+}
+
+/** Any error as data. */
+export function toFailure(error: unknown): Failure {
+	if (error instanceof FlotillaError) return error.failure;
+	if (isAbort(error)) return {code: 'interrupted', message: 'interrupted'};
+	return {code: 'bug', message: error instanceof Error ? error.message : String(error)};
+}
