@@ -123,7 +123,7 @@ export type ExecStream = {
 	/** Write: stdin (`end()` half-closes). Read: stdout. Destroying it ends the remote process's stdio. */
 	readonly stdio: Duplex;
 	/** Called for each chunk of stderr; never holds stdout back. */
-	onStderr(listener: (chunk: Buffer) => void): void;
+	readonly onStderr: (listener: (chunk: Buffer) => void) => void;
 	/** The exit code, once the process ended and its output was read. */
 	readonly exitCode: Promise<number>;
 };

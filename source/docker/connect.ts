@@ -1,0 +1,130 @@
+import {FlotillaError} from '../domain/failure.ts';
+import {archiveCalls} from './archive.ts';
+import {isAtLeast} from './container-body.ts';
+import {containerCalls, listContainers} from './containers.ts';
+import {type Call, type Endpoint, type Engine, type EngineInfo} from './engine.ts';
+import {watchEvents} from './events.ts';
+import {startExec} from './exec.ts';
+import {imageCalls} from './image.ts';
+import {readLogs} from './logs.ts';
+import {listNetworks, networkCalls} from './network.ts';
+import {createClient, type Client} from './request.ts';
+import {openTransport} from './transport.ts';
+import {listVolumes, volumeCalls} from './volumes.ts';
+
+/** The API versions flotilla knows: Docker 20.10 to Docker 29. */
+const oldestApi = '1.41';
+const newestApi = '1.52';
+
+const answerDeadlineMs = 5000;
+
+/** An engine that answers, in the newest API version both sides know. */
+export async function connectEngine(endpoint: Endpoint, call: Call = {}): Promise<Engine> {
+	const transport = await openTransport(endpoint);
+	try {
+		const apiVersion = await negotiate(createClient(transport, {endpoint, apiVersion: ''}), call);
+		transport.setVersion(`v${apiVersion}`);
+		return engineOf(createClient(transport, {endpoint, apiVersion}));
+	} catch (error) {
+		transport.close();
+		throw error;
+	}
+}
+
+async function negotiate(client: Client, {signal}: Call): Promise<string> {
+	const {endpoint} = client;
+	const deadline = AbortSignal.timeout(answerDeadlineMs);
+	type Version = {Version: string; ApiVersion: string; MinAPIVersion?: string};
+	const found = await client
+		.json<Version>({
+			signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+			step: 'connect',
+			path: '/version',
+		})
+		.catch((error: unknown) => {
+			if (signal?.aborted || !deadline.aborted) throw error;
+			throw new FlotillaError({
+				code: 'engine-unreachable',
+				message: `${endpoint.name}: could not connect: ${endpoint.url} takes connections but did not answer within ${answerDeadlineMs / 1000} s`,
+				hint: 'See whether the engine hangs, and that this address is a Docker Engine.',
+			});
+		});
+	const fail = (code: 'engine-too-old' | 'unsupported' | 'engine-unreachable', reason: string) =>
+		new FlotillaError({
+			code,
+			message: `${endpoint.name}: ${reason}`,
+			hint: `flotilla needs Docker 20.10 or newer (API ${oldestApi} to ${newestApi}).`,
+		});
+	if (typeof found.ApiVersion !== 'string') {
+		throw fail('engine-unreachable', `what answers at ${endpoint.url} is no Docker Engine`);
+	}
+
+	const speaks = `Docker ${found.Version} speaks API`;
+	if (!isAtLeast(found.ApiVersion, oldestApi)) {
+		throw fail('engine-too-old', `${speaks} ${found.ApiVersion}, which is too old`);
+	}
+
+	if (!isAtLeast(newestApi, found.MinAPIVersion ?? oldestApi)) {
+		throw fail('unsupported', `${speaks} ${found.MinAPIVersion} and newer only`);
+	}
+
+	return isAtLeast(found.ApiVersion, newestApi) ? newestApi : found.ApiVersion;
+}
+
+function engineOf(client: Client): Engine {
+	return {
+		endpoint: client.endpoint,
+		apiVersion: client.apiVersion,
+		info: call => readInfo(client, call),
+		async list(labels, call = {}) {
+			const [containers, networks, volumes] = await Promise.all([
+				listContainers(client, labels, call),
+				listNetworks(client, labels, call),
+				listVolumes(client, labels, call),
+			]);
+			return {containers, networks, volumes};
+		},
+		...containerCalls(client),
+		...archiveCalls(client),
+		exec: (id, options, call) => startExec(client, {id, ...options}, call),
+		logs: (id, options, call) => readLogs(client, {id, ...options}, call),
+		...networkCalls(client),
+		...volumeCalls(client),
+		...imageCalls(client),
+		events: (labels, call) => watchEvents(client, labels, call),
+		close: () => client.close(),
+	};
+}
+
+type InfoBody = {
+	ID: string;
+	ServerVersion: string;
+	OSType: string;
+	Architecture: string;
+	NCPU: number;
+	MemTotal: number;
+	DockerRootDir: string;
+	Swarm?: {LocalNodeState?: string; ControlAvailable?: boolean; Cluster?: {ID?: string} | null};
+};
+
+/** Engines name their own CPU as the kernel does, and that of images as Go does. */
+const goArch: Readonly<Record<string, string>> = {x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm'};
+
+async function readInfo(client: Client, call: Call = {}): Promise<EngineInfo> {
+	const body = await client.json<InfoBody>({...call, step: 'read its facts', path: '/info'});
+	return {
+		id: body.ID,
+		version: body.ServerVersion,
+		apiVersion: client.apiVersion,
+		os: body.OSType,
+		arch: goArch[body.Architecture] ?? body.Architecture,
+		cpus: body.NCPU,
+		memory: body.MemTotal,
+		dataRoot: body.DockerRootDir,
+		swarm: {
+			state: body.Swarm?.LocalNodeState ?? 'inactive',
+			isManager: body.Swarm?.ControlAvailable ?? false,
+			clusterId: body.Swarm?.Cluster?.ID ?? null,
+		},
+	};
+}

@@ -1,0 +1,74 @@
+import {type ContainerOptions, type MountOptions} from './engine.ts';
+
+/** Is this API version at least that one? */
+export function isAtLeast(version: string, least: string): boolean {
+	const [major = 0, minor = 0] = version.split('.').map(Number);
+	const [leastMajor = 0, leastMinor = 0] = least.split('.').map(Number);
+	return major > leastMajor || (major === leastMajor && minor >= leastMinor);
+}
+
+type Network = NonNullable<ContainerOptions['networks']>[number];
+
+/** How a container is attached to a network, in the engine's words. */
+export function endpointBody({aliases}: Network): object {
+	return aliases && aliases.length > 0 ? {Aliases: aliases} : {};
+}
+
+/** The body of a create call, attaching the container to these of its networks. */
+export function containerBody(options: ContainerOptions, networks: readonly Network[]): object {
+	const {env, ports = []} = options;
+	const portKey = (port: {container: number; protocol: string}) =>
+		`${port.container}/${port.protocol}`;
+	return {
+		Image: options.image,
+		Hostname: options.hostname,
+		Labels: options.labels,
+		Env: env && Object.entries(env).map(([name, value]) => `${name}=${value}`),
+		User: options.user,
+		Entrypoint: options.entrypoint,
+		Cmd: options.command,
+		ExposedPorts: Object.fromEntries(ports.map(port => [portKey(port), {}])),
+		HostConfig: {
+			Init: options.init,
+			Mounts: options.mounts?.map(mountBody),
+			NetworkMode: networks[0]?.name,
+			PortBindings: portBindings(ports, portKey),
+			NanoCpus: options.cpus === undefined ? undefined : Math.round(options.cpus * 1e9),
+			Memory: options.memory,
+			DeviceRequests: options.gpus === undefined ? undefined : [gpuRequest(options.gpus)],
+		},
+		NetworkingConfig: {
+			EndpointsConfig: Object.fromEntries(
+				networks.map(network => [network.name, endpointBody(network)]),
+			),
+		},
+	};
+}
+
+type Port = NonNullable<ContainerOptions['ports']>[number];
+
+function portBindings(
+	ports: readonly Port[],
+	portKey: (port: Port) => string,
+): Record<string, object[]> {
+	const bindings: Record<string, object[]> = {};
+	for (const port of ports) {
+		(bindings[portKey(port)] ??= []).push({HostPort: port.host ? String(port.host) : ''});
+	}
+
+	return bindings;
+}
+
+function gpuRequest(gpus: 'all' | number): object {
+	return {Driver: '', Count: gpus === 'all' ? -1 : gpus, Capabilities: [['gpu']]};
+}
+
+function mountBody(mount: MountOptions): object {
+	return {
+		Type: mount.type,
+		Source: mount.source,
+		Target: mount.target,
+		ReadOnly: mount.readOnly ?? false,
+		...(mount.type === 'volume' && mount.labels ? {VolumeOptions: {Labels: mount.labels}} : {}),
+	};
+}

@@ -1,0 +1,180 @@
+import type Docker from 'dockerode';
+import {FlotillaError} from '../domain/failure.ts';
+import {type HostState} from '../domain/session.ts';
+import {containerBody, endpointBody, isAtLeast} from './container-body.ts';
+import {
+	type Call,
+	type ContainerDetails,
+	type ContainerOptions,
+	type ContainerSummary,
+} from './engine.ts';
+import {envRecord, labelFilter, type Client} from './request.ts';
+
+/** The container calls of an engine. */
+export function containerCalls(client: Client) {
+	return {
+		createContainer: (options: ContainerOptions, call: Call = {}) => create(client, options, call),
+
+		async startContainer(id: string, call: Call = {}): Promise<void> {
+			await client.done({
+				...call,
+				step: `start container ${id}`,
+				method: 'POST',
+				path: `/containers/${encodeURIComponent(id)}/start`,
+				codes: {400: 'host-failed', 404: 'engine-error', 409: 'host-failed', 500: 'host-failed'},
+			});
+		},
+
+		inspectContainer: (id: string, call: Call = {}) => inspect(client, id, call),
+
+		async removeContainer(id: string, call: Call = {}): Promise<void> {
+			const path = `/containers/${encodeURIComponent(id)}`;
+			const step = `remove container ${id}`;
+			const status = await client.done({
+				...call,
+				step,
+				method: 'DELETE',
+				path,
+				query: {force: true, v: true},
+				accept: [404, 409],
+			});
+			// 409: somebody else removes it already; done is only when it is gone.
+			if (status === 409) {
+				await client.done({
+					...call,
+					step,
+					method: 'POST',
+					path: `${path}/wait`,
+					query: {condition: 'removed'},
+					accept: [404],
+				});
+			}
+		},
+	};
+}
+
+/** Containers in any state that have all of these labels. */
+export async function listContainers(
+	client: Client,
+	labels: readonly string[],
+	call: Call,
+): Promise<ContainerSummary[]> {
+	const found = await client.json<Docker.ContainerInfo[]>({
+		...call,
+		step: 'list containers',
+		path: '/containers/json',
+		query: {all: true, ...labelFilter(labels)},
+	});
+	return found.map(item => ({
+		id: item.Id,
+		name: (item.Names.find(name => name.lastIndexOf('/') === 0) ?? '').slice(1),
+		image: item.Image,
+		state: item.State as HostState,
+		labels: item.Labels ?? {},
+		networks: addresses(item.NetworkSettings?.Networks),
+	}));
+}
+
+async function create(
+	client: Client,
+	options: ContainerOptions,
+	call: Call,
+): Promise<{id: string}> {
+	const networks = options.networks ?? [];
+	const isOneCall = isAtLeast(client.apiVersion, '1.44');
+	const [atOnce, later] = isOneCall ? [networks, []] : [networks.slice(0, 1), networks.slice(1)];
+	const id = await createNamed(client, {options, body: containerBody(options, atOnce)}, call);
+	try {
+		for (const network of later) {
+			await client.done({
+				...call,
+				step: `connect container ${options.name} to network ${network.name}`,
+				method: 'POST',
+				path: `/networks/${encodeURIComponent(network.name)}/connect`,
+				body: {Container: id, EndpointConfig: endpointBody(network)},
+			});
+		}
+	} catch (error) {
+		// Half attached it is of no use to anybody; the first error is the one that counts.
+		await containerCalls(client)
+			.removeContainer(id)
+			.catch(() => {});
+		throw error;
+	}
+
+	return {id};
+}
+
+async function createNamed(
+	client: Client,
+	{options, body}: {options: ContainerOptions; body: object},
+	call: Call,
+): Promise<string> {
+	const step = `create container ${options.name}`;
+	try {
+		const created = await client.json<{Id: string}>({
+			...call,
+			step,
+			method: 'POST',
+			path: '/containers/create',
+			query: {name: options.name},
+			body,
+			codes: {404: 'image-not-found', 409: 'name-in-use'},
+		});
+		return created.Id;
+	} catch (error) {
+		if (!(error instanceof FlotillaError) || error.code !== 'name-in-use') throw error;
+		throw await nameInUse(client, {name: options.name, step, call, error});
+	}
+}
+
+async function nameInUse(
+	client: Client,
+	{name, step, call, error}: {name: string; step: string; call: Call; error: FlotillaError},
+): Promise<FlotillaError> {
+	const holder = await inspect(client, name, call).catch(() => undefined);
+	if (!holder) return error;
+	const session = holder.labels['dev.flotilla.name'];
+	const who = session ? `session ${session}` : 'not of flotilla';
+	const message = `${client.endpoint.name}: could not ${step}: container ${holder.id.slice(0, 12)} (${who}, ${holder.state}) has that name`;
+	const hint = session
+		? `\`flotilla down ${session}\` removes it.`
+		: `\`docker rm ${name}\` removes it, if nobody needs it.`;
+	return new FlotillaError({code: 'name-in-use', message, hint}, {cause: error});
+}
+
+async function inspect(client: Client, id: string, call: Call): Promise<ContainerDetails> {
+	const found = await client.json<Docker.ContainerInspectInfo>({
+		...call,
+		step: `inspect container ${id}`,
+		path: `/containers/${encodeURIComponent(id)}/json`,
+		codes: {404: 'host-not-found'},
+	});
+	const networks = found.NetworkSettings.Networks;
+	return {
+		id: found.Id,
+		name: found.Name.replace(/^\//, ''),
+		image: found.Config.Image,
+		state: found.State.Status as HostState,
+		labels: found.Config.Labels ?? {},
+		networks: addresses(networks),
+		env: envRecord(found.Config.Env),
+		user: found.Config.User,
+		exitCode: found.State.ExitCode,
+		error: found.State.Error,
+		aliases: Object.fromEntries(
+			Object.entries(networks ?? {}).map(([name, {Aliases}]) => [
+				name,
+				(Aliases as string[] | null | undefined) ?? [],
+			]),
+		),
+	};
+}
+
+function addresses(
+	networks: Readonly<Record<string, {IPAddress?: string}>> | undefined,
+): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(networks ?? {}).map(([name, {IPAddress}]) => [name, IPAddress ?? '']),
+	);
+}

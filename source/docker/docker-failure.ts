@@ -1,0 +1,187 @@
+import {FlotillaError, type FailureCode} from '../domain/failure.ts';
+
+/** Where a call was made, for the message: `local: could not create container x: …`. */
+export type CallSite = {
+	readonly agent: string;
+	readonly url: string;
+	/** What was attempted, as it follows "could not". */
+	readonly step: string;
+	/** What a status means in this call. */
+	readonly codes?: Readonly<Record<number, FailureCode>>;
+};
+
+/** An answer that is no success. */
+export type Refusal = {readonly status: number; readonly message: string};
+
+type TextRule = {
+	readonly pattern: RegExp;
+	readonly code: FailureCode;
+	readonly hint: string;
+};
+
+/**
+ * What an engine says in words only: these come as 500s (or inside a 200's stream), so the text is
+ * the one source. The first that matches counts, before the call's own meaning of the status.
+ */
+const textRules: readonly TextRule[] = [
+	{
+		pattern: /no space left on device|disk quota exceeded/i,
+		code: 'disk-full',
+		hint: "Free space on the agent's disk (`docker system prune` removes what is unused), then try again.",
+	},
+	{
+		pattern: /could not find an available, non-overlapping|all predefined address pools have been/i,
+		code: 'subnet-exhausted',
+		hint: 'Remove sessions you no longer need (`flotilla ls`, `flotilla down NAME`) or unused networks (`docker network prune`).',
+	},
+	{
+		pattern:
+			/pool overlaps with other one|networks have overlapping|overlaps with (existing|other)/i,
+		code: 'subnet-exhausted',
+		hint: 'Another network holds these addresses; remove it, or give the engine other address pools (default-address-pools).',
+	},
+	{
+		pattern: /port is already allocated|bind.*address already in use|failed to bind host port/i,
+		code: 'port-in-use',
+		hint: 'Leave the host port out of the spec so that the engine picks a free one, or stop what listens there.',
+	},
+	{
+		pattern: /could not select device driver/i,
+		code: 'unsupported',
+		hint: 'This agent has no GPU runtime; install the NVIDIA container toolkit there or leave gpus out.',
+	},
+	{
+		pattern: /toomanyrequests|rate limit/i,
+		code: 'image-pull',
+		hint: 'The registry limits anonymous pulls; log in there, wait, or put the image on the agent by hand.',
+	},
+	{
+		pattern: /manifest (for .* )?(unknown|not found)|pull access denied|repository does not exist/i,
+		code: 'image-not-found',
+		hint: 'Check the name and the tag; a private image needs to be on the agent already.',
+	},
+	{
+		pattern: /no such image/i,
+		code: 'image-not-found',
+		hint: 'Check the name and the tag, or put the image on the agent by hand.',
+	},
+	{
+		pattern: /no such container/i,
+		code: 'host-not-found',
+		hint: 'It was removed meanwhile; `flotilla ls` shows what is there.',
+	},
+	{
+		pattern: /container \S+ is not running|is paused|cannot exec in a (stopped|paused)/i,
+		code: 'host-not-running',
+		hint: '`flotilla status` shows the state of every host, `flotilla logs` why it ended.',
+	},
+	{
+		pattern: /HTTP request to an HTTPS server/i,
+		code: 'engine-unreachable',
+		hint: 'This engine wants TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or use a docker context with TLS.',
+	},
+	{
+		pattern: /OCI runtime|exec format error|executable file not found/i,
+		code: 'host-failed',
+		hint: "Check the role's command, user, mounts and resources, and that the image is for this agent's CPU.",
+	},
+];
+
+/** The failure behind an answer of the engine that is no success. */
+export function refusalFailure(refusal: Refusal, site: CallSite): FlotillaError {
+	const said = plainText(refusal.message) || `HTTP status ${refusal.status}`;
+	const rule = textRules.find(({pattern}) => pattern.test(refusal.message));
+	const code = rule?.code ?? site.codes?.[refusal.status] ?? 'engine-error';
+	const hint = rule?.hint ?? hints[code];
+	return new FlotillaError(
+		{code, message: `${site.agent}: could not ${site.step}: ${said}`, ...(hint ? {hint} : {})},
+		{cause: new Error(`HTTP status ${refusal.status}`)},
+	);
+}
+
+const hints: Partial<Record<FailureCode, string>> = {
+	'name-in-use': 'Remove what holds the name, or choose another.',
+	'image-not-found': 'Check the name and the tag, or put the image on the agent by hand.',
+	'image-pull':
+		'Check that the agent can reach the registry, or put the image on the agent by hand.',
+	'host-not-found': '`flotilla ls` shows what is there.',
+	'engine-error': "The engine's own log (`journalctl -u docker`) may say more.",
+};
+
+/** The failure behind a broken or impossible connection. */
+export function transportFailure(error: unknown, site: CallSite): FlotillaError {
+	if (error instanceof FlotillaError) return error;
+	const errno = errnoOf(error);
+	const words = plainText(error instanceof Error ? error.message : String(error));
+	const make = (code: FailureCode, reason: string, hint: string) =>
+		new FlotillaError(
+			{code, message: `${site.agent}: could not ${site.step}: ${reason}`, hint},
+			{cause: error},
+		);
+	const isLocal = site.url.startsWith('unix://');
+	switch (errno) {
+		case 'ENOENT':
+		case 'ENOTDIR':
+		case 'ENOTSOCK': {
+			return make('engine-unreachable', `no Docker Engine at ${site.url}`, startHint);
+		}
+
+		case 'ECONNREFUSED': {
+			return make(
+				'engine-unreachable',
+				`nothing listens at ${site.url}`,
+				isLocal ? startHint : remoteHint,
+			);
+		}
+
+		case 'EACCES':
+		case 'EPERM': {
+			return make('engine-permission', `you may not use ${site.url}`, permissionHint);
+		}
+
+		case 'ECONNRESET':
+		case 'EPIPE': {
+			return make(
+				'engine-unreachable',
+				`the engine at ${site.url} went away meanwhile`,
+				'See whether it restarted, then try again; `flotilla ls` shows what is there.',
+			);
+		}
+
+		default: {
+			if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_|UNABLE_|HOSTNAME_)/.test(errno)) {
+				return make('engine-unreachable', `TLS with ${site.url} failed: ${words}`, tlsHint);
+			}
+
+			if (errno.startsWith('HPE_')) {
+				const reason = `what answers at ${site.url} is no Docker Engine (or wants TLS)`;
+				return make('engine-unreachable', reason, tlsHint);
+			}
+
+			return make('engine-unreachable', `${site.url}: ${words}`, isLocal ? startHint : remoteHint);
+		}
+	}
+}
+
+const startHint = 'Start Docker, or run `flotilla engine start` for an engine of flotilla’s own.';
+const remoteHint = 'Check the address, the network between, and that the engine listens there.';
+const permissionHint =
+	'Join the docker group (`sudo usermod -aG docker $USER`, then log in again) or use sudo.';
+const tlsHint =
+	'Check DOCKER_TLS_VERIFY and the certificates in DOCKER_CERT_PATH or in the docker context.';
+
+function errnoOf(error: unknown): string {
+	// A name with several addresses fails as an AggregateError that has no words of its own.
+	const first: unknown = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
+	const code = first instanceof Error && 'code' in first ? first.code : undefined;
+	return typeof code === 'string' ? code : '';
+}
+
+/** Text of the engine as one harmless line: it may quote what a container or registry wrote. */
+export function plainText(text: string): string {
+	const line = text
+		.replaceAll(/\u001B\[[0-9;?]*[ -/]*[@-~]/g, '')
+		.replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\u200B-\u200F]+/g, ' ')
+		.trim();
+	return line.length > 600 ? `${line.slice(0, 599)}…` : line;
+}

@@ -1,0 +1,98 @@
+import {type Socket} from 'node:net';
+import {Duplex} from 'node:stream';
+import {createDemuxer} from './demux.ts';
+import {plainText} from './docker-failure.ts';
+
+const mostHeldStderr = 64 * 1024;
+
+/**
+ * The upgraded connection of an exec as stdin and stdout, with stderr apart. A slow reader holds
+ * the engine back, `end()` closes stdin only, and nothing that came before the end is lost.
+ */
+export function execStdio(
+	socket: Socket,
+	toFailure: (error: unknown) => unknown,
+): {
+	stdio: Duplex;
+	onStderr: (listener: (chunk: Buffer) => void) => void;
+	/** Settles when all output was read, or the connection broke. */
+	ended: Promise<void>;
+} {
+	const stderr = stderrFanOut();
+	const {promise: ended, resolve, reject} = Promise.withResolvers<void>();
+	ended.catch(() => {});
+	let complaint = '';
+	const demuxer = createDemuxer((kind, payload) => {
+		if (kind === 'stdout' && !stdio.push(payload)) socket.pause();
+		if (kind === 'stderr' || kind === 'error') stderr.emit(payload);
+		if (kind === 'error') complaint += payload.toString();
+	});
+	const stdio = new Duplex({
+		read: () => void socket.resume(),
+		write(chunk: Buffer, _encoding, done) {
+			// Held back until the connection took it; a closed one must not hang the writer.
+			socket.write(chunk, error => done(error ? asError(toFailure(error)) : null));
+		},
+		final(done) {
+			socket.end(() => done());
+		},
+		destroy(error, done) {
+			socket.destroy();
+			// A stream given up by its own reader has ended as well.
+			if (error) reject(error);
+			else resolve();
+			done(error);
+		},
+	});
+	const fail = (error: unknown) => stdio.destroy(asError(toFailure(error)));
+	socket.pause();
+	socket.on('data', (chunk: Buffer) => {
+		try {
+			demuxer.write(chunk);
+		} catch (error) {
+			fail(error);
+		}
+	});
+	socket.on('end', () => {
+		if (!demuxer.isAtBoundary()) fail(reset('the stream was cut'));
+		else if (complaint) fail(new Error(plainText(complaint)));
+		else stdio.push(null);
+	});
+	socket.on('error', fail);
+	socket.on('close', () => {
+		if (!socket.readableEnded && !stdio.destroyed) fail(reset('the connection closed'));
+	});
+	stdio.on('end', resolve);
+	// Whoever does not listen must not be ended by it; `ended` carries the same error.
+	stdio.on('error', () => {});
+	return {stdio, onStderr: stderr.on, ended};
+}
+
+function stderrFanOut() {
+	const listeners: Array<(chunk: Buffer) => void> = [];
+	let held: Buffer[] = [];
+	let heldBytes = 0;
+	return {
+		emit(chunk: Buffer) {
+			if (listeners.length === 0) {
+				heldBytes += chunk.length;
+				if (heldBytes <= mostHeldStderr) held.push(chunk);
+			}
+
+			for (const listener of listeners) listener(chunk);
+		},
+		on: (listener: (chunk: Buffer) => void) => {
+			listeners.push(listener);
+			for (const chunk of held) listener(chunk);
+			held = [];
+		},
+	};
+}
+
+function reset(message: string): Error {
+	return Object.assign(new Error(message), {code: 'ECONNRESET'});
+}
+
+function asError(reason: unknown): Error {
+	return reason instanceof Error ? reason : new Error(String(reason));
+}

@@ -1,0 +1,90 @@
+import {type Socket} from 'node:net';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {FlotillaError} from '../domain/failure.ts';
+import {execStdio} from './exec-stdio.ts';
+import {type Call, type ExecStream} from './engine.ts';
+import {type Client} from './request.ts';
+
+const exitDeadlineMs = 10_000;
+
+type ExecOptions = {
+	id: string;
+	command: readonly string[];
+	env?: Readonly<Record<string, string>>;
+	user?: string;
+};
+
+/** Runs a command in a running container; the signal ends the stream, too, once it is open. */
+export async function startExec(
+	client: Client,
+	{id, command, env, user}: ExecOptions,
+	call: Call = {},
+): Promise<ExecStream> {
+	const base = {
+		...call,
+		step: `run ${command[0] ?? ''} in container ${id}`,
+		method: 'POST',
+	} as const;
+	const {Id: execId} = await client.json<{Id: string}>({
+		...base,
+		path: `/containers/${encodeURIComponent(id)}/exec`,
+		body: {
+			AttachStdin: true,
+			AttachStdout: true,
+			AttachStderr: true,
+			Tty: false,
+			Cmd: command,
+			Env: env && Object.entries(env).map(([name, value]) => `${name}=${value}`),
+			User: user,
+		},
+		codes: {404: 'host-not-found', 409: 'host-not-running'},
+	});
+	const request = {
+		...base,
+		path: `/exec/${execId}/start`,
+		body: {Detach: false, Tty: false},
+		codes: {404: 'host-not-found', 409: 'host-not-running', 500: 'host-failed'},
+	} as const;
+	const socket = await client.upgrade(request);
+	const {stdio, onStderr, ended} = execStdio(socket, error => client.failure(error, request));
+	destroyOnAbort(socket, call.signal);
+	const exitCode = ended.then(() => readExitCode(client, {execId, step: base.step}, call));
+	// Who only wants the stream need not listen for the code.
+	exitCode.catch(() => {});
+	return {stdio, onStderr, exitCode};
+}
+
+function destroyOnAbort(socket: Socket, signal: AbortSignal | undefined): void {
+	if (!signal) return;
+	const stop = () => socket.destroy(new Error('called off'));
+	if (signal.aborted) stop();
+	signal.addEventListener('abort', stop, {once: true});
+	socket.once('close', () => signal.removeEventListener('abort', stop));
+}
+
+/** The stream's end may come before the engine has noted the exit. */
+async function readExitCode(
+	client: Client,
+	{execId, step}: {execId: string; step: string},
+	call: Call,
+): Promise<number> {
+	const deadline = performance.now() + exitDeadlineMs;
+	for (let pause = 2; ; pause = Math.min(pause * 2, 200)) {
+		const state = await client.json<{Running: boolean; ExitCode: number | null}>({
+			...call,
+			step,
+			path: `/exec/${execId}/json`,
+			codes: {404: 'host-not-found'},
+		});
+		if (!state.Running && state.ExitCode !== null) return state.ExitCode;
+		if (performance.now() > deadline) {
+			throw new FlotillaError({
+				code: 'engine-error',
+				message: `${client.endpoint.name}: could not ${step}: its output ended, but the engine names no exit code`,
+				hint: 'The process may have closed its output and gone on; look with `flotilla ssh`.',
+			});
+		}
+
+		await sleep(pause, undefined, {signal: call.signal});
+	}
+}

@@ -1,0 +1,92 @@
+import {type FailureCode, FlotillaError} from '../domain/failure.ts';
+import {plainText, refusalFailure} from './docker-failure.ts';
+import {type Progress} from './engine.ts';
+import {linesOf} from './lines.ts';
+import {type Client, type Request} from './request.ts';
+
+/** One line of what pull, build and import answer; faults come in here, after a 200. */
+export type StreamLine = {
+	readonly status?: string;
+	readonly stream?: string;
+	readonly id?: string;
+	readonly progressDetail?: {readonly current?: number; readonly total?: number};
+	readonly error?: string;
+};
+
+/** The lines of a call that reports as it goes; a line with an error is thrown, as `code` at least. */
+export async function* imageLines(
+	client: Client,
+	{request, code}: {request: Request; code: FailureCode},
+): AsyncGenerator<StreamLine, void, void> {
+	const body = await client.stream(request);
+	const {agent, url} = {agent: client.endpoint.name, url: client.endpoint.url};
+	try {
+		for await (const text of linesOf(body)) {
+			const line = JSON.parse(text) as StreamLine;
+			if (line.error !== undefined) {
+				const refusal = {status: 500, message: line.error};
+				throw refusalFailure(refusal, {agent, url, step: request.step, codes: {500: code}});
+			}
+
+			yield line;
+		}
+	} catch (error) {
+		throw error instanceof FlotillaError ? error : client.failure(error, request);
+	} finally {
+		body.destroy();
+	}
+}
+
+/** Sums up the layers of a pull. */
+export function pullProgress(): (line: StreamLine) => Progress {
+	const layers = new Map<string, {current: number; total: number}>();
+	return ({id, status = '', progressDetail: detail}) => {
+		const layer = id === undefined ? undefined : (layers.get(id) ?? {current: 0, total: 0});
+		if (id !== undefined && layer) {
+			if (status === 'Downloading' && detail?.total) {
+				layers.set(id, {current: detail.current ?? 0, total: detail.total});
+			} else if (/complete$/.test(status)) {
+				layers.set(id, {...layer, current: layer.total});
+			}
+		}
+
+		let done = 0;
+		let total = 0;
+		for (const each of layers.values()) {
+			done += each.current;
+			total += each.total;
+		}
+
+		const text = plainText(id === undefined ? status : `${status} ${id}`);
+		return {text, done, ...(total > 0 ? {total} : {})};
+	};
+}
+
+/** Steps of a classic build, and the last lines for the failure message. */
+export function buildProgress(): {
+	take(line: StreamLine): Progress | undefined;
+	/** The step it stands at, and what came out since. */
+	where(): string;
+} {
+	let progress: Progress = {text: '', done: 0};
+	let step = '';
+	let output: string[] = [];
+	return {
+		take({stream}) {
+			const text = plainText(stream ?? '');
+			if (!text) return undefined;
+			const match = /^Step (\d+)\/(\d+) : (.*)$/.exec(text);
+			if (match) {
+				step = text;
+				output = [];
+				progress = {text: match[3] ?? '', done: Number(match[1]) - 1, total: Number(match[2])};
+			} else {
+				output = [...output.slice(-4), text];
+				progress = {...progress, text};
+			}
+
+			return progress;
+		},
+		where: () => [step, ...output].join(' | '),
+	};
+}

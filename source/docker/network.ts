@@ -1,0 +1,95 @@
+import type Docker from 'dockerode';
+import {FlotillaError} from '../domain/failure.ts';
+import {type Labels} from '../domain/labels.ts';
+import {type Call, type NetworkSummary} from './engine.ts';
+import {labelFilter, type Client} from './request.ts';
+
+/** The network calls of an engine. */
+export function networkCalls(client: Client) {
+	return {
+		async createNetwork(
+			options: {name: string; driver: 'bridge' | 'overlay'; labels: Labels; attachable?: boolean},
+			call: Call = {},
+		): Promise<NetworkSummary> {
+			const step = `create network ${options.name}`;
+			try {
+				const {Id} = await client.json<{Id: string}>({
+					...call,
+					step,
+					method: 'POST',
+					path: '/networks/create',
+					body: {
+						Name: options.name,
+						// Engines before API 1.44 otherwise allow two networks of one name.
+						CheckDuplicate: true,
+						Driver: options.driver,
+						Attachable: options.attachable ?? false,
+						Labels: options.labels,
+					},
+					codes: {409: 'name-in-use'},
+				});
+				return await inspect(client, Id, call);
+			} catch (error) {
+				throw error instanceof FlotillaError ? await explain(client, error, call) : error;
+			}
+		},
+
+		async removeNetwork(id: string, call: Call = {}): Promise<void> {
+			await client.done({
+				...call,
+				step: `remove network ${id}`,
+				method: 'DELETE',
+				path: `/networks/${encodeURIComponent(id)}`,
+				accept: [404],
+			});
+		},
+	};
+}
+
+/** Networks that have all of these labels; without labels all there are. */
+export async function listNetworks(
+	client: Client,
+	labels: readonly string[],
+	call: Call,
+): Promise<NetworkSummary[]> {
+	const found = await client.json<Docker.NetworkInspectInfo[]>({
+		...call,
+		step: 'list networks',
+		path: '/networks',
+		query: labels.length > 0 ? labelFilter(labels) : {},
+	});
+	return found.map(summary);
+}
+
+async function inspect(client: Client, id: string, call: Call): Promise<NetworkSummary> {
+	return summary(
+		await client.json<Docker.NetworkInspectInfo>({
+			...call,
+			step: `inspect network ${id}`,
+			path: `/networks/${encodeURIComponent(id)}`,
+		}),
+	);
+}
+
+function summary(network: Docker.NetworkInspectInfo): NetworkSummary {
+	return {
+		id: network.Id,
+		name: network.Name,
+		driver: network.Driver,
+		labels: network.Labels ?? {},
+		subnets: (network.IPAM?.Config ?? []).flatMap(({Subnet}) => (Subnet ? [Subnet] : [])),
+	};
+}
+
+/** Says which networks are in the way; the engine only says that there are some. */
+async function explain(client: Client, error: FlotillaError, call: Call): Promise<FlotillaError> {
+	if (error.code !== 'subnet-exhausted') return error;
+	const networks = await listNetworks(client, [], call).catch(() => undefined);
+	if (!networks) return error;
+	const holding = networks.filter(({subnets}) => subnets.length > 0);
+	const sessions = holding.flatMap(({labels}) => labels['dev.flotilla.name'] ?? []);
+	const shown = holding.slice(0, 8).map(({name, subnets}) => `${name} ${subnets.join(' ')}`);
+	const more = holding.length > shown.length ? ', …' : '';
+	const message = `${error.message} (${holding.length} networks hold subnets, ${sessions.length} of them of flotilla sessions: ${shown.join(', ')}${more})`;
+	return new FlotillaError({...error.failure, message}, {cause: error});
+}
