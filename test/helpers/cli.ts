@@ -1,0 +1,78 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+import path from 'node:path';
+
+/** The built program. */
+export const cliPath = path.resolve(import.meta.dirname, '../../dist/cli.js');
+
+export type CliResult = {
+	readonly code: number;
+	readonly stdout: string;
+	readonly stderr: string;
+};
+
+export type CliRun = {
+	readonly child: ChildProcess;
+	readonly result: Promise<CliResult>;
+	/** Resolves once stdout or stderr holds the text; rejects when the program ends without it. */
+	said(text: string | RegExp): Promise<void>;
+};
+
+/** Starts the built program without a terminal. */
+export function startCli(
+	args: readonly string[],
+	options: {env?: NodeJS.ProcessEnv; input?: string | Buffer} = {},
+): CliRun {
+	const child = spawn(process.execPath, [cliPath, ...args], {
+		env: {...process.env, CI: undefined, ...options.env},
+		stdio: ['pipe', 'pipe', 'pipe'],
+	});
+	let stdout = '';
+	let stderr = '';
+	let isEnded = false;
+	const waiting = new Set<() => void>();
+	const tell = () => {
+		for (const wake of waiting) wake();
+	};
+
+	child.stdout.on('data', (chunk: Buffer) => {
+		stdout += chunk.toString();
+		tell();
+	});
+	child.stderr.on('data', (chunk: Buffer) => {
+		stderr += chunk.toString();
+		tell();
+	});
+	child.stdin.on('error', () => {});
+	child.stdin.end(options.input ?? '');
+	const result = new Promise<CliResult>((resolve, reject) => {
+		child.on('error', reject);
+		child.on('close', (code, signal) => {
+			isEnded = true;
+			tell();
+			resolve({code: code ?? (signal === 'SIGKILL' ? 137 : 1), stdout, stderr});
+		});
+	});
+	const said = (text: string | RegExp) =>
+		new Promise<void>((resolve, reject) => {
+			const look = () => {
+				const all = stdout + stderr;
+				const isThere = typeof text === 'string' ? all.includes(text) : text.test(all);
+				if (!isThere && !isEnded) return;
+				waiting.delete(look);
+				if (isThere) resolve();
+				else reject(new Error(`ended without saying ${String(text)}:\n${all}`));
+			};
+
+			waiting.add(look);
+			look();
+		});
+	return {child, result, said};
+}
+
+/** Runs the built program to its end, without a terminal. */
+export async function runCli(
+	args: readonly string[],
+	options: {env?: NodeJS.ProcessEnv; input?: string | Buffer} = {},
+): Promise<CliResult> {
+	return startCli(args, options).result;
+}

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import {type Engine} from '../../source/docker/engine.ts';
+import {objectName} from '../../source/domain/labels.ts';
+
+export type Ran = {readonly code: number; readonly stdout: string; readonly stderr: string};
+
+/** Runs a command in a container as `docker exec` does. */
+export async function inContainer(
+	engine: Engine,
+	container: string,
+	command: readonly string[],
+): Promise<Ran> {
+	const exec = await engine.exec(container, {command});
+	const stderr: Buffer[] = [];
+	exec.onStderr(chunk => stderr.push(chunk));
+	exec.stdio.end();
+	const stdout: Buffer[] = [];
+	for await (const chunk of exec.stdio as AsyncIterable<Buffer>) stdout.push(chunk);
+	const code = await exec.exitCode;
+	return {code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString()};
+}
+
+/** The same in a host of a session, failing the test unless it ends with 0. */
+export async function inHost(
+	engine: Engine,
+	host: {session: string; host: string},
+	command: readonly string[],
+): Promise<string> {
+	const ran = await inContainer(engine, objectName.container(host.session, host.host), command);
+	assert.equal(ran.code, 0, `${host.host}: ${command.join(' ')}: ${ran.stderr}${ran.stdout}`);
+	return ran.stdout;
+}
