@@ -9,7 +9,13 @@ export type Endpoint = {
 	/** `unix:///path`, `tcp://host:port` or `ssh://user@host`. */
 	readonly url: string;
 	/** PEM files of mutual TLS. */
-	readonly tls?: {readonly ca?: string; readonly cert?: string; readonly key?: string};
+	readonly tls?: {
+		readonly ca?: string;
+		readonly cert?: string;
+		readonly key?: string;
+		/** Encrypted, but to whomever answers (a context's SkipTLSVerify). */
+		readonly skipVerify?: boolean;
+	};
 	/** Where it was found, for people: `DOCKER_HOST`, `docker context prod`, … */
 	readonly source: string;
 };

@@ -112,8 +112,14 @@ function opener(endpoint: Endpoint): () => Socket {
 	const host = hostname.replace(/^\[|\]$/g, '');
 	const address = {host, port: Number(port || (tls ? 2376 : 2375)), keepAlive: true};
 	if (!tls) return () => withDeadline(connectSocket(address), 'connect');
-	const servername = isIP(host) ? '' : host;
-	return () => withDeadline(connectTls({...address, ...tls, servername}), 'secureConnect');
+	const {skipVerify, ...files} = tls;
+	const secure = {
+		...address,
+		...files,
+		servername: isIP(host) ? '' : host,
+		rejectUnauthorized: !skipVerify,
+	};
+	return () => withDeadline(connectTls(secure), 'secureConnect');
 }
 
 /** An address that swallows packets would otherwise hold a call for minutes. */

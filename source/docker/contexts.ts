@@ -1,0 +1,113 @@
+import {createHash} from 'node:crypto';
+import {readdir, readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {FlotillaError} from '../domain/failure.ts';
+import {type Endpoint} from './engine.ts';
+
+type Tls = NonNullable<Endpoint['tls']>;
+
+/** The docker context in use by the docker command's own configuration; undefined for its default. */
+export async function currentContext(configDir: string): Promise<string | undefined> {
+	const path = join(configDir, 'config.json');
+	const config = await readJson<{currentContext?: unknown}>(path);
+	const name = config?.currentContext;
+	return typeof name === 'string' && name !== '' && name !== 'default' ? name : undefined;
+}
+
+/** The endpoint of a docker context; undefined if there is none of that name. */
+export async function contextEndpoint(
+	configDir: string,
+	name: string,
+): Promise<Endpoint | undefined> {
+	const id = createHash('sha256').update(name).digest('hex');
+	const path = join(configDir, 'contexts', 'meta', id, 'meta.json');
+	type Meta = {Endpoints?: {docker?: {Host?: unknown; SkipTLSVerify?: boolean}}};
+	const meta = await readJson<Meta>(path);
+	if (!meta) return undefined;
+	const docker = meta.Endpoints?.docker;
+	if (typeof docker?.Host !== 'string' || docker.Host === '') {
+		throw broken(path, 'it names no docker endpoint');
+	}
+
+	const files = await tlsFiles(join(configDir, 'contexts', 'tls', id, 'docker'));
+	const tls = files ?? (docker.SkipTLSVerify ? {} : undefined);
+	return {
+		name,
+		url: docker.Host,
+		source: `docker context ${name}`,
+		...(tls ? {tls: {...tls, ...(docker.SkipTLSVerify ? {skipVerify: true} : {})}} : {}),
+	};
+}
+
+/** Names of all docker contexts that can be read. */
+export async function contextNames(configDir: string): Promise<string[]> {
+	const root = join(configDir, 'contexts', 'meta');
+	const folders = await readdir(root).catch(() => []);
+	const names = await Promise.all(
+		folders.map(async folder => {
+			const meta = await readJson<{Name?: unknown}>(join(root, folder, 'meta.json')).catch(
+				() => undefined,
+			);
+			return typeof meta?.Name === 'string' ? meta.Name : [];
+		}),
+	);
+	return names.flat().sort();
+}
+
+/** ca, cert and key as docker lays them out in a directory; undefined if none is there. */
+export async function tlsFiles(directory: string): Promise<Tls | undefined> {
+	const read = async (name: string) => {
+		try {
+			return await readFile(join(directory, `${name}.pem`), 'utf8');
+		} catch (error) {
+			if (isMissing(error)) return undefined;
+			throw broken(join(directory, `${name}.pem`), reasonOf(error));
+		}
+	};
+
+	const [ca, cert, key] = await Promise.all([read('ca'), read('cert'), read('key')]);
+	if (ca === undefined && cert === undefined && key === undefined) return undefined;
+	if ((cert === undefined) !== (key === undefined)) {
+		throw broken(directory, `${cert === undefined ? 'cert.pem' : 'key.pem'} is missing`);
+	}
+
+	return {...(ca ? {ca} : {}), ...(cert && key ? {cert, key} : {})};
+}
+
+async function readJson<T extends object>(path: string): Promise<T | undefined> {
+	let text;
+	try {
+		text = await readFile(path, 'utf8');
+	} catch (error) {
+		if (isMissing(error)) return undefined;
+		throw broken(path, reasonOf(error));
+	}
+
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch {
+		throw broken(path, 'it is not JSON');
+	}
+
+	if (typeof value === 'object' && value !== null) return value as T;
+	throw broken(path, 'it holds no JSON object');
+}
+
+function isMissing(error: unknown): boolean {
+	return (
+		error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code))
+	);
+}
+
+function reasonOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
+
+function broken(path: string, reason: string): FlotillaError {
+	return new FlotillaError({
+		code: 'agent-unknown',
+		message: `cannot use ${path}: ${reason}`,
+		hint: 'Mend it with `docker context`, or name the engine: DOCKER_HOST=…, `--agent unix:///…`.',
+	});
+}

@@ -1,0 +1,32 @@
+import {createHash} from 'node:crypto';
+import {join, resolve} from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where the embedded engine keeps its things. */
+export type EmbeddedPaths = {
+	/** Images and containers; stays when the engine stops. */
+	readonly data: string;
+	/** Pid, sockets and mounts; gone with the engine. */
+	readonly run: string;
+	readonly socket: string;
+	readonly pidFile: string;
+	readonly log: string;
+	/** Its own bridge, so that no other engine's `docker0` is touched. */
+	readonly bridge: string;
+};
+
+/** FLOTILLA_HOME moves everything below one directory, for tests and for a second engine. */
+export function embeddedPaths(env: Environment): EmbeddedPaths {
+	const home = env['FLOTILLA_HOME'];
+	const state = home ? resolve(home, 'engine') : '/var/lib/flotilla/engine';
+	const run = home ? resolve(home, 'run') : '/run/flotilla';
+	return {
+		data: join(state, 'data'),
+		run,
+		socket: join(run, 'docker.sock'),
+		pidFile: join(run, 'docker.pid'),
+		log: join(state, 'dockerd.log'),
+		bridge: `fl-${createHash('sha256').update(state).digest('hex').slice(0, 6)}`,
+	};
+}
