@@ -1,0 +1,110 @@
+import {type Actions, type ActionOptions} from './action-types.ts';
+import {type AppEvent, type Scope} from './app-event.ts';
+import {type AppState} from './app-state.ts';
+import {failureOf} from './failure-of.ts';
+import {createOperations} from './operation-actions.ts';
+import {createPanes} from './pane-actions.ts';
+import {sanitiseAll} from './sanitise.ts';
+import {activeChecks, currentView, sessionByName} from './selectors.ts';
+import {createWizardActions} from './wizard-actions.ts';
+
+/** Makes the verbs; `watch()` has to be called for anything to be known. */
+export function createActions(options: ActionOptions): Actions {
+	const {fleet, store, now} = options;
+	const dispatch = (event: AppEvent) => store.dispatch(event);
+	const operations = createOperations({dispatch, now});
+	const panes = createPanes({openPane: options.openPane, store});
+	let watching = new AbortController();
+
+	const hostsOf = (session: string) =>
+		sessionByName(store.getState(), session)?.status.hosts.map(({name}) => name) ?? [];
+	const check = (session: string, scope: Scope) => {
+		operations.run(
+			{kind: 'check', session, hosts: hostsOf(session), scope},
+			async function* (signal) {
+				for await (const cell of fleet.check(session, {signal, ...scope})) {
+					yield {type: 'cell-checked', cell};
+				}
+			},
+		);
+	};
+
+	const watch = async (signal: AbortSignal) => {
+		try {
+			for await (const snapshot of fleet.watch({signal})) {
+				if (signal.aborted) return;
+				const before = store.getState();
+				dispatch({type: 'snapshot-arrived', snapshot: sanitiseAll(snapshot)});
+				panes.closeGone();
+				for (const {session, scope} of staleScopes(before, store.getState())) check(session, scope);
+			}
+		} catch (error) {
+			if (!signal.aborted) dispatch({type: 'watch-failed', failure: failureOf(error)});
+		}
+	};
+
+	return {
+		...createWizardActions({...options, operations}),
+		attached: () => dispatch({type: 'input-attached'}),
+		watch() {
+			watching.abort();
+			watching = new AbortController();
+			void watch(watching.signal);
+		},
+		open: (view, {isInstead = false} = {}) => dispatch({type: 'view-opened', view, isInstead}),
+		back: () => dispatch({type: 'view-left'}),
+		closeNotice: () => dispatch({type: 'notice-closed'}),
+
+		down(session) {
+			const id = operations.run({kind: 'down', session, hosts: hostsOf(session)}, signal =>
+				fleet.down(session, {signal}),
+			);
+			dispatch({type: 'view-opened', view: {name: 'sessions'}});
+			dispatch({type: 'view-opened', view: {name: 'progress', operation: id}});
+		},
+		cancel: operation => operations.cancel(operation),
+		check,
+
+		showPanes: (session, wishes) => panes.show(session, wishes),
+		reconnect: id => panes.reconnect(id),
+		closePane: id => panes.close(id),
+		changeGrid: (session, grid) => dispatch({type: 'grid-changed', session, grid}),
+
+		quit() {
+			const {exit} = store.getState();
+			if (exit === 'waiting' || !operations.isBusy()) {
+				dispatch({type: 'exit-changed', exit: 'now'});
+				return;
+			}
+
+			dispatch({type: 'exit-changed', exit: 'waiting'});
+			operations.cancelAll('up');
+			void operations.settled().then(() => dispatch({type: 'exit-changed', exit: 'now'}));
+		},
+		async close() {
+			watching.abort();
+			panes.closeAll();
+			operations.cancelAll();
+			await operations.settled();
+		},
+	};
+}
+
+/** Rows and columns to check again after a change, while somebody looks at the mesh. */
+function staleScopes(before: AppState, after: AppState): Array<{session: string; scope: Scope}> {
+	const view = currentView(after);
+	if (view.name !== 'mesh' || activeChecks(after, view.session).length > 0) return [];
+	const was = sessionByName(before, view.session)?.status;
+	const is = sessionByName(after, view.session)?.status;
+	if (!was || !is || was.id !== is.id) return [];
+	const changed = is.hosts.filter(host => {
+		const old = was.hosts.find(({name}) => name === host.name);
+		return old?.state !== host.state || old.containerId !== host.containerId;
+	});
+	const {session} = view;
+	if (changed.length > 3) return [{session, scope: {}}];
+	return changed.flatMap(({name}) => [
+		{session, scope: {from: name}},
+		{session, scope: {to: name}},
+	]);
+}

@@ -1,0 +1,51 @@
+import {type AgentStatus} from '../domain/events.ts';
+import {type Failure} from '../domain/failure.ts';
+import {type Session} from '../domain/session.ts';
+import {type Exit, type Grid, type Notice, type PaneInfo, type View} from './app-event.ts';
+import {type Mesh} from './meshes.ts';
+import {type Operation} from './operations.ts';
+import {emptyWizard, type Wizard} from './wizard.ts';
+
+/** Everything the UI shows, except the contents of panes. */
+export type AppState = {
+	/** Keys are listened to: hints may be shown. */
+	readonly isReady: boolean;
+	/** The first snapshot has come. */
+	readonly isLoaded: boolean;
+	readonly sessions: readonly Session[];
+	/** Names of sessions that were there when their agent was last reachable. */
+	readonly unseen: readonly string[];
+	readonly agents: readonly AgentStatus[];
+	/** Why the picture is no longer live. */
+	readonly watchFailure: Failure | undefined;
+	/** The way here; the last one is shown. */
+	readonly views: readonly View[];
+	readonly operations: Readonly<Record<string, Operation>>;
+	/** By session name. */
+	readonly meshes: Readonly<Record<string, Mesh>>;
+	readonly panes: Readonly<Record<string, PaneInfo>>;
+	/** By session name. */
+	readonly grids: Readonly<Record<string, Grid>>;
+	readonly wizard: Wizard;
+	readonly notice: Notice | undefined;
+	/** `waiting` for operations to end. */
+	readonly exit: Exit;
+};
+
+/** Before anything is known. */
+export const initialState: AppState = {
+	isReady: false,
+	isLoaded: false,
+	sessions: [],
+	unseen: [],
+	agents: [],
+	watchFailure: undefined,
+	views: [{name: 'sessions'}],
+	operations: {},
+	meshes: {},
+	panes: {},
+	grids: {},
+	wizard: emptyWizard,
+	notice: undefined,
+	exit: 'no',
+};

@@ -1,0 +1,8 @@
+import {type Failure} from '../domain/failure.ts';
+import {toFailure} from '../fleet/steps.ts';
+import {sanitiseAll} from './sanitise.ts';
+
+/** An error as text that is safe to show. */
+export function failureOf(error: unknown): Failure {
+	return sanitiseAll(toFailure(error));
+}

@@ -1,0 +1,126 @@
+import {type FleetSnapshot} from '../domain/events.ts';
+import {type MeshCell} from '../domain/mesh.ts';
+import {type Session} from '../domain/session.ts';
+import {type AppEvent} from './app-event.ts';
+import {type Operations} from './operations.ts';
+
+/** What is known of one pair: `stale` once something happened to one of its ends. */
+export type MeshEntry = {
+	readonly phase: 'checking' | 'known' | 'stale';
+	readonly cell: MeshCell | undefined;
+	/** The check it waits for. */
+	readonly operation?: string;
+};
+
+/** Entries by source, then target. Pairs nobody looked at have none. */
+export type Mesh = Readonly<Record<string, Readonly<Record<string, MeshEntry>>>>;
+
+export type Meshes = Readonly<Record<string, Mesh>>;
+
+/** `operations` are those from before the event. */
+export function reduceMeshes(
+	meshes: Meshes,
+	event: AppEvent,
+	{operations, sessions}: {operations: Operations; sessions: readonly Session[]},
+): Meshes {
+	switch (event.type) {
+		case 'operation-started': {
+			if (event.kind === 'up') return {...meshes, [event.session]: {}};
+			if (event.kind !== 'check') return meshes;
+			const {from, to} = event.scope ?? {};
+			const mesh = {...meshes[event.session]};
+			for (const source of from ? [from] : event.hosts) {
+				const row = {...mesh[source]};
+				for (const target of to ? [to] : event.hosts) {
+					row[target] = {phase: 'checking', cell: row[target]?.cell, operation: event.id};
+				}
+
+				mesh[source] = row;
+			}
+
+			return {...meshes, [event.session]: mesh};
+		}
+
+		case 'operation-reported': {
+			const session = operations[event.id]?.session;
+			if (event.event.type !== 'cell-checked' || session === undefined) return meshes;
+			const {cell} = event.event;
+			const mesh = meshes[session] ?? {};
+			const row = {...mesh[cell.from], [cell.to]: {phase: 'known', cell} as const};
+			return {...meshes, [session]: {...mesh, [cell.from]: row}};
+		}
+
+		case 'operation-finished':
+		case 'operation-cancelled':
+		case 'operation-failed': {
+			const operation = operations[event.id];
+			const mesh = operation && meshes[operation.session];
+			if (!mesh || operation.kind !== 'check') return meshes;
+			return {...meshes, [operation.session]: giveUp(mesh, event.id)};
+		}
+
+		case 'snapshot-arrived':
+			return invalidate(meshes, {before: sessions, after: event.snapshot});
+		default:
+			return meshes;
+	}
+}
+
+function without(meshes: Meshes, name: string): Meshes {
+	return Object.fromEntries(Object.entries(meshes).filter(([key]) => key !== name));
+}
+
+/** Pairs a check did not get to are as unknown or as old as they were. */
+function giveUp(mesh: Mesh, operation: string): Mesh {
+	return mapEntries(mesh, entry => {
+		if (entry.phase !== 'checking' || entry.operation !== operation) return entry;
+		return entry.cell ? {phase: 'stale', cell: entry.cell} : undefined;
+	});
+}
+
+/** A host whose container changed makes all its pairs stale; a session that is gone has no mesh. */
+function invalidate(
+	meshes: Meshes,
+	{before, after}: {before: readonly Session[]; after: FleetSnapshot},
+): Meshes {
+	let result = meshes;
+	for (const [name, mesh] of Object.entries(meshes)) {
+		const was = before.find(({status}) => status.name === name)?.status;
+		const is = after.sessions.find(({status}) => status.name === name)?.status;
+		if (!was || was === is) continue;
+		if (!is || is.id !== was.id) {
+			result = without(result, name);
+			continue;
+		}
+
+		const changed = new Set<string>();
+		for (const host of was.hosts) {
+			const now = is.hosts.find(other => other.name === host.name);
+			if (now?.state !== host.state || now.containerId !== host.containerId) changed.add(host.name);
+		}
+
+		if (changed.size === 0) continue;
+		const marked = mapEntries(mesh, (entry, {from, to}) =>
+			entry.phase === 'known' && (changed.has(from) || changed.has(to))
+				? {phase: 'stale', cell: entry.cell}
+				: entry,
+		);
+		result = {...result, [name]: marked};
+	}
+
+	return result;
+}
+
+function mapEntries(
+	mesh: Mesh,
+	change: (entry: MeshEntry, pair: {from: string; to: string}) => MeshEntry | undefined,
+): Mesh {
+	const rows = Object.entries(mesh).map(([from, row]) => {
+		const entries = Object.entries(row).flatMap(([to, entry]) => {
+			const next = change(entry, {from, to});
+			return next ? [[to, next] as const] : [];
+		});
+		return [from, Object.fromEntries(entries)] as const;
+	});
+	return Object.fromEntries(rows);
+}

@@ -1,0 +1,130 @@
+import {type FleetEvent, type StepPlan} from '../domain/events.ts';
+import {type Failure} from '../domain/failure.ts';
+import {type AppEvent, type OperationKind, type Scope} from './app-event.ts';
+
+export type StepState =
+	| {readonly phase: 'planned'}
+	| {readonly phase: 'running'; readonly startedAt: number; readonly progress?: StepProgress}
+	| {readonly phase: 'done'; readonly ms: number; readonly note?: string}
+	| {readonly phase: 'failed'; readonly ms: number; readonly failure: Failure};
+
+export type StepProgress = {
+	readonly done: number;
+	readonly total?: number;
+	readonly unit: 'bytes' | 'items' | 'none';
+	readonly text?: string;
+};
+
+export type Step = StepPlan & {readonly state: StepState};
+
+/** One finite piece of work, from its start to exactly one ending. */
+export type Operation = {
+	readonly id: string;
+	readonly kind: OperationKind;
+	readonly session: string;
+	/** The session's hosts in rank order, as far as known at the start. */
+	readonly hosts: readonly string[];
+	readonly scope: Scope;
+	readonly phase: 'running' | 'stopping' | 'finished' | 'cancelled' | 'failed';
+	readonly startedAt: number;
+	readonly endedAt?: number;
+	/** In the order they were planned. */
+	readonly order: readonly string[];
+	readonly steps: Readonly<Record<string, Step>>;
+	readonly warnings: readonly string[];
+	/** Why what was made is being undone. */
+	readonly rollback?: string;
+	readonly failure?: Failure;
+};
+
+export type Operations = Readonly<Record<string, Operation>>;
+
+/** Has it not ended yet? */
+export function isActive(operation: Operation): boolean {
+	return operation.phase === 'running' || operation.phase === 'stopping';
+}
+
+export function reduceOperations(operations: Operations, event: AppEvent): Operations {
+	if (event.type === 'operation-started') {
+		const {id, kind, session, hosts, scope = {}, at} = event;
+		const begun = {id, kind, session, hosts, scope, phase: 'running', startedAt: at} as const;
+		return {...operations, [id]: {...begun, order: [], steps: {}, warnings: []}};
+	}
+
+	if (!('id' in event) || event.type === 'pane-changed' || event.type === 'pane-closed') {
+		return operations;
+	}
+
+	const operation = operations[event.id];
+	if (!operation || !isActive(operation)) return operations;
+	return {...operations, [event.id]: reduceOperation(operation, event)};
+}
+
+function reduceOperation(
+	operation: Operation,
+	event: Extract<AppEvent, {type: `operation-${string}`}>,
+): Operation {
+	switch (event.type) {
+		case 'operation-started':
+			return operation;
+		case 'operation-reported':
+			return report(operation, event.event);
+		case 'operation-stopping':
+			return {...operation, phase: 'stopping'};
+		case 'operation-finished':
+			return {...operation, phase: 'finished', endedAt: event.at};
+		case 'operation-cancelled':
+			return {...operation, phase: 'cancelled', endedAt: event.at, failure: event.failure};
+		case 'operation-failed':
+			return {...operation, phase: 'failed', endedAt: event.at, failure: event.failure};
+	}
+}
+
+function report(operation: Operation, event: FleetEvent): Operation {
+	switch (event.type) {
+		case 'steps-planned': {
+			const known = event.steps.filter(({id}) => !operation.steps[id]);
+			const added = known.map(step => [step.id, {...step, state: {phase: 'planned'}}] as const);
+			return {
+				...operation,
+				order: [...operation.order, ...known.map(({id}) => id)],
+				steps: {...operation.steps, ...Object.fromEntries(added)},
+			};
+		}
+
+		case 'step-started':
+			return withStep(operation, event.step, {phase: 'running', startedAt: event.at});
+		case 'step-progressed': {
+			const {done, total, unit, text} = event;
+			const before = operation.steps[event.step]?.state;
+			if (before?.phase !== 'running') return operation;
+			return withStep(operation, event.step, {...before, progress: {done, total, unit, text}});
+		}
+
+		case 'step-finished':
+			return withStep(operation, event.step, {phase: 'done', ms: event.ms, note: event.note});
+		case 'step-failed':
+			return withStep(operation, event.step, {
+				phase: 'failed',
+				ms: event.ms,
+				failure: event.failure,
+			});
+		case 'warned':
+			return {...operation, warnings: [...operation.warnings, event.message]};
+		case 'rollback-started':
+			return {...operation, rollback: event.reason};
+		case 'cell-checked':
+		case 'session-ready':
+			return operation;
+	}
+}
+
+/** A step nobody planned is shown all the same. */
+function withStep(operation: Operation, id: string, state: StepState): Operation {
+	const step = operation.steps[id];
+	return {
+		...operation,
+		order: step ? operation.order : [...operation.order, id],
+		steps: {...operation.steps, [id]: {...(step ?? {id, title: id}), state}},
+	};
+}

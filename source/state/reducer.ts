@@ -1,0 +1,124 @@
+import {type AppEvent, type Grid, type PaneInfo, type View} from './app-event.ts';
+import {type AppState} from './app-state.ts';
+import {reduceMeshes} from './meshes.ts';
+import {reduceOperations} from './operations.ts';
+import {reduceSnapshot} from './snapshot.ts';
+import {reduceWizard} from './wizard-edit.ts';
+import {emptyWizard, freeName, type Wizard} from './wizard.ts';
+
+/** The state after an event. Pure: the same events always give the same state. */
+export function reduce(state: AppState, event: AppEvent): AppState {
+	const {operations, sessions} = state;
+	return reduceRest(
+		{
+			...state,
+			operations: reduceOperations(operations, event),
+			meshes: reduceMeshes(state.meshes, event, {operations, sessions}),
+			panes: reducePanes(state.panes, event),
+		},
+		event,
+	);
+}
+
+function reduceRest(state: AppState, event: AppEvent): AppState {
+	switch (event.type) {
+		case 'input-attached':
+			return {...state, isReady: true};
+		case 'snapshot-arrived':
+			return reduceSnapshot(state, event.snapshot);
+		case 'watch-failed':
+			return {...state, watchFailure: event.failure};
+		case 'view-opened':
+			return {...state, views: openView(state.views, event)};
+		case 'view-left':
+			return {...state, views: state.views.length > 1 ? state.views.slice(0, -1) : state.views};
+		case 'grid-changed': {
+			const before = state.grids[event.session] ?? emptyGrid;
+			return {...state, grids: {...state.grids, [event.session]: {...before, ...event.grid}}};
+		}
+
+		case 'wizard-opened':
+		case 'wizard-edited':
+		case 'plan-asked':
+		case 'plan-made':
+		case 'plan-failed':
+			return {...state, wizard: reduceWizardEvent(state, event)};
+		case 'notice-shown':
+			return {...state, notice: event.notice};
+		case 'notice-closed':
+			return {...state, notice: undefined};
+		case 'exit-changed':
+			return {...state, exit: event.exit};
+		case 'operation-started':
+		case 'operation-reported':
+		case 'operation-stopping':
+		case 'operation-finished':
+		case 'operation-cancelled':
+		case 'operation-failed':
+		case 'pane-opened':
+		case 'pane-changed':
+		case 'pane-closed':
+			return state;
+	}
+}
+
+/** A grid nobody touched. */
+export const emptyGrid: Grid = {focus: undefined, isZoomed: false};
+
+function openView(
+	views: readonly View[],
+	{view, isInstead}: {view: View; isInstead?: boolean},
+): readonly View[] {
+	if (view.name === 'sessions') return [view];
+	const before = isInstead ? views.slice(0, -1) : views;
+	// Coming back to a view that is on the way here does not make the way longer.
+	const same = before.findIndex(other => JSON.stringify(other) === JSON.stringify(view));
+	return [...(same < 0 ? before : before.slice(0, same)), view];
+}
+
+function reducePanes(
+	panes: AppState['panes'],
+	event: AppEvent,
+): Readonly<Record<string, PaneInfo>> {
+	switch (event.type) {
+		case 'pane-opened':
+			return {...panes, [event.pane.id]: {...event.pane, state: {phase: 'connecting'}}};
+		case 'pane-changed': {
+			const pane = panes[event.id];
+			return pane ? {...panes, [event.id]: {...pane, state: event.state}} : panes;
+		}
+
+		case 'pane-closed':
+			return Object.fromEntries(Object.entries(panes).filter(([id]) => id !== event.id));
+
+		default:
+			return panes;
+	}
+}
+
+function reduceWizardEvent(
+	state: AppState,
+	event: Extract<AppEvent, {type: `wizard-${string}` | `plan-${string}`}>,
+): Wizard {
+	const {wizard, sessions, agents} = state;
+	const taken = sessions.map(({status}) => status.name);
+	switch (event.type) {
+		case 'wizard-opened': {
+			const draft = event.last ?? emptyWizard.draft;
+			const name = freeName(taken, draft.name === '' ? undefined : draft.name);
+			const known = draft.agents.filter(name => agents.some(agent => agent.name === name));
+			return {...emptyWizard, draft: {...draft, name, agents: known}, cursor: name.length};
+		}
+
+		case 'wizard-edited':
+			return reduceWizard(wizard, event.edit, {agents, taken});
+		case 'plan-asked':
+			return {...wizard, plan: {phase: 'asked', id: event.plan}};
+		case 'plan-made':
+			if (wizard.plan.phase !== 'asked' || wizard.plan.id !== event.plan) return wizard;
+			return {...wizard, plan: {phase: 'made', id: event.plan, result: event.result}};
+		case 'plan-failed':
+			if (wizard.plan.phase !== 'asked' || wizard.plan.id !== event.plan) return wizard;
+			return {...wizard, plan: {phase: 'failed', id: event.plan, failure: event.failure}};
+	}
+}

@@ -1,0 +1,26 @@
+// Control characters, and the marks that make text run the other way (terminal escapes, forged lines).
+const unsafe = /[\u0000-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]+/g;
+
+/** Text from engines and hosts as one line that a terminal cannot take for anything but text. */
+export function sanitise(text: string): string {
+	return text.replaceAll(unsafe, ' ').trim();
+}
+
+/** The same for all text within plain data; what needs no change is given back as it is. */
+export function sanitiseAll<Data>(data: Data): Data {
+	return clean(data) as Data;
+}
+
+function clean(value: unknown): unknown {
+	if (typeof value === 'string') return sanitise(value) === value ? value : sanitise(value);
+	if (Array.isArray(value)) {
+		const items = (value as unknown[]).map(item => clean(item));
+		return items.every((item, index) => item === value[index]) ? value : items;
+	}
+
+	if (typeof value !== 'object' || value === null) return value;
+	const entries = Object.entries(value).map(([key, part]) => [key, part, clean(part)] as const);
+	return entries.every(([, before, after]) => before === after)
+		? value
+		: Object.fromEntries(entries.map(([key, , after]) => [key, after]));
+}

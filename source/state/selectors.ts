@@ -1,0 +1,182 @@
+import {type Failure} from '../domain/failure.ts';
+import {type MeshCell, type MeshCounts} from '../domain/mesh.ts';
+import {type HostStatus, type Session, type SessionState} from '../domain/session.ts';
+import {type Grid, type PaneInfo, type View} from './app-event.ts';
+import {type AppState} from './app-state.ts';
+import {type Mesh} from './meshes.ts';
+import {isActive, type Operation} from './operations.ts';
+import {emptyGrid} from './reducer.ts';
+import {type Surroundings} from './wizard-fields.ts';
+
+/** The view on show. */
+export function currentView(state: AppState): View {
+	return state.views.at(-1) ?? {name: 'sessions'};
+}
+
+export function sessionByName(state: AppState, name: string): Session | undefined {
+	return state.sessions.find(({status}) => status.name === name);
+}
+
+export function gridOf(state: AppState, session: string): Grid {
+	return state.grids[session] ?? emptyGrid;
+}
+
+export function meshOf(state: AppState, session: string): Mesh {
+	return state.meshes[session] ?? emptyMesh;
+}
+
+const emptyMesh: Mesh = {};
+
+/** One line of the list of sessions. */
+export type SessionRow = {
+	readonly name: string;
+	/** `unseen`: its agent cannot be reached, so nobody knows. */
+	readonly state: SessionState | 'unseen';
+	readonly running: number;
+	readonly size: number;
+	readonly mode: string;
+	readonly image: string;
+	/** Milliseconds since the epoch; undefined while it is being made. */
+	readonly createdAt: number | undefined;
+	readonly agents: readonly string[];
+	/** What this flotilla is doing to it, if anything. */
+	readonly operation: Operation | undefined;
+};
+
+/** All sessions, newest first, those that are only being made included. */
+export function sessionRows(state: AppState): SessionRow[] {
+	const active = Object.values(state.operations).filter(
+		operation => isActive(operation) && operation.kind !== 'check',
+	);
+	const known = state.sessions.map(session => knownRow(session, {state, active}));
+	const coming = active
+		.filter(({session, kind}) => kind === 'up' && !known.some(row => row.name === session))
+		.map(operation => comingRow(operation));
+	return [...coming, ...known].sort(
+		(a, b) => (b.createdAt ?? Infinity) - (a.createdAt ?? Infinity) || a.name.localeCompare(b.name),
+	);
+}
+
+function knownRow(
+	{status, spec}: Session,
+	{state, active}: {state: AppState; active: readonly Operation[]},
+): SessionRow {
+	const images = [...new Set(status.hosts.map(({image}) => image))];
+	const image = images[0] ?? spec?.image ?? '';
+	return {
+		name: status.name,
+		state: state.unseen.includes(status.name) ? 'unseen' : status.state,
+		running: status.hosts.filter(host => host.state === 'running').length,
+		size: status.size,
+		mode: status.mode,
+		image: images.length > 1 ? `${image} +${images.length - 1}` : image,
+		createdAt: Date.parse(status.createdAt),
+		agents: [...new Set(status.hosts.map(({agent}) => agent))],
+		operation: active.find(({session}) => session === status.name),
+	};
+}
+
+function comingRow(operation: Operation): SessionRow {
+	return {
+		name: operation.session,
+		state: 'provisioning',
+		running: 0,
+		size: operation.hosts.length,
+		mode: '',
+		image: '',
+		createdAt: undefined,
+		agents: [],
+		operation,
+	};
+}
+
+/** A place in the grid of a session: a host's own shell, or a hop opened from the mesh. */
+export type PaneSlot = {
+	readonly id: string;
+	readonly route: readonly string[];
+	readonly host: HostStatus | undefined;
+	readonly pane: PaneInfo | undefined;
+};
+
+/** The id of the pane that reaches the end of a route in a session. */
+export function paneId(session: {readonly id: string}, route: readonly string[]): string {
+	return `${session.id}/${route.join('>')}`;
+}
+
+/** One slot for each host in rank order, then one for each hop. */
+export function paneSlots(state: AppState, name: string): PaneSlot[] {
+	const status = sessionByName(state, name)?.status;
+	if (!status) return [];
+	const own = status.hosts.map((host): PaneSlot => {
+		const id = paneId(status, [host.name]);
+		return {id, route: [host.name], host, pane: state.panes[id]};
+	});
+	const hops = Object.values(state.panes)
+		.filter(pane => pane.session === name && !own.some(({id}) => id === pane.id))
+		.map((pane): PaneSlot => {
+			const host = status.hosts.find(host => host.name === pane.host);
+			return {id: pane.id, route: pane.route, host, pane};
+		});
+	return [...own, ...hops];
+}
+
+/** The operation that works on a session now, a check aside. */
+export function activeOperation(state: AppState, session: string): Operation | undefined {
+	return Object.values(state.operations).find(
+		operation => operation.session === session && isActive(operation) && operation.kind !== 'check',
+	);
+}
+
+export function activeChecks(state: AppState, session: string): Operation[] {
+	return Object.values(state.operations).filter(
+		operation => operation.session === session && isActive(operation) && operation.kind === 'check',
+	);
+}
+
+/** What is under way, over all sessions. */
+export function activeOperations(state: AppState): Operation[] {
+	return Object.values(state.operations).filter(isActive);
+}
+
+/** Counts of what is known of a mesh; stale pairs count as not known. */
+export function countMesh(mesh: Mesh, hosts: readonly string[]): MeshCounts & {stale: number} {
+	const counts = {pairs: hosts.length ** 2, ok: 0, failed: 0, stale: 0};
+	for (const from of hosts) {
+		for (const to of hosts) {
+			const entry = mesh[from]?.[to];
+			if (entry?.phase === 'stale') counts.stale++;
+			else if (entry?.phase === 'known' && entry.cell?.ok) counts.ok++;
+			else if (entry?.phase === 'known') counts.failed++;
+		}
+	}
+
+	return counts;
+}
+
+/** The cells of a mesh that failed, as last seen. */
+export function failedCells(mesh: Mesh): MeshCell[] {
+	return Object.values(mesh).flatMap(row =>
+		Object.values(row).flatMap(({phase, cell}) =>
+			phase === 'known' && cell && !cell.ok ? [cell] : [],
+		),
+	);
+}
+
+/** What the wizard has to know of the fleet. */
+export function surroundings(state: AppState): Surroundings {
+	return {agents: state.agents, taken: state.sessions.map(({status}) => status.name)};
+}
+
+/** Why nothing can be started: no agent, or none that answers. */
+export function enginesFailure(state: AppState): Failure | undefined {
+	if (state.watchFailure) return state.watchFailure;
+	if (!state.isLoaded || state.agents.some(({isReachable}) => isReachable)) return undefined;
+	const failed = state.agents.find(({failure}) => failure)?.failure;
+	return (
+		failed ?? {
+			code: 'engine-unreachable',
+			message: 'No Docker Engine was found.',
+			hint: 'Start one (`flotilla engine start`), or set DOCKER_HOST.',
+		}
+	);
+}

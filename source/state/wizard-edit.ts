@@ -1,0 +1,133 @@
+import {editText, type TextEdit} from './edit-text.ts';
+import {
+	brokenFields,
+	canRemoveRole,
+	fieldsOf,
+	type Field,
+	type Surroundings,
+} from './wizard-fields.ts';
+import {emptyRole, wizardSteps, type Draft, type RoleDraft, type Wizard} from './wizard.ts';
+
+/** Everything a key can do to the wizard. */
+export type WizardEdit =
+	| TextEdit
+	| {readonly type: 'go'; readonly to: 'next-field' | 'last-field' | 'next-row' | 'last-row'}
+	| {readonly type: 'toggle'}
+	| {readonly type: 'remove-role'}
+	| {readonly type: 'next-step'}
+	| {readonly type: 'last-step'};
+
+/** The wizard after an edit. A step with a broken rule is not left forwards. */
+export function reduceWizard(wizard: Wizard, edit: WizardEdit, around: Surroundings): Wizard {
+	const fields = fieldsOf(wizard.step, wizard.draft, around);
+	const field = fields[Math.min(wizard.field, fields.length - 1)];
+	switch (edit.type) {
+		case 'insert':
+		case 'erase':
+		case 'move':
+			if (field?.kind === 'text') return editField(wizard, field, edit);
+			return field && isSpace(edit) ? toggle(wizard, field, around) : wizard;
+		case 'go': {
+			const moved = focusField(wizard, fields, nextField(fields, wizard.field, edit.to));
+			const chosen = fields[moved.field];
+			// Of modes one is always chosen: the one that has the focus.
+			return wizard.step === 'mode' && chosen ? toggle(moved, chosen, around) : moved;
+		}
+
+		case 'toggle':
+			return field ? toggle(wizard, field, around) : wizard;
+		case 'remove-role':
+			return field?.role === undefined ? wizard : removeRole(wizard, field.role, around);
+		case 'next-step': {
+			if (field?.kind === 'button') return toggle(wizard, field, around);
+			const broken = brokenFields(wizard.step, wizard.draft, around)[0];
+			if (!broken) return stepTo(wizard, 1, around);
+			return focusField(
+				wizard,
+				fields,
+				fields.findIndex(({key}) => key === broken.key),
+			);
+		}
+
+		case 'last-step':
+			return stepTo(wizard, -1, around);
+	}
+}
+
+function isSpace(edit: WizardEdit): boolean {
+	return edit.type === 'insert' && edit.text === ' ';
+}
+
+function stepTo(wizard: Wizard, by: 1 | -1, around: Surroundings): Wizard {
+	const step = wizardSteps[wizardSteps.indexOf(wizard.step) + by];
+	if (!step) return wizard;
+	const fields = fieldsOf(step, wizard.draft, around);
+	const chosen = fields.findIndex(({kind, isChosen}) => kind === 'choice' && isChosen);
+	const first = step === 'mode' ? Math.max(0, chosen) : 0;
+	return focusField({...wizard, step, plan: {phase: 'none'}}, fields, first);
+}
+
+function focusField(wizard: Wizard, fields: readonly Field[], index: number): Wizard {
+	const field = Math.max(0, Math.min(index, fields.length - 1));
+	return {...wizard, field, cursor: [...(fields[field]?.text ?? '')].length};
+}
+
+function nextField(
+	fields: readonly Field[],
+	current: number,
+	to: 'next-field' | 'last-field' | 'next-row' | 'last-row',
+): number {
+	if (to === 'next-field') return (current + 1) % Math.max(1, fields.length);
+	if (to === 'last-field') return (current + fields.length - 1) % Math.max(1, fields.length);
+	const field = fields[current];
+	if (!field) return current;
+	const inRow = (row: number) =>
+		fields.flatMap((other, index) => (other.row === row ? [index] : []));
+	const column = inRow(field.row).indexOf(current);
+	const target = inRow(field.row + (to === 'next-row' ? 1 : -1));
+	return target[Math.min(column, target.length - 1)] ?? current;
+}
+
+function editField(wizard: Wizard, field: Field, edit: TextEdit): Wizard {
+	const {text, cursor} = editText({text: field.text, cursor: wizard.cursor}, edit);
+	return {...wizard, draft: withText(wizard.draft, field.key, text), cursor};
+}
+
+function withText(draft: Draft, key: string, text: string): Draft {
+	if (key === 'name' || key === 'image') return {...draft, [key]: text};
+	const [, index, part = ''] = key.split(':');
+	const change = (role: RoleDraft): RoleDraft => ({...role, [part]: text});
+	return {
+		...draft,
+		roles: draft.roles.map((role, at) => (at === Number(index) ? change(role) : role)),
+	};
+}
+
+function toggle(wizard: Wizard, field: Field, around: Surroundings): Wizard {
+	const {draft} = wizard;
+	if (field.key.startsWith('agent:')) {
+		const name = field.key.slice('agent:'.length);
+		const agents = draft.agents.includes(name)
+			? draft.agents.filter(agent => agent !== name)
+			: [...draft.agents, name];
+		return {...wizard, draft: {...draft, agents}};
+	}
+
+	if (field.key.startsWith('mode:')) {
+		const mode = field.key === 'mode:multi-node' ? 'multi-node' : 'single-node';
+		return {...wizard, draft: {...draft, mode}};
+	}
+
+	if (field.key !== 'add-role') return wizard;
+	const next = {...draft, roles: [...draft.roles, emptyRole]};
+	const fields = fieldsOf(wizard.step, next, around);
+	const added = fields.findIndex(({key}) => key === `role:${draft.roles.length}:role`);
+	return focusField({...wizard, draft: next}, fields, added);
+}
+
+function removeRole(wizard: Wizard, index: number, around: Surroundings): Wizard {
+	if (!canRemoveRole(wizard.draft, index)) return wizard;
+	const roles = wizard.draft.roles.filter((_, at) => at !== index);
+	const draft = {...wizard.draft, roles};
+	return focusField({...wizard, draft}, fieldsOf(wizard.step, draft, around), wizard.field);
+}
