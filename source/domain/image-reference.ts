@@ -1,22 +1,27 @@
-const component = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
-const domain =
-	'(?:localhost|(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\\.)+[a-zA-Z0-9-]+|[a-zA-Z0-9.-]+(?=:[0-9]))(?::[0-9]+)?';
-const tag = '[\\w][\\w.-]{0,127}';
-const digest = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}';
-const pattern = new RegExp(
-	`^(?:${domain}/)?${component}(?:/${component})*(?::${tag})?(?:@${digest})?$`,
-);
+const name = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const label = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
+const ipv6 = '\\[[0-9a-fA-F:]+\\]';
+const port = ':[0-9]{1,5}';
+// Without a dot, a port or the name localhost, the first part is no registry but a folder.
+const registry = `(?:(?:localhost|${label}(?:\\.${label})+|${ipv6})(?:${port})?|${label}${port})`;
+const tag = '\\w[\\w.-]{0,127}';
+const digest =
+	'(?:sha256:[0-9a-f]{64}|(?!sha256:)[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})';
+const pattern = new RegExp(`^((?:${registry}/)?${name}(?:/${name})*)(?::${tag})?(?:@${digest})?$`);
 const imageId = /^(?:sha256:)?[0-9a-f]{64}$/;
 
 /** Is this a reference that an engine would accept (the grammar of the OCI distribution project)? */
 export function isImageReference(text: string): boolean {
-	return text.length <= 4096 && (imageId.test(text) || pattern.test(text));
+	if (text.length > 4096) return false;
+	if (imageId.test(text)) return true;
+	const repository = pattern.exec(text)?.[1];
+	return repository !== undefined && repository.length <= 255;
 }
 
 /** The reference with its tag spelled out: `debian` is `debian:latest`. */
 export function withTag(reference: string): string {
 	if (reference.includes('@') || imageId.test(reference)) return reference;
-	return /:[\w][\w.-]*$/.test(reference.slice(reference.lastIndexOf('/') + 1))
+	return reference.includes(':', reference.lastIndexOf('/') + 1)
 		? reference
 		: `${reference}:latest`;
 }

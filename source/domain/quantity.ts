@@ -12,7 +12,7 @@ export const leastMemory = 6 * 1024 ** 2;
 
 /** Bytes of `512m`, `1.5g`, `2GiB` or a plain number, as docker reads them; undefined if it is none. */
 export function parseMemory(text: string): number | undefined {
-	const match = /^(\d+(?:\.\d+)?)\s*([bkmgt]?)(?:i?b)?$/i.exec(text.trim());
+	const match = /^(\d+(?:\.\d+)?) ?([bkmgt]?)(?:i?b)?$/i.exec(text.trim());
 	if (!match) return undefined;
 	const [, amount = '', unit = ''] = match;
 	const bytes = Math.round(Number(amount) * (units[unit.toLowerCase()] ?? 1));
@@ -24,20 +24,21 @@ export function formatBytes(bytes: number): string {
 	const names = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 	let value = bytes;
 	let index = 0;
-	while (value >= 1024 && index < names.length - 1) {
+	// What would round to 1024 belongs to the next unit.
+	while (value >= 1023.95 && index < names.length - 1) {
 		value /= 1024;
 		index++;
 	}
 
 	const digits = value >= 100 || Number.isInteger(value) ? 0 : 1;
-	return `${value.toFixed(digits)} ${names[index] ?? 'B'}`;
+	return `${value.toFixed(digits).replace(/\.0$/, '')} ${names[index] ?? 'B'}`;
 }
 
-/** Milliseconds for people: `12 ms`, `3.4 s`, `2 min 5 s`. */
+/** Milliseconds for people: `0.4 ms`, `12 ms`, `3.4 s`, `2 min 5 s`. */
 export function formatDuration(ms: number): string {
-	if (ms < 1) return `${ms.toFixed(1)} ms`;
-	if (ms < 1000) return `${Math.round(ms)} ms`;
-	if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+	if (ms < 0.95) return `${ms.toFixed(1)} ms`;
+	if (ms < 999.5) return `${Math.round(ms)} ms`;
+	if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
 	const seconds = Math.round(ms / 1000);
 	return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

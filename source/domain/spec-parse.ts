@@ -12,7 +12,9 @@ export type LocateField = (path: readonly PropertyKey[]) => string | undefined;
 export function parseSpec(input: unknown, options: {locate?: LocateField} = {}): SessionSpec {
 	const result = sessionSchema.safeParse(rolesAsList(input));
 	if (result.success) return result.data;
-	const issue = result.error.issues[0];
+	const {issues} = result.error;
+	// A misspelt field is also a missing one; the first says more.
+	const issue = issues.find(({code}) => code === 'unrecognized_keys') ?? issues[0];
 	if (!issue) throw result.error;
 	throw specError(issue, {input: rolesAsList(input), locate: options.locate});
 }
@@ -24,17 +26,50 @@ export function specProblems(input: unknown): ReadonlyMap<string, string> {
 	const problems = new Map<string, string>();
 	for (const issue of result.success ? [] : result.error.issues) {
 		const key = fieldName(issue.path, listed);
-		if (!problems.has(key)) problems.set(key, ruleOf(issue));
+		if (!problems.has(key)) problems.set(key, ruleOf(issue, listed));
 	}
 
 	return problems;
 }
 
+const flagKeys = ['image', 'cpus', 'memory', 'gpus', 'agent', 'user'];
+const hint = 'A role looks like sub:3,cpus=0.5,memory=512m; other fields go into a spec file (-f).';
+
+/** `ROLE:N[,key=value…]` as the flag `-r` takes it. Throws `spec-invalid`. */
+export function parseRoleFlag(text: string): Record<string, unknown> {
+	const [head = '', ...pairs] = text.split(',');
+	const colon = head.indexOf(':');
+	const role: Record<string, unknown> = {role: colon < 0 ? head : head.slice(0, colon)};
+	if (colon >= 0) role['replicas'] = numberOr(head.slice(colon + 1));
+	for (const pair of pairs) {
+		const at = pair.indexOf('=');
+		const key = at < 0 ? pair : pair.slice(0, at);
+		if (at < 0 || !flagKeys.includes(key)) {
+			const rule = `${JSON.stringify(pair)} is not KEY=VALUE with KEY one of ${flagKeys.join(', ')}`;
+			throw new FlotillaError({code: 'spec-invalid', message: `-r ${text}: ${rule}`, hint});
+		}
+
+		if (key in role) {
+			const rule = `${key} is there twice; it is given once`;
+			throw new FlotillaError({code: 'spec-invalid', message: `-r ${text}: ${rule}`, hint});
+		}
+
+		const value = pair.slice(at + 1);
+		role[key] = key === 'cpus' || key === 'gpus' ? numberOr(value) : value;
+	}
+
+	return role;
+}
+
+function numberOr(text: string): number | string {
+	return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
 /** Roles may be written as a map from name to fields, or to the replica count alone. */
-function rolesAsList(input: unknown): unknown {
+export function rolesAsList(input: unknown): unknown {
 	if (!isRecord(input) || !isRecord(input['roles'])) return input;
 	const roles = Object.entries(input['roles']).map(([role, fields]) =>
-		isRecord(fields) ? {role, ...fields} : {role, replicas: fields ?? undefined},
+		isRecord(fields) ? {...fields, role} : {role, replicas: fields ?? undefined},
 	);
 	return {...input, roles};
 }
@@ -49,26 +84,47 @@ function specError(
 ): FlotillaError {
 	const path =
 		issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-	const value =
-		issue.code === 'custom' ? (issue.input ?? valueAt(input, path)) : valueAt(input, path);
-	const shown = value === undefined ? '' : ` ${shorten(JSON.stringify(value))}`;
 	const where = locate?.(path);
+	const shown = shownValue(issue, nearestValue(input, path));
 	return new FlotillaError({
 		code: 'spec-invalid',
-		message: `${where ? `${where}: ` : ''}${fieldName(path, input)}:${shown} ${ruleOf(issue)}`,
+		message: `${where ? `${where}: ` : ''}${fieldName(path, input)}: ${shown}${ruleOf(issue, input)}`,
 		hint: 'Nothing was created. See `flotilla up --help` for the fields of a session.',
 	});
 }
 
-function ruleOf(issue: z.core.$ZodIssue): string {
-	if (issue.code !== 'unrecognized_keys') {
-		return issue.message === 'Invalid input: expected string, received undefined'
-			? 'is missing'
-			: issue.message;
+function shownValue(issue: z.core.$ZodIssue, value: unknown): string {
+	if (issue.code === 'unrecognized_keys') return '';
+	const {shown} = (issue.code === 'custom' && issue.params) || {};
+	if (typeof shown === 'string') return shown && `${shown} `;
+	if (value === undefined) return '';
+	return `${shorten(typeof value === 'number' ? String(value) : JSON.stringify(value))} `;
+}
+
+/** The value at a path; of a short form like `8080:80`, which has no fields, the whole. */
+function nearestValue(input: unknown, path: readonly PropertyKey[]): unknown {
+	for (let length = path.length; length > 0; length--) {
+		const value = valueAt(input, path.slice(0, length));
+		if (value === undefined) continue;
+		return length === path.length || typeof value !== 'object' ? value : undefined;
 	}
 
-	const shape = issue.path[0] === 'roles' ? roleSchema.shape : sessionSchema.in.shape;
-	return `is not a known field; known: ${Object.keys(shape).join(', ')}`;
+	return path.length === 0 ? input : undefined;
+}
+
+function ruleOf(issue: z.core.$ZodIssue, input: unknown): string {
+	if (issue.code === 'unrecognized_keys') {
+		return `is not a known field; known: ${knownFields(issue.path).join(', ')}`;
+	}
+
+	const isMissing = issue.code === 'invalid_type' && nearestValue(input, issue.path) === undefined;
+	return isMissing && issue.path.length > 0 ? `is missing; it ${issue.message}` : issue.message;
+}
+
+function knownFields(path: readonly PropertyKey[]): string[] {
+	if (path.includes('mounts')) return ['type', 'source', 'target', 'readOnly'];
+	if (path.includes('ports')) return ['container', 'host', 'protocol'];
+	return Object.keys(path[0] === 'roles' ? roleSchema.shape : sessionSchema.in.shape);
 }
 
 /** `roles.sub.replicas` rather than `roles.1.replicas`: people know roles by name. */

@@ -1,28 +1,33 @@
 import {z} from 'zod';
 
 /** The message for something that is no object at all; unknown fields keep their own. */
-export function wrongShape(rule: string): z.core.$ZodErrorMap {
-	return issue => (issue.code === 'invalid_type' ? rule : undefined);
+export function wrongShape(rule: string) {
+	return {
+		error: (issue: {code?: string}) => (issue.code === 'invalid_type' ? rule : undefined),
+	};
 }
 
 const ownedPaths = ['/opt/flotilla', '/home/config', '/'];
 
 const mountObject = z
-	.strictObject({
-		type: z.enum(['bind', 'volume', 'tmpfs'], 'must be bind, volume or tmpfs'),
-		source: z
-			.string('must be a path or the name of a volume')
-			.min(1, 'must be a path or the name of a volume')
-			.optional(),
-		target: z
-			.string('must be an absolute path')
-			.regex(/^\/[^\0\n]*$/, 'must be an absolute path')
-			.refine(
-				path => !ownedPaths.includes(path.replace(/\/+$/, '') || '/'),
-				'is where flotilla keeps its own files',
-			),
-		readOnly: z.boolean('must be true or false').default(false),
-	}, wrongShape('must be SOURCE:TARGET[:ro], with an absolute TARGET'))
+	.strictObject(
+		{
+			type: z.enum(['bind', 'volume', 'tmpfs'], 'must be bind, volume or tmpfs'),
+			source: z
+				.string('must be a path or the name of a volume')
+				.min(1, 'must be a path or the name of a volume')
+				.optional(),
+			target: z
+				.string('must be an absolute path')
+				.regex(/^\/[^\0\n]*$/, 'must be an absolute path')
+				.refine(
+					path => !ownedPaths.includes(path.replace(/\/+$/, '') || '/'),
+					'is where flotilla keeps its own files',
+				),
+			readOnly: z.boolean('must be true or false').default(false),
+		},
+		wrongShape('must be SOURCE:TARGET[:ro], with an absolute TARGET'),
+	)
 	.superRefine(({type, source}, context) => {
 		if (type !== 'tmpfs' && !source) {
 			context.addIssue({
@@ -57,11 +62,14 @@ const portNumber = z
 	.min(1, 'must be a port from 1 to 65535')
 	.max(65_535, 'must be a port from 1 to 65535');
 
-const portObject = z.strictObject({
-	container: portNumber,
-	host: portNumber.optional(),
-	protocol: z.enum(['tcp', 'udp'], 'must be tcp or udp').default('tcp'),
-}, wrongShape('must be [HOST:]CONTAINER[/udp], like 8080:80'));
+const portObject = z.strictObject(
+	{
+		container: portNumber,
+		host: portNumber.optional(),
+		protocol: z.enum(['tcp', 'udp'], 'must be tcp or udp').default('tcp'),
+	},
+	wrongShape('must be [HOST:]CONTAINER[/udp], like 8080:80'),
+);
 
 /** A published port as an object, or as docker's short form `[HOST:]CONTAINER[/udp]`. */
 export const portSchema = z.preprocess(

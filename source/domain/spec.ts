@@ -63,77 +63,88 @@ function environmentRule(name: string, value: string): string | undefined {
 	return /[\n\r\0]/.test(value) ? 'the value must be one line: no newline, no NUL' : undefined;
 }
 
+const commandRule = 'must be a command line or a list of words, not empty';
 const command = z
 	.union(
-		[z.string().min(1), z.array(z.string()).min(1)],
-		'must be a command line or a list of words, not empty',
+		[z.string().min(1, commandRule), z.array(z.string(commandRule)).min(1, commandRule)],
+		commandRule,
 	)
 	.transform(value => (typeof value === 'string' ? ['sh', '-c', value] : value));
+
+const gpusRule = 'must be all or a whole number from 1 to 64';
+const replicasRule = `must be a whole number from 1 to ${mostHosts}`;
 
 /** One role: a named group of equal hosts. Fields left out fall back to the session's or the image's. */
 export const roleSchema = z.strictObject(
 	{
-	role: z
-		.string('must be a name')
-		.regex(roleNamePattern, 'must be 1 to 32 of a-z and -, beginning and ending with a letter'),
-	replicas: z
-		.number(`must be a whole number from 1 to ${mostHosts}`)
-		.int(`must be a whole number from 1 to ${mostHosts}`)
-		.min(1, `must be a whole number from 1 to ${mostHosts}`)
-		.max(mostHosts, `must be a whole number from 1 to ${mostHosts}`)
-		.default(1),
-	image: image.optional(),
-	cpus: z
-		.number('must be a number of CPUs above 0, like 0.5')
-		.min(0.01, 'must be a number of CPUs of at least 0.01')
-		.max(1024, 'must be at most 1024 CPUs')
-		.optional(),
-	memory: memory.optional(),
-	gpus: z
-		.union(
-			[z.literal('all'), z.number().int().min(1).max(64)],
-			'must be all or a whole number from 1 to 64',
-		)
-		.optional(),
-	agent: z.string('must be the name of an agent').min(1, 'must be the name of an agent').optional(),
-	user: z
-		.string('must be NAME or UID, with :GROUP or :GID if you like')
-		.regex(
-			/^(\d{1,10}|[A-Za-z_][\w.-]{0,31})(:(\d{1,10}|[A-Za-z_][\w.-]{0,31}))?$/,
-			'must be NAME or UID, with :GROUP or :GID if you like',
-		)
-		.optional(),
-	command: command.optional(),
-	env: environment.default({}),
-	mounts: z.array(mountSchema, 'must be a list').default([]),
-	ports: z.array(portSchema, 'must be a list').default([]),
-}, wrongShape('must be a map of fields, like role and replicas'));
+		role: z
+			.string('must be a name')
+			.regex(roleNamePattern, 'must be 1 to 32 of a-z and -, beginning and ending with a letter'),
+		replicas: z
+			.number(replicasRule)
+			.int(replicasRule)
+			.min(1, replicasRule)
+			.max(mostHosts, replicasRule)
+			.default(1),
+		image: image.optional(),
+		cpus: z
+			.number('must be a number of CPUs above 0, like 0.5')
+			.min(0.01, 'must be a number of CPUs of at least 0.01')
+			.max(1024, 'must be at most 1024 CPUs')
+			.optional(),
+		memory: memory.optional(),
+		gpus: z
+			.union(
+				[z.literal('all'), z.number().int(gpusRule).min(1, gpusRule).max(64, gpusRule)],
+				gpusRule,
+			)
+			.optional(),
+		agent: z
+			.string('must be the name of an agent')
+			.min(1, 'must be the name of an agent')
+			.optional(),
+		user: z
+			.string('must be NAME or UID, with :GROUP or :GID if you like')
+			.regex(
+				/^(\d{1,10}|[A-Za-z_][\w.-]{0,31})(:(\d{1,10}|[A-Za-z_][\w.-]{0,31}))?$/,
+				'must be NAME or UID, with :GROUP or :GID if you like',
+			)
+			.optional(),
+		command: command.optional(),
+		env: environment.default({}),
+		mounts: z.array(mountSchema, 'must be a list').default([]),
+		ports: z.array(portSchema, 'must be a list').default([]),
+	},
+	wrongShape('must be a map of fields, like role and replicas'),
+);
 
 /** The one schema behind the flags of `up`, spec files and the wizard. Parsing a parsed spec gives it back. */
 export const sessionSchema = z
 	.strictObject(
 		{
-		name: z
-			.string('must be a name')
-			.regex(
-				sessionNamePattern,
-				'must be 1 to 40 of a-z, 0-9 and -, beginning and ending with a letter or digit',
-			),
-		mode: z
-			.enum(['single-node', 'multi-node'], 'must be single-node or multi-node')
-			.default('single-node'),
-		image: image.default(defaultImage),
-		placement: z.enum(['spread', 'pack'], 'must be spread or pack').default('spread'),
-		agents: z
-			.array(
-				z.string('must be the name of an agent').min(1, 'must be the name of an agent'),
-				'must be a list of agents',
-			)
-			.default([]),
-		roles: z
-			.array(roleSchema, 'must be a list of roles, or a map from role to its fields')
-			.min(1, `must hold at least the role ${mainRole}`),
-	}, wrongShape('must be a map of fields, like name and roles'))
+			name: z
+				.string('must be a name')
+				.regex(
+					sessionNamePattern,
+					'must be 1 to 40 of a-z, 0-9 and -, beginning and ending with a letter or digit',
+				),
+			mode: z
+				.enum(['single-node', 'multi-node'], 'must be single-node or multi-node')
+				.default('single-node'),
+			image: image.default(defaultImage),
+			placement: z.enum(['spread', 'pack'], 'must be spread or pack').default('spread'),
+			agents: z
+				.array(
+					z.string('must be the name of an agent').min(1, 'must be the name of an agent'),
+					'must be a list of agents',
+				)
+				.default([]),
+			roles: z
+				.array(roleSchema, 'must be a list of roles, or a map from role to its fields')
+				.min(1, `must hold at least the role ${mainRole}`),
+		},
+		wrongShape('must be a map of fields, like name and roles'),
+	)
 	.superRefine(({roles}, context) => {
 		const seen = new Set<string>();
 		for (const [index, {role, replicas, ports}] of roles.entries()) {
