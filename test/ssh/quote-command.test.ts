@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {test} from 'node:test';
+import fc from 'fast-check';
+import {quoteCommand} from '../../source/ssh/quote-command.ts';
+
+/** The words that a real shell makes of a line, through a program that prints its arguments. */
+function wordsOf(line: string): string[] {
+	const script = `print() { printf '%s\\0' "$@"; }; print ${line}`;
+	return execFileSync('sh', ['-c', script]).toString().split('\0').slice(0, -1);
+}
+
+test('a shell gives back the words as typed', () => {
+	const nasty = fc.constantFrom(...'\'"\\$`!*?[]{}()<>|&;~#= \t\n-%');
+	const text = fc.oneof(
+		fc.string({unit: nasty, maxLength: 12}),
+		fc.string({unit: 'binary', maxLength: 12}).filter(word => !word.includes('\0')),
+		fc.constantFrom('', 'if', 'a=b', '~', '--', '-n', '\\', "'", "''", 'é', '日本'),
+	);
+	fc.assert(
+		fc.property(fc.array(text, {minLength: 1, maxLength: 6}), words => {
+			const clean = words.map(word => word.toWellFormed());
+			assert.deepEqual(wordsOf(quoteCommand(clean)), clean);
+		}),
+		{numRuns: 300},
+	);
+});
+
+test('the first word is a command, whatever it looks like', () => {
+	const run = (line: string) => () => execFileSync('sh', ['-c', line], {stdio: 'pipe'});
+	for (const word of ['if', 'while', 'a=b', '~', '#', '!', '{']) {
+		assert.throws(run(quoteCommand([word, 'x'])), {status: 127}, word);
+	}
+});
+
+test('plain words stay readable', () => {
+	assert.equal(
+		quoteCommand(['ls', '-l', '/etc/ssh', 'user@host:22']),
+		'ls -l /etc/ssh user@host:22',
+	);
+	assert.equal(quoteCommand(['echo', "it's", '']), String.raw`echo 'it'\''s' ''`);
+	assert.throws(() => quoteCommand(['a\0b']));
+});
