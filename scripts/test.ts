@@ -1,0 +1,79 @@
+import {spawnSync} from 'node:child_process';
+import {globSync} from 'node:fs';
+import path from 'node:path';
+import {run, type TestsStream} from 'node:test';
+import {spec} from 'node:test/reporters';
+import {startTestEngine} from '../test/helpers/engine.ts';
+
+/**
+ * Runs every test: types and lint, then suites without containers, then those on a real engine,
+ * which is started once for all of them. Arguments name suites: `npm test -- real/contract`.
+ */
+const root = path.resolve(import.meta.dirname, '..');
+const wanted = process.argv.slice(2);
+
+let passed = 0;
+let failed = 0;
+
+function filesOf(pattern: string): string[] {
+	return globSync(pattern, {cwd: root})
+		.filter(file => wanted.length === 0 || wanted.some(word => file.includes(word)))
+		.map(file => path.join(root, file))
+		.sort();
+}
+
+/** Stops everything when a check that is no test fails. */
+function must(title: string, command: readonly string[]): void {
+	console.log(`\n▸ ${title}`);
+	const [program = '', ...args] = command;
+	const {status} = spawnSync(program, args, {cwd: root, stdio: 'inherit'});
+	if (status === 0) return;
+	console.log(`${title} failed`);
+	console.log('0 passed, 1 failed');
+	process.exit(1);
+}
+
+async function suite(files: readonly string[], concurrency: number): Promise<void> {
+	if (files.length === 0) return;
+	const stream: TestsStream = run({
+		files: [...files],
+		concurrency,
+		cwd: root,
+		execArgv: ['--import=tsx'],
+		timeout: 15 * 60 * 1000,
+	});
+	stream.on('test:summary', summary => {
+		// One summary per file, and a last one over all of them.
+		if (summary.file !== undefined) return;
+		passed += summary.counts.passed;
+		failed += summary.counts.failed + summary.counts.cancelled;
+	});
+	for await (const line of stream.compose(new spec())) process.stdout.write(String(line));
+}
+
+const pure = filesOf('test/{domain,state,ui,terminal,ssh,commands}/*.test.{ts,tsx}');
+const engine = filesOf('test/{docker,fleet}/*.test.ts').concat(
+	filesOf('test/real/*.real.ts'),
+	filesOf('test/e2e/*.e2e.ts'),
+);
+
+if (wanted.length === 0) {
+	must('types', ['tsc', '--noEmit']);
+	must('lint', ['eslint', '.']);
+	must('format', ['prettier', '--check', '.']);
+}
+
+must('build', ['node', 'scripts/build.mjs']);
+await suite(pure, 2);
+if (engine.length > 0) {
+	const testEngine = await startTestEngine();
+	process.env['FLOTILLA_TEST_HOST'] = testEngine.endpoint.url;
+	try {
+		await suite(engine, 1);
+	} finally {
+		await testEngine.stop();
+	}
+}
+
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

@@ -1,0 +1,41 @@
+import {type Endpoint} from '../docker/engine.ts';
+import {createFleet} from '../fleet/create-fleet.ts';
+import {type SshClient} from '../fleet/connect.ts';
+import {type Fleet} from '../fleet/fleet.ts';
+import {createSupplies} from '../fleet/supplies.ts';
+import {createKeyPair} from '../ssh/key-pair.ts';
+
+/** The real SSH client, loaded when the first connection is made. */
+export const sshClient: SshClient = {
+	async connect(stream, options) {
+		const {connect} = await import('../ssh/connection.ts');
+		return connect(stream, options);
+	},
+	async connectThrough(first, next, options) {
+		const {connectThrough} = await import('../ssh/hops.ts');
+		return connectThrough(first, next, options);
+	},
+};
+
+/** A fleet of the real parts over these engines; heavy parts are loaded when they are first used. */
+export function buildFleet(endpoints: readonly Endpoint[]): Fleet {
+	return createFleet({
+		endpoints,
+		async connect(endpoint, call) {
+			const {connectEngine} = await import('../docker/connect.ts');
+			return connectEngine(endpoint, call);
+		},
+		supplies: createSupplies({
+			async *image(engine, reference, call) {
+				const {ensureImage} = await import('../docker/images.ts');
+				return yield* ensureImage(engine, reference, call);
+			},
+			async *runtime(engine, call) {
+				const {ensureRuntime} = await import('../docker/runtime.ts');
+				return yield* ensureRuntime(engine, call);
+			},
+		}),
+		createKeyPair,
+		ssh: sshClient,
+	});
+}

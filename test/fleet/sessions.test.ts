@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {type Inventory} from '../../source/docker/engine.ts';
+import {hostsOf} from '../../source/domain/hosts.ts';
+import {hostLabels, label, sessionLabels, specLabels} from '../../source/domain/labels.ts';
+import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {formatOwner, thisOwner} from '../../source/fleet/owner.ts';
+import {sessionsFrom} from '../../source/fleet/sessions.ts';
+
+const spec = parseSpec({name: 'demo', image: 'debian:12', roles: {main: 1, sub: 2}});
+const session = {id: 'abc', spec, createdAt: '2026-01-01T00:00:00.000Z'};
+
+function inventory(): Inventory {
+	return {
+		containers: hostsOf(spec).map(host => ({
+			id: `id-${host.name}`,
+			name: `flotilla.demo.${host.name}`,
+			image: host.image,
+			state: 'running',
+			labels: hostLabels(session, host),
+			networks: {bridge: '172.17.0.9', 'flotilla.demo': `10.0.0.${host.rank + 2}`},
+		})),
+		networks: [
+			{
+				id: 'n',
+				name: 'flotilla.demo',
+				driver: 'bridge',
+				labels: specLabels(session, 'network'),
+				subnets: ['10.0.0.0/24'],
+			},
+		],
+		volumes: [],
+	};
+}
+
+const lease = (owner: string, operation = 'up') => ({
+	name: 'flotilla.demo.lease',
+	labels: {
+		...sessionLabels(session, 'lease'),
+		[label.created]: new Date().toISOString(),
+		[label.owner]: owner,
+		[label.operation]: operation,
+	},
+});
+
+const only = (seen: Inventory) => {
+	const sessions = sessionsFrom([{agent: 'local', inventory: seen}]);
+	assert.equal(sessions.length, 1);
+	const [found] = sessions;
+	assert.ok(found);
+	return found;
+};
+
+test('a session is rebuilt from labels alone', () => {
+	const {status, spec: read} = only(inventory());
+	assert.deepEqual(read, spec);
+	assert.equal(status.state, 'ready');
+	assert.equal(status.size, 3);
+	assert.deepEqual(status.replicas, {main: 1, sub: 2});
+	assert.deepEqual(status.network, {
+		name: 'flotilla.demo',
+		driver: 'bridge',
+		subnet: '10.0.0.0/24',
+	});
+	assert.deepEqual(
+		status.hosts.map(({name, rank, address}) => [name, rank, address]),
+		[
+			['main1', 0, '10.0.0.2'],
+			['sub1', 1, '10.0.0.3'],
+			['sub2', 2, '10.0.0.4'],
+		],
+	);
+});
+
+test('a host without a container is missing, and the session degraded', () => {
+	const seen = inventory();
+	const {status} = only({...seen, containers: seen.containers.slice(0, 2)});
+	assert.equal(status.state, 'degraded');
+	assert.equal(status.hosts[2]?.state, 'missing');
+	assert.equal(status.hosts[2]?.containerId, null);
+});
+
+test('a lease says whether somebody works on the session or died doing so', () => {
+	const living = formatOwner(thisOwner());
+	const dead = formatOwner({...thisOwner(), started: '1'});
+	const elsewhere = formatOwner({...thisOwner(), machine: 'other'});
+	const stateWith = (volume: ReturnType<typeof lease>) =>
+		only({...inventory(), volumes: [volume]}).status.state;
+	assert.equal(stateWith(lease(living)), 'provisioning');
+	assert.equal(stateWith(lease(living, 'down')), 'removing');
+	assert.equal(stateWith(lease(dead)), 'incomplete');
+	assert.equal(stateWith(lease(elsewhere)), 'provisioning');
+	const old = lease(elsewhere);
+	const labels = {...old.labels, [label.created]: '2020-01-01T00:00:00.000Z'};
+	assert.equal(stateWith({...old, labels}), 'incomplete');
+});
+
+test('a recorded failed check degrades a session', () => {
+	const record = {
+		name: 'flotilla.demo.mesh',
+		labels: {...sessionLabels(session, 'mesh'), [label.mesh]: '8 1'},
+	};
+	const {status} = only({...inventory(), volumes: [record]});
+	assert.equal(status.state, 'degraded');
+	assert.deepEqual(status.mesh, {pairs: 9, ok: 8, failed: 1});
+});
+
+test('only a lease is left of an `up` that died early', () => {
+	const dead = lease(formatOwner({...thisOwner(), started: '1'}));
+	const {status} = only({containers: [], networks: [], volumes: [dead]});
+	assert.equal(status.state, 'incomplete');
+	assert.equal(status.name, 'demo');
+	assert.equal(status.size, 0);
+});

@@ -1,0 +1,58 @@
+import {randomBytes} from 'node:crypto';
+import {connectEngine} from '../../source/docker/connect.ts';
+import {type Engine} from '../../source/docker/engine.ts';
+import {type SessionStatus} from '../../source/domain/session.ts';
+import {type SessionSpec} from '../../source/domain/spec.ts';
+import {type Fleet} from '../../source/fleet/fleet.ts';
+import {buildFleet} from '../../source/commands/build-fleet.ts';
+import {startTestEngine, type TestEngine} from './engine.ts';
+
+/** A fleet of the real parts on the suite's own engine. */
+export type TestFleet = {
+	readonly fleet: Fleet;
+	readonly engine: Engine;
+	readonly testEngine: TestEngine;
+	takeDown(name: string): Promise<void>;
+	close(): Promise<void>;
+};
+
+export function randomName(prefix: string): string {
+	return `${prefix}-${randomBytes(3).toString('hex')}`;
+}
+
+export async function openTestFleet(): Promise<TestFleet> {
+	const testEngine = await startTestEngine();
+	const engine = await connectEngine(testEngine.endpoint);
+	const fleet = buildFleet([testEngine.endpoint]);
+	return {
+		fleet,
+		engine,
+		testEngine,
+		async takeDown(name) {
+			for await (const event of fleet.down(name, {signal: AbortSignal.timeout(120_000)}))
+				void event;
+		},
+		async close() {
+			fleet.close();
+			engine.close();
+			await testEngine.stop();
+		},
+	};
+}
+
+/** Brings a session up; throws what `up` throws. */
+export async function upSession(
+	{fleet}: TestFleet,
+	spec: SessionSpec,
+	options: {signal?: AbortSignal; keepOnFailure?: boolean} = {},
+): Promise<SessionStatus> {
+	const {keepOnFailure} = options;
+	const up = fleet.up(spec, {
+		signal: options.signal ?? AbortSignal.timeout(400_000),
+		...(keepOnFailure === undefined ? {} : {keepOnFailure}),
+	});
+	for (;;) {
+		const next = await up.next();
+		if (next.done) return next.value;
+	}
+}
