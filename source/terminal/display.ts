@@ -1,0 +1,216 @@
+import {type PanePlacement, type Rect, type Size, type Surface} from '../domain/screen.ts';
+import {InkOutput, inkDefaults} from './chrome.ts';
+import {colorDepth} from './colors.ts';
+import {createCompositor} from './compositor.ts';
+import {createPacer, type FrameSink} from './frame-pacer.ts';
+import {InkInput} from './ink-input.ts';
+import {type InputTarget} from './pane-encoder.ts';
+import {createRoutedStdin, type ByteSource} from './routed-stdin.ts';
+import {type Screen} from './screen.ts';
+import {createTty, type Tty, type TtyInput, type TtyOutput} from './tty.ts';
+
+/** For so long after a key, output of the pane that got it is painted without waiting for a frame. */
+const echoWindow = 150;
+
+/** A pane as the display sees it: what to show, and where keys go. */
+export type PaneParts = {
+	readonly screen: Screen;
+	/** Takes typed bytes; left out for panes that are only looked at. */
+	readonly write?: (bytes: Uint8Array) => void;
+};
+
+export type Display = {
+	/** For `render(<App/>, display.inkOptions)`. */
+	readonly inkOptions: typeof inkDefaults & {
+		readonly stdin: NodeJS.ReadStream;
+		readonly stdout: NodeJS.WriteStream;
+	};
+	readonly surface: Surface;
+	readonly tty: Tty;
+	attach(id: string, parts: PaneParts): void;
+	detach(id: string): void;
+	/** Tells the size each attached pane is shown at, now and when it changes. */
+	onPaneSize(listener: (id: string, size: Size) => void): () => void;
+	onResize(listener: (size: Size) => void): () => void;
+	/** Takes the terminal and begins to paint and read. */
+	open(): void;
+	/** Paints everything again, as after the process was stopped. */
+	repaint(): void;
+	/** Gives the terminal back once the last frame is out. */
+	close(): Promise<void>;
+};
+
+export type DisplayOptions = {
+	readonly stdin: ByteSource & TtyInput;
+	readonly stdout: FrameSink &
+		TtyOutput & {
+			readonly columns?: number;
+			readonly rows?: number;
+			on(event: 'resize', listener: () => void): unknown;
+			off(event: 'resize', listener: () => void): unknown;
+		};
+	readonly env: Readonly<Record<string, string | undefined>>;
+	/** The control byte that makes the next key the UI's. @default 0x07 */
+	readonly prefix?: number;
+	/** @default 30 */
+	readonly fps?: number;
+};
+
+/**
+ * Joins Ink, the panes and the operator's terminal.
+ *
+ *     shell ─ pump ─▸ Screen ─┐                         ┌─▸ InkInput ─▸ Ink
+ *     Ink ─▸ InkOutput ───────┴▸ Compositor ─▸ stdout   │
+ *     stdin ─▸ RoutedStdin ─────────────────────────────┴─▸ PaneParts.write ─▸ shell
+ *
+ * Whoever opens a pane makes its screen (`createScreen`, with `onReply` going to its own shell),
+ * pumps the shell's output into it, attaches both, and resizes both in `onPaneSize`.
+ */
+export function createDisplay(options: DisplayOptions): Display {
+	const {stdin, stdout, env, prefix, fps} = options;
+	const readSize = (): Size => ({columns: stdout.columns || 80, rows: stdout.rows || 24});
+	const tty = createTty({stdin, stdout});
+	const ink = {input: new InkInput(), output: new InkOutput(readSize())};
+	const chrome = ink.output.screen;
+	const compositor = createCompositor(chrome, {size: readSize(), depth: colorDepth(env)});
+	const pacer = createPacer({paint: only => compositor.paint({only}), sink: stdout, fps});
+
+	const panes = new Map<string, PaneParts & {target?: InputTarget; stopListening(): void}>();
+	const sizes = new Map<string, Size>();
+	const lastKeys = new Map<string, number>();
+	const inputListeners = new Set<() => void>();
+	const sizeListeners = new Set<(id: string, size: Size) => void>();
+	const resizeListeners = new Set<(size: Size) => void>();
+	let placed: readonly PanePlacement[] = [];
+	let captured: readonly string[] = [];
+
+	const router = createRoutedStdin({
+		source: stdin,
+		ink: ink.input,
+		prefix,
+		onModeChange() {
+			for (const listener of inputListeners) listener();
+		},
+	});
+	chrome.onChange(pacer.request);
+
+	const retarget = () => {
+		const targets = captured.map(id => panes.get(id)?.target);
+		router.setTargets(targets.filter(target => target !== undefined));
+	};
+	const announceSizes = () => {
+		for (const {id, rect} of placed) {
+			const known = sizes.get(id);
+			const isSame = known?.columns === rect.width && known.rows === rect.height;
+			if (!panes.has(id) || isSame || rect.width < 1 || rect.height < 1) continue;
+			const size = {columns: rect.width, rows: rect.height};
+			sizes.set(id, size);
+			for (const listener of sizeListeners) listener(id, size);
+		}
+	};
+	const resize = () => {
+		const size = readSize();
+		compositor.resize(size);
+		ink.output.resize(size);
+		for (const listener of resizeListeners) listener(size);
+		pacer.request();
+	};
+	const repaint = () => {
+		compositor.invalidate();
+		pacer.requestNow();
+	};
+	const detach = (id: string) => {
+		panes.get(id)?.stopListening();
+		panes.delete(id);
+		sizes.delete(id);
+		lastKeys.delete(id);
+		compositor.setScreen(id, undefined);
+		retarget();
+		pacer.request();
+	};
+
+	const surface: Surface = {
+		place(nextPanes: readonly PanePlacement[], covers?: readonly Rect[]) {
+			placed = nextPanes;
+			compositor.place(nextPanes, covers);
+			announceSizes();
+			pacer.request();
+		},
+		capture(ids) {
+			captured = ids;
+			retarget();
+		},
+		scroll(id, lines) {
+			const screen = panes.get(id)?.screen;
+			if (lines === 'bottom') screen?.scrollToBottom();
+			else screen?.scroll(lines);
+		},
+		subscribe(listener) {
+			inputListeners.add(listener);
+			return () => inputListeners.delete(listener);
+		},
+		inputMode: () => router.mode,
+	};
+
+	return {
+		// Ink asks for real streams but uses only what these have.
+		inkOptions: {
+			...inkDefaults,
+			stdin: ink.input as unknown as NodeJS.ReadStream,
+			stdout: ink.output as unknown as NodeJS.WriteStream,
+		},
+		surface,
+		tty,
+		attach(id, parts) {
+			panes.get(id)?.stopListening();
+			const {screen, write} = parts;
+			const stopListening = screen.onChange(() => {
+				const isEcho = performance.now() - (lastKeys.get(id) ?? -echoWindow) < echoWindow;
+				if (isEcho) pacer.requestNow(id);
+				else pacer.request();
+			});
+			const target = write && {
+				get modes() {
+					return screen.modes;
+				},
+				write(bytes: Uint8Array) {
+					lastKeys.set(id, performance.now());
+					// A change not painted yet would keep the screen from telling of the echo.
+					if (screen.hasChanged) pacer.requestNow(id);
+					if (screen.linesBelow > 0) screen.scrollToBottom();
+					write(bytes);
+				},
+			};
+			panes.set(id, {...parts, target, stopListening});
+			compositor.setScreen(id, screen);
+			announceSizes();
+			retarget();
+			pacer.request();
+		},
+		detach,
+		onPaneSize(listener) {
+			sizeListeners.add(listener);
+			for (const [id, size] of sizes) listener(id, size);
+			return () => sizeListeners.delete(listener);
+		},
+		onResize(listener) {
+			resizeListeners.add(listener);
+			return () => resizeListeners.delete(listener);
+		},
+		open() {
+			tty.open();
+			stdout.on('resize', resize);
+			router.start();
+			repaint();
+		},
+		repaint,
+		async close() {
+			router.stop();
+			stdout.off('resize', resize);
+			// A terminal that stopped reading must not keep the program from ending.
+			await Promise.race([pacer.flush(), new Promise(resolve => setTimeout(resolve, 300).unref())]);
+			pacer.stop();
+			tty.restore();
+		},
+	};
+}
