@@ -50,17 +50,17 @@ export async function mapLimit<Item, Result>(
 	let next = 0;
 	const lane = async () => {
 		while (next < items.length && failures.length === 0) {
-			options.signal?.throwIfAborted();
 			const index = next++;
-			results[index] = await work(items[index] as Item, index);
+			try {
+				options.signal?.throwIfAborted();
+				results[index] = await work(items[index] as Item, index);
+			} catch (error) {
+				failures.push(error);
+			}
 		}
 	};
 
-	const lanes = Array.from({length: Math.min(options.limit, items.length)}, () =>
-		lane().catch((error: unknown) => {
-			failures.push(error);
-		}),
-	);
+	const lanes = Array.from({length: Math.min(options.limit, items.length)}, () => lane());
 	await Promise.all(lanes);
 	if (failures.length > 0) throw failures[0];
 	return results;
