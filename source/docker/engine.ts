@@ -134,7 +134,13 @@ export type ExecStream = {
 	readonly exitCode: Promise<number>;
 };
 
-export type Progress = {readonly text: string; readonly done: number; readonly total?: number};
+export type Progress = {
+	readonly text: string;
+	readonly done: number;
+	readonly total?: number;
+	/** Of `done` and `total`. @default 'bytes' */
+	readonly unit?: 'bytes' | 'items';
+};
 
 /**
  * One Docker Engine, spoken to in a version both sides know. Every call takes an `AbortSignal`, and

@@ -29,6 +29,7 @@ export function volumeCalls(client: Client) {
 				method: 'DELETE',
 				path: `/volumes/${encodeURIComponent(name)}`,
 				accept: [404],
+				codes: {409: 'name-in-use'},
 			});
 		},
 	};

@@ -1,0 +1,173 @@
+import {spawn} from 'node:child_process';
+import {mkdir, open, readFile} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {FlotillaError} from '../domain/failure.ts';
+import {findProgram, systemPath} from './child.ts';
+import {embeddedPaths, type EmbeddedPaths} from './embedded-paths.ts';
+import {cleanUpEngine, endEngine, engineProcess} from './embedded-stop.ts';
+import {addBridge, addressPools} from './embedded-subnets.ts';
+import {plainText} from './docker-failure.ts';
+import {pingSocket} from './ping.ts';
+import {allProcesses, commandLineOf} from './process.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const startDeadlineMs = 30_000;
+const needed = ['dockerd', 'iptables', 'ip'];
+
+export type EngineStatus = {
+	/** `stuck`: its process lives but does not answer. */
+	readonly state: 'running' | 'stuck' | 'stopped';
+	readonly pid?: number;
+	readonly version?: string;
+	readonly paths: EmbeddedPaths;
+	/** Programs that starting it would need and that are not installed. */
+	readonly missing: readonly string[];
+};
+
+/** How the embedded engine is, without changing anything. */
+export async function engineStatus({env}: {env: Environment}): Promise<EngineStatus> {
+	const paths = embeddedPaths(env);
+	const pid = engineProcess(paths);
+	const version = await pingSocket(paths.socket);
+	const programs = await Promise.all(needed.map(name => findProgram(name, env)));
+	return {
+		state: version === undefined ? (pid === undefined ? 'stopped' : 'stuck') : 'running',
+		...(pid === undefined ? {} : {pid}),
+		...(version === undefined ? {} : {version}),
+		paths,
+		missing: needed.filter((_, index) => programs[index] === undefined),
+	};
+}
+
+type StartOptions = {
+	readonly env: Environment;
+	readonly onProgress?: (text: string) => void;
+	readonly signal?: AbortSignal;
+};
+
+/**
+ * Starts flotilla's own dockerd, which outlives this process, and waits until it answers; one that
+ * runs already is fine. Throws `engine-missing`, `engine-permission`, or `engine-error` with the
+ * line in which dockerd says why it ended.
+ */
+export async function startEngine({env, onProgress, signal}: StartOptions): Promise<EngineStatus> {
+	const status = await engineStatus({env});
+	if (status.state === 'running') return status;
+	assertStartable(status);
+	const {paths} = status;
+	if (status.state === 'stuck') onProgress?.('an engine that does not answer is replaced');
+	await cleanUpEngine(paths, {env});
+	const other = otherEngine(paths);
+	if (other)
+		onProgress?.(
+			`dockerd ${other} runs here, too: published ports of its containers may need its restart`,
+		);
+	await mkdir(paths.run, {recursive: true, mode: 0o711});
+	await mkdir(paths.data, {recursive: true, mode: 0o711});
+	await addBridge(paths.bridge, {env});
+	onProgress?.('starting dockerd');
+	try {
+		await launch(paths, {env, ...(signal ? {signal} : {})});
+	} catch (error) {
+		// Another `engine start` may have been faster.
+		if (!signal?.aborted && (await pingSocket(paths.socket))) return engineStatus({env});
+		await cleanUpEngine(paths, {env});
+		throw error;
+	}
+
+	return engineStatus({env});
+}
+
+function assertStartable({missing}: EngineStatus): void {
+	const fail = (code: 'unsupported' | 'engine-permission' | 'engine-missing', message: string) =>
+		new FlotillaError({code, message, hint: startHints[code]});
+	if (process.platform !== 'linux') {
+		throw fail('unsupported', 'an engine of flotilla’s own needs Linux');
+	}
+
+	if (process.getuid?.() !== 0) {
+		throw fail('engine-permission', 'starting an engine of flotilla’s own needs root');
+	}
+
+	if (missing.length > 0) {
+		throw fail('engine-missing', `not installed on this machine: ${missing.join(', ')}`);
+	}
+}
+
+const startHints = {
+	unsupported: 'Start Docker Desktop or another engine, or name one: `--agent tcp://…`.',
+	'engine-permission': 'Try `sudo flotilla engine start`, or start Docker.',
+	'engine-missing':
+		'On Debian and Ubuntu: `apt-get install --no-install-recommends docker.io iptables iproute2`.',
+} as const;
+
+async function launch(
+	paths: EmbeddedPaths,
+	{env, signal}: {env: Environment; signal?: AbortSignal},
+): Promise<void> {
+	await mkdir(dirname(paths.log), {recursive: true});
+	const log = await open(paths.log, 'w', 0o600);
+	const child = spawn('dockerd', dockerdArguments(paths), {
+		detached: true,
+		cwd: '/',
+		stdio: ['ignore', log.fd, log.fd],
+		env: {...env, PATH: systemPath(env)},
+	});
+	await log.close();
+	let ended = false;
+	child.once('exit', () => (ended = true));
+	child.once('error', () => (ended = true));
+	const deadline = performance.now() + startDeadlineMs;
+	while (!(await pingSocket(paths.socket)) || ended) {
+		if (signal?.aborted || ended || performance.now() > deadline) {
+			await endEngine(paths);
+			signal?.throwIfAborted();
+			throw await startFailure(
+				paths,
+				ended ? 'ended' : `did not answer within ${startDeadlineMs / 1000} s`,
+			);
+		}
+
+		await sleep(50);
+	}
+
+	child.unref();
+}
+
+function dockerdArguments(paths: EmbeddedPaths): string[] {
+	return [
+		...['--host', `unix://${paths.socket}`],
+		...['--data-root', paths.data],
+		...['--exec-root', `${paths.run}/exec`],
+		...['--pidfile', paths.pidFile],
+		...['--bridge', paths.bridge],
+		...addressPools(paths.bridge).flatMap(pool => ['--default-address-pool', pool]),
+		...['--log-level', 'warn'],
+		...['--shutdown-timeout', '5'],
+	];
+}
+
+async function startFailure(paths: EmbeddedPaths, what: string): Promise<FlotillaError> {
+	const log = await readFile(paths.log, 'utf8').catch(() => '');
+	const lines = log.split('\n').filter(line => line.trim() !== '');
+	const decisive =
+		lines.findLast(line => /^failed to start|level=fatal/.test(line)) ??
+		lines.findLast(line => line.includes('level=error')) ??
+		lines.at(-1) ??
+		'it said nothing';
+	return new FlotillaError({
+		code: 'engine-error',
+		message: `the embedded engine ${what}: ${plainText(decisive)}`,
+		hint: `Its whole log: ${paths.log}`,
+	});
+}
+
+/** A dockerd of somebody else in the same network namespace, whose iptables chains are shared. */
+function otherEngine(paths: EmbeddedPaths): number | undefined {
+	return allProcesses().find(pid => {
+		const [program = '', ...words] = commandLineOf(pid);
+		return /(^|\/)dockerd$/.test(program) && !words.includes(paths.data);
+	});
+}

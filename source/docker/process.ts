@@ -1,0 +1,67 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {basename} from 'node:path';
+
+/**
+ * A process's start time in clock ticks since boot (proc(5), stat field 22): with the pid it names
+ * one process for good. Undefined where there is no such process, or only its zombie is left.
+ */
+export function processStartedAt(pid: number): string | undefined {
+	const fields = statOf(pid);
+	return fields?.[0] === 'Z' ? undefined : fields?.[19];
+}
+
+/** The words a process was started with; empty for none, and for kernel threads. */
+export function commandLineOf(pid: number): string[] {
+	return (read(`/proc/${pid}/cmdline`) ?? '').split('\0').filter(word => word !== '');
+}
+
+/** Is it a process of this program, with a word of its command line naming that path or a path below? */
+export function isProgram(pid: number, {program, path}: {program: RegExp; path: string}): boolean {
+	const [name = '', ...words] = commandLineOf(pid);
+	return (
+		program.test(basename(name)) &&
+		words.some(word => word.split('=').some(part => part === path || part.startsWith(`${path}/`)))
+	);
+}
+
+/** All processes there are. */
+export function allProcesses(): number[] {
+	return readdirSync('/proc')
+		.filter(name => /^\d+$/.test(name))
+		.map(Number);
+}
+
+/** These processes and all that descend from them. */
+export function withDescendants(roots: readonly number[]): number[] {
+	const found = new Set(roots);
+	const parents = allProcesses().map(pid => [pid, Number(statOf(pid)?.[1])] as const);
+	for (let size = -1; size !== found.size;) {
+		size = found.size;
+		for (const [pid, parent] of parents) if (found.has(parent)) found.add(pid);
+	}
+
+	return [...found];
+}
+
+/** Sends a signal; a process (or, with a negative pid, a group) that is gone already is no error. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
+	try {
+		process.kill(pid, signal);
+	} catch (error) {
+		if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+	}
+}
+
+/** The fields after the command, which may itself hold spaces and parentheses. */
+function statOf(pid: number): string[] | undefined {
+	const stat = read(`/proc/${pid}/stat`);
+	return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+function read(path: string): string | undefined {
+	try {
+		return readFileSync(path, 'utf8');
+	} catch {
+		return undefined;
+	}
+}

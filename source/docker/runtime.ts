@@ -1,0 +1,73 @@
+import {FlotillaError} from '../domain/failure.ts';
+import {defaultImage} from '../domain/spec.ts';
+import {type Engine, type Progress} from './engine.ts';
+import {ensureImage} from './images.ts';
+import {readRuntimeContext, type RuntimeContext} from './runtime-context.ts';
+import {fillVolume, isFilled} from './runtime-volume.ts';
+import {runtimeLabel, withRuntimeLock, type LockOwner} from './runtime-lock.ts';
+
+/** What hosts get their SSH from. */
+export type Runtime = {
+	/** To be mounted read-only at `/opt/flotilla`. */
+	readonly volume: string;
+	/** Has the same files; good for a container that is never started. */
+	readonly image: string;
+	readonly source: 'present' | 'filled' | 'built';
+};
+
+export type RuntimeOptions = {
+	readonly signal: AbortSignal;
+	readonly env?: Readonly<Record<string, string | undefined>>;
+	readonly owner?: LockOwner;
+	/** @default the files beside the running code */
+	readonly context?: RuntimeContext;
+};
+
+/**
+ * Makes sure that an engine has the runtime as a volume, built and filled once per version of it.
+ * Several runs at once wait for one of them; a volume that is not filled to the end is never given out.
+ */
+export async function* ensureRuntime(
+	engine: Engine,
+	options: RuntimeOptions,
+): AsyncGenerator<Progress, Runtime, void> {
+	const {signal} = options;
+	const context = options.context ?? (await readRuntimeContext());
+	const {hash} = context;
+	const image = `flotilla/runtime:${hash}`;
+	const volume = `flotilla.runtime.${hash}`;
+	const [isReady, found] = await Promise.all([
+		isFilled(engine, {volume, hash, signal}),
+		engine.inspectImage(image, {signal}),
+	]);
+	if (isReady && found) return {volume, image, source: 'present'};
+	yield* ensureImage(engine, defaultImage, options);
+	return yield* withRuntimeLock(engine, {hash, ...options}, async function* () {
+		// Whoever held the lock before may have done it all.
+		const isBuilt = (await engine.inspectImage(image, {signal})) !== undefined;
+		if (!isBuilt) yield* build(engine, {image, context, signal});
+		if (await isFilled(engine, {volume, hash, signal})) {
+			return {volume, image, source: isBuilt ? 'present' : 'built'} as const;
+		}
+
+		yield {text: 'filling the volume', done: 0};
+		await fillVolume(engine, {volume, image, hash, signal});
+		return {volume, image, source: isBuilt ? 'filled' : 'built'} as const;
+	});
+}
+
+async function* build(
+	engine: Engine,
+	{image, context, signal}: {image: string; context: RuntimeContext; signal: AbortSignal},
+): AsyncGenerator<Progress, void, void> {
+	yield* engine.buildImage(
+		context.tar,
+		{tag: image, args: {BASE: defaultImage}, labels: {[runtimeLabel]: context.hash}},
+		{signal},
+	);
+	if (await engine.inspectImage(image, {signal})) return;
+	throw new FlotillaError({
+		code: 'image-build',
+		message: `${engine.endpoint.name}: the build of ${image} ended without an image`,
+	});
+}
