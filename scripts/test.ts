@@ -45,8 +45,9 @@ async function suite(files: readonly string[], concurrency: number): Promise<voi
 	stream.on('test:summary', summary => {
 		// One summary per file, and a last one over all of them.
 		if (summary.file !== undefined) return;
+		const {tests, skipped, todo} = summary.counts;
 		passed += summary.counts.passed;
-		failed += summary.counts.failed + summary.counts.cancelled;
+		failed += tests - summary.counts.passed - skipped - todo;
 	});
 	for await (const line of stream.compose(new spec())) process.stdout.write(String(line));
 }

@@ -2,6 +2,7 @@ import {type Endpoint} from '../docker/engine.ts';
 import {createFleet} from '../fleet/create-fleet.ts';
 import {type SshClient} from '../fleet/connect.ts';
 import {type Fleet} from '../fleet/fleet.ts';
+import {formatOwner, ownerState, parseOwner, thisOwner} from '../fleet/owner.ts';
 import {createSupplies} from '../fleet/supplies.ts';
 import {createKeyPair} from '../ssh/key-pair.ts';
 
@@ -32,10 +33,21 @@ export function buildFleet(endpoints: readonly Endpoint[]): Fleet {
 			},
 			async *runtime(engine, call) {
 				const {ensureRuntime} = await import('../docker/runtime.ts');
-				return yield* ensureRuntime(engine, call);
+				return yield* ensureRuntime(engine, {...call, owner: lockOwner()});
 			},
 		}),
 		createKeyPair,
 		ssh: sshClient,
 	});
+}
+
+/** This process, to those who wait for the runtime it builds. */
+function lockOwner() {
+	return {
+		label: formatOwner(thisOwner()),
+		isDead(text: string) {
+			const owner = parseOwner(text);
+			return !owner || ownerState(owner) === 'dead';
+		},
+	};
 }

@@ -2,6 +2,7 @@ import {readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {type Engine} from '../docker/engine.ts';
+import {runtimeLabel} from '../docker/runtime-lock.ts';
 import {label} from '../domain/labels.ts';
 import {type Session} from '../domain/session.ts';
 import {type Agents} from './agents.ts';
@@ -11,9 +12,6 @@ import {removeSession} from './remove.ts';
 import {sessionsFrom, type AgentInventory} from './sessions.ts';
 
 type Call = {signal?: AbortSignal};
-
-/** What builds and fills of the runtime are labelled with, so that their remains are known. */
-const runtimeLabel = 'dev.flotilla.runtime';
 
 /**
  * What crashed runs left: sessions whose `up` or `down` died, sessions without a single host,
@@ -63,21 +61,28 @@ function objectsOf(
 	});
 }
 
+/** What builds of the runtime left, unless one is under way: then all of it may be in use. */
 async function buildRemains(engine: Engine, call: Call): Promise<Leftover[]> {
-	const {containers} = await engine.list([runtimeLabel], call);
-	return containers
-		.filter(({labels}) => {
-			const owner = parseOwner(labels[label.owner] ?? '');
-			return labels[label.session] === undefined && (!owner || ownerState(owner) === 'dead');
-		})
-		.filter(({state}) => state !== 'running')
-		.map(({name}) => ({
-			kind: 'container' as const,
+	const {containers, volumes} = await engine.list([runtimeLabel], call);
+	const parts = containers.filter(({labels}) => labels[label.session] === undefined);
+	const isAtWork = parts.some(({labels, state}) => {
+		const owner = parseOwner(labels[label.owner] ?? '');
+		return state === 'running' || (owner && ownerState(owner) !== 'dead');
+	});
+	if (isAtWork) return [];
+	const names = new Set(volumes.map(({name}) => name));
+	const unfilled = volumes.filter(
+		({name}) => !name.endsWith('.ready') && !names.has(`${name}.ready`),
+	);
+	const remains = (kind: 'container' | 'volume', objects: ReadonlyArray<{name: string}>) =>
+		objects.map(({name}) => ({
+			kind,
 			name,
 			agent: engine.endpoint.name,
 			session: null,
 			reason: 'a build of the runtime died',
 		}));
+	return [...remains('container', parts), ...remains('volume', unfilled)];
 }
 
 /** Temporary folders carry the pid and start time of their maker in their name. */
@@ -113,7 +118,8 @@ export async function* collect(
 		if (thing.kind === 'folder') await rm(thing.name, {recursive: true, force: true});
 		else if (thing.session === null) {
 			const engine = await agents.engine(thing.agent, {signal});
-			await engine.removeContainer(thing.name, {signal});
+			if (thing.kind === 'volume') await engine.removeVolume(thing.name, {signal});
+			else await engine.removeContainer(thing.name, {signal});
 		} else continue;
 		yield thing;
 	}
