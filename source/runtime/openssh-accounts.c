@@ -10,6 +10,7 @@
 #include <openssl/crypto.h>
 #include <pwd.h>
 #include <shadow.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -36,6 +37,9 @@ static void pin_lookups(void)
 		"networks", "ethers", "rpc", "netgroup", "publickey", "aliases",
 	};
 	__nss_configure_lookup("hosts", "files dns");
+	/* A host's own name stands in /etc/hosts once for each network; glibc takes all of them only
+	   where /etc/host.conf says "multi on", as Debian's does. */
+	setenv("RESOLV_MULTI", "on", 1);
 	for (size_t i = 0; i < sizeof local / sizeof *local; i++)
 		__nss_configure_lookup(local[i], "files");
 }
