@@ -78,6 +78,8 @@ export function copyScreen(screen: Screen, grid: Grid, options: CopyOptions): vo
 	const {rect, glyphs, owners, owner} = options;
 	const {buffer} = screen;
 	const reused = buffer.getNullCell();
+	// After a shrink, lines of the alternate screen are longer than the screen is wide.
+	const edge = rect.x + screen.size.columns;
 	const right = Math.min(rect.x + rect.width, grid.columns);
 	const bottom = Math.min(rect.y + rect.height, grid.rows);
 	for (let y = Math.max(0, rect.y); y < bottom; y++) {
@@ -86,7 +88,7 @@ export function copyScreen(screen: Screen, grid: Grid, options: CopyOptions): vo
 		for (let x = Math.max(0, rect.x); x < right; x++) {
 			const at = y * grid.columns + x;
 			if (owners[at] !== owner) continue;
-			const cell = line?.getCell(x - rect.x, reused);
+			const cell = x < edge ? line?.getCell(x - rect.x, reused) : undefined;
 			if (!cell) {
 				put(grid, at, space);
 				continue;
@@ -100,7 +102,7 @@ export function copyScreen(screen: Screen, grid: Grid, options: CopyOptions): vo
 			const isWhole =
 				width === 2 &&
 				id !== space &&
-				x + 1 < right &&
+				x + 1 < Math.min(right, edge) &&
 				owners[at + 1] === owner &&
 				line?.getCell(x + 1 - rect.x, reused)?.getWidth() === 0;
 			const isOrphan =

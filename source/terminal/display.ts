@@ -35,7 +35,7 @@ export type Display = {
 	/** Takes the terminal and begins to paint and read. */
 	open(): void;
 	/** Paints everything again, as after the process was stopped. */
-	repaint(): void;
+	repaint: () => void;
 	/** Gives the terminal back once the last frame is out. */
 	close(): Promise<void>;
 };

@@ -34,6 +34,7 @@ export function createLayers(
 	let grid = createGrid(size);
 	let owners = new Uint8Array(grid.glyph.length);
 	let isChromeStale = true;
+	let lastCursor: ReturnType<Layers['cursor']>;
 
 	const fill = (rect: Rect, owner: number) => {
 		const [left, right] = [Math.max(0, rect.x), Math.min(rect.x + rect.width, grid.columns)];
@@ -110,6 +111,7 @@ export function createLayers(
 		find: id => panes.find(pane => pane.id === id),
 		cursor() {
 			const pane = panes.find(candidate => candidate.isFocused);
+			if (pane && heldSince.has(pane.id)) return lastCursor;
 			const screen = pane && screens.get(pane.id);
 			if (pane && screen?.modes.isCursorVisible) {
 				const x = Math.min(screen.buffer.cursorX, screen.size.columns - 1);
@@ -117,9 +119,11 @@ export function createLayers(
 				const isInside = x < pane.rect.width && y < pane.rect.height;
 				const at = (pane.rect.y + y) * grid.columns + pane.rect.x + x;
 				if (isInside && owners[at] === ownerOf(pane)) {
-					return {at, style: screen.modes.cursorStyle};
+					lastCursor = {at, style: screen.modes.cursorStyle};
+					return lastCursor;
 				}
 			}
+			lastCursor = undefined;
 			if (!chrome.modes.isCursorVisible) return undefined;
 			const {cursorX, cursorY} = chrome.buffer;
 			const at = cursorY * grid.columns + Math.min(cursorX, grid.columns - 1);

@@ -98,8 +98,9 @@ export function createPump(): Pump {
 				run();
 				await isBelow(maxPending - maxTurn);
 			}
-			await isBelow(0);
 		} finally {
+			// What came before an error is shown too.
+			await isBelow(0);
 			lanes.splice(lanes.indexOf(lane), 1);
 		}
 	};

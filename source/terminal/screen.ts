@@ -1,6 +1,7 @@
 import xterm, {type IBuffer} from '@xterm/headless';
-import graphemes from '@xterm/addon-unicode-graphemes';
+import {UnicodeGraphemesAddon} from './graphemes.ts';
 import {type ScreenModes, type Size} from '../domain/screen.ts';
+import {containFailures} from './xterm-fixes.ts';
 import {trackModes} from './screen-modes.ts';
 
 /** A terminal that is only remembered, never drawn: what a pane's program believes it writes to. */
@@ -59,9 +60,10 @@ export function createScreen(options: ScreenOptions): Screen {
 		allowProposedApi: true,
 		logLevel: 'off',
 	});
-	terminal.loadAddon(new graphemes.UnicodeGraphemesAddon());
+	terminal.loadAddon(new UnicodeGraphemesAddon());
 	terminal.unicode.activeVersion = '15-graphemes';
 
+	containFailures(terminal);
 	const readModes = trackModes(terminal);
 	const listeners = new Set<() => void>();
 	const pending = new Set<() => void>();
@@ -125,7 +127,7 @@ export function createScreen(options: ScreenOptions): Screen {
 				(_, y) =>
 					view()
 						.getLine(view().viewportY + y)
-						?.translateToString(true) ?? '',
+						?.translateToString(true, 0, terminal.cols) ?? '',
 			),
 		get hasChanged() {
 			return hasChanged;

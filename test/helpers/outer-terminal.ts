@@ -1,11 +1,11 @@
 import xterm, {type Terminal} from '@xterm/headless';
-import graphemes from '@xterm/addon-unicode-graphemes';
+import {UnicodeGraphemesAddon} from '../../source/terminal/graphemes.ts';
 import {type Size} from '../../source/domain/screen.ts';
 
 export type OuterTerminal = {
 	readonly terminal: Terminal;
 	write(bytes: string | Uint8Array): Promise<void>;
-	text(): string;
+	text: () => string;
 };
 
 /** The operator's terminal, as far as a test needs one. */
@@ -17,7 +17,7 @@ export function createOuterTerminal(size: Size): OuterTerminal {
 		allowProposedApi: true,
 		logLevel: 'off',
 	});
-	terminal.loadAddon(new graphemes.UnicodeGraphemesAddon());
+	terminal.loadAddon(new UnicodeGraphemesAddon());
 	terminal.unicode.activeVersion = '15-graphemes';
 	return {
 		terminal,
@@ -30,7 +30,7 @@ export function createOuterTerminal(size: Size): OuterTerminal {
 			const {active} = terminal.buffer;
 			return Array.from(
 				{length: terminal.rows},
-				(_, y) => active.getLine(active.viewportY + y)?.translateToString(true) ?? '',
+				(_, y) => active.getLine(active.viewportY + y)?.translateToString(true, 0, terminal.cols) ?? '',
 			)
 				.join('\n')
 				.trimEnd();

@@ -25,7 +25,7 @@ function expectedCells(
 		const owner = ownerAt(x, y);
 		const screen = owner ? screens.get(owner.id)! : chrome;
 		const [left, top] = owner ? [owner.rect.x, owner.rect.y] : [0, 0];
-		if (y - top >= screen.size.rows) return blankCell;
+		if (y - top >= screen.size.rows || x - left >= screen.size.columns) return blankCell;
 		const line = screen.buffer.getLine(screen.buffer.viewportY + y - top);
 		const cell = line?.getCell(x - left);
 		return cell ? readCell(cell) : blankCell;

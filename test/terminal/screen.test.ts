@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {createScreen} from '../../source/terminal/screen.ts';
 import {readCell} from '../helpers/cells.ts';
+import {createRandom} from '../helpers/random.ts';
 
 const size = {columns: 30, rows: 6};
 
@@ -108,4 +109,28 @@ test('survives random resizes with little history', async () => {
 		}
 		screen.dispose();
 	}
+});
+
+test('erasing above the last cell does not end the process', async () => {
+	const screen = createScreen(size);
+	await screen.write(Buffer.from('\u001b[?1049hgone\u001b[6;30H\u001b[1Jkept'));
+	assert.equal(screen.lines()[0], '');
+	assert.equal(screen.lines().at(-1)?.trim(), 'ept');
+});
+
+test('random control sequences never end the process or lose a write', async () => {
+	const random = createRandom(7);
+	const finals = '@ABCDEFGHIJKLMPSTXZ`abcdefghlmnpqrstux';
+	const screen = createScreen({...size, scrollback: 5, onReply() {}});
+	for (let step = 0; step < 3000; step++) {
+		const prefix = ['', '', '', '?', '>', '!'][random(6)]!;
+		const params = Array.from({length: random(4)}, () => [random(40), random(3000)][random(2)]);
+		const control = `\u001b[${prefix}${params.join(';')}${finals[random(finals.length)]}`;
+		const text = ['x', '日', 'long line of text', '\n', '\u001b7', '\u001b8', '\u001bM', '\u001bD'];
+		void screen.write(Buffer.from(text[random(text.length)]! + control));
+		if (random(30) === 0) screen.resize({columns: 1 + random(50), rows: 1 + random(20)});
+		if (random(20) === 0) await screen.write(Buffer.from('\u001b[?1049' + 'hl'[random(2)]));
+	}
+	await screen.write(Buffer.from('\u001bcstill here'));
+	assert.equal(screen.lines()[0]?.slice(0, 5), 'still'.slice(0, screen.size.columns));
 });

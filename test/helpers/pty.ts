@@ -1,0 +1,146 @@
+import {setTimeout as delay} from 'node:timers/promises';
+import pty from '@lydell/node-pty';
+import {type Size} from '../../source/domain/screen.ts';
+import {createOuterTerminal} from './outer-terminal.ts';
+
+export type Expectation = string | RegExp | ((text: string) => boolean);
+
+export type PtyOptions = Partial<Size> & {
+	env?: Record<string, string | undefined>;
+	cwd?: string;
+};
+
+export type PtyExit = {code: number; signal: number | undefined};
+
+/** A program in a real terminal: what it draws, and keys to type. */
+export type Pty = {
+	readonly pid: number;
+	readonly exit: Promise<PtyExit>;
+	text: () => string;
+	/** Everything written so far, undigested. */
+	output(): string;
+	/** Resolves with the screen's text as soon as it is as expected, between frames. */
+	waitFor(expected: Expectation, options?: {timeout?: number}): Promise<string>;
+	write(keys: string | Buffer): void;
+	resize(size: Size): void;
+	kill(signal?: NodeJS.Signals): void;
+	/** Stops or starts reading, as a terminal that hangs. */
+	pause(): void;
+	resume(): void;
+	isAlternateScreen(): boolean;
+	isCursorVisible(): boolean;
+	isBracketedPaste(): boolean;
+	cursor(): {x: number; y: number};
+	/** Where a text stands on the screen, or undefined. */
+	find(text: string): {x: number; y: number} | undefined;
+};
+
+function matches(expected: Expectation, text: string): boolean {
+	if (typeof expected === 'string') return text.includes(expected);
+	return expected instanceof RegExp ? expected.test(text) : expected(text);
+}
+
+/** Runs a program in a pty, with a headless terminal reading it. */
+export function openPty(command: string, args: readonly string[], options: PtyOptions = {}): Pty {
+	const {columns = 80, rows = 24, cwd} = options;
+	const outer = createOuterTerminal({columns, rows});
+	const env: Record<string, string | undefined> = {
+		...process.env,
+		TERM: 'xterm-256color',
+		COLORTERM: 'truecolor',
+		LANG: 'C.UTF-8',
+		CI: undefined,
+		NO_COLOR: undefined,
+		FORCE_COLOR: undefined,
+		NODE_TEST_CONTEXT: undefined,
+		...options.env,
+	};
+	for (const [name, value] of Object.entries(env)) if (value === undefined) delete env[name];
+	const child = pty.spawn(command, [...args], {cols: columns, rows, cwd, env, encoding: null});
+	const listeners = new Set<() => void>();
+	const chunks: Buffer[] = [];
+	let isCursorVisible = true;
+	let hasExited = false;
+
+	const setCursor = (params: (number | number[])[], isVisible: boolean) => {
+		if (params.includes(25)) isCursorVisible = isVisible;
+		return false;
+	};
+	const {parser} = outer.terminal;
+	parser.registerCsiHandler({prefix: '?', final: 'h'}, params => setCursor(params, true));
+	parser.registerCsiHandler({prefix: '?', final: 'l'}, params => setCursor(params, false));
+	const wake = () => {
+		for (const listener of listeners) listener();
+	};
+	child.onData(data => {
+		// With no encoding the data are bytes, which the types don't know.
+		const bytes = data as unknown as Buffer;
+		chunks.push(bytes);
+		void outer.write(bytes).then(wake);
+	});
+	// What the program asks its terminal is answered as a terminal does.
+	outer.terminal.onData(answer => {
+		if (!hasExited) child.write(answer);
+	});
+	const exit = new Promise<PtyExit>(resolve => {
+		child.onExit(({exitCode, signal}) => {
+			hasExited = true;
+			// The last output may still be on its way into the screen.
+			void delay(20).then(async () => {
+				await outer.write('');
+				wake();
+				resolve({code: exitCode, signal});
+			});
+		});
+	});
+
+	const tty: Pty = {
+		pid: child.pid,
+		exit,
+		text: outer.text,
+		output: () => Buffer.concat(chunks).toString(),
+		async waitFor(expected, {timeout = 10_000} = {}) {
+			const {promise, resolve, reject} = Promise.withResolvers<string>();
+			const check = () => {
+				if (outer.terminal.modes.synchronizedOutputMode && !hasExited) return;
+				const text = outer.text();
+				if (matches(expected, text)) resolve(text);
+				else if (hasExited) fail('the program ended');
+			};
+			const fail = (why: string) =>
+				reject(new Error(`${why} without showing ${String(expected)}:\n${outer.text()}`));
+			const timer = setTimeout(() => fail(`${timeout} ms passed`), timeout);
+			listeners.add(check);
+			check();
+			try {
+				return await promise;
+			} finally {
+				clearTimeout(timer);
+				listeners.delete(check);
+			}
+		},
+		write: keys => child.write(keys as string),
+		resize(size) {
+			outer.terminal.resize(size.columns, size.rows);
+			child.resize(size.columns, size.rows);
+		},
+		kill(signal = 'SIGKILL') {
+			if (!hasExited) process.kill(child.pid, signal);
+		},
+		pause: () => child.pause(),
+		resume: () => child.resume(),
+		isAlternateScreen: () => outer.terminal.buffer.active.type === 'alternate',
+		isCursorVisible: () => isCursorVisible,
+		isBracketedPaste: () => outer.terminal.modes.bracketedPasteMode,
+		cursor: () => ({
+			x: outer.terminal.buffer.active.cursorX,
+			y: outer.terminal.buffer.active.cursorY,
+		}),
+		find(wanted) {
+			const lines = outer.text().split('\n');
+			const y = lines.findIndex(line => line.includes(wanted));
+			return y < 0 ? undefined : {x: lines[y]!.indexOf(wanted), y};
+		},
+	};
+	return tty;
+}

@@ -1,0 +1,88 @@
+import {render} from 'ink';
+import {type ReactNode} from 'react';
+import {type Size} from '../../source/domain/screen.ts';
+import {InkOutput, inkDefaults} from '../../source/terminal/chrome.ts';
+import {InkInput} from '../../source/terminal/ink-input.ts';
+import {createRoutedStdin} from '../../source/terminal/routed-stdin.ts';
+import {EventEmitter} from 'node:events';
+import {type Expectation} from './pty.ts';
+
+/** An Ink tree in a terminal of a stated size. */
+export type Rendered = {
+	/** What is drawn now. */
+	text(): string;
+	/** What is drawn once all that is under way is drawn. */
+	frame(): Promise<string>;
+	waitFor(expected: Expectation, options?: {timeout?: number}): Promise<string>;
+	/** Types bytes as a terminal would send them. */
+	press(...keys: string[]): void;
+	resize(size: Size): void;
+	rerender(node: ReactNode): void;
+	unmount(): void;
+	readonly screen: InkOutput['screen'];
+};
+
+class Keyboard extends EventEmitter {
+	resume(): void {}
+	pause(): void {}
+}
+
+function matches(expected: Expectation, text: string): boolean {
+	if (typeof expected === 'string') return text.includes(expected);
+	return expected instanceof RegExp ? expected.test(text) : expected(text);
+}
+
+/** Draws an Ink tree as the real program does, keys and resizing included. */
+export function renderInk(node: ReactNode, size: Partial<Size> = {}): Rendered {
+	const stdout = new InkOutput({columns: 80, rows: 24, ...size});
+	const stdin = new InkInput();
+	const keyboard = new Keyboard();
+	const router = createRoutedStdin({source: keyboard, ink: stdin});
+	router.start();
+	const app = render(node, {
+		...inkDefaults,
+		maxFps: 1000,
+		stdin: stdin as unknown as NodeJS.ReadStream,
+		stdout: stdout as unknown as NodeJS.WriteStream,
+	});
+	const text = () => stdout.screen.lines().join('\n').trimEnd();
+	const isComplete = () => !stdout.screen.modes.isSynchronized;
+	return {
+		screen: stdout.screen,
+		text,
+		async frame() {
+			await app.waitUntilRenderFlush();
+			await stdout.settled();
+			return text();
+		},
+		async waitFor(expected, {timeout = 5000} = {}) {
+			const {promise, resolve, reject} = Promise.withResolvers<string>();
+			const check = () => {
+				stdout.screen.takeChange();
+				if (isComplete() && matches(expected, text())) resolve(text());
+			};
+			const timer = setTimeout(
+				() => reject(new Error(`${timeout} ms without ${String(expected)}:\n${text()}`)),
+				timeout,
+			);
+			const stop = stdout.screen.onChange(check);
+			check();
+			try {
+				return await promise;
+			} finally {
+				clearTimeout(timer);
+				stop();
+			}
+		},
+		press(...keys) {
+			for (const key of keys) keyboard.emit('data', Buffer.from(key));
+		},
+		resize: next => stdout.resize(next),
+		rerender: next => app.rerender(next),
+		unmount() {
+			router.stop();
+			app.unmount();
+			app.cleanup();
+		},
+	};
+}
