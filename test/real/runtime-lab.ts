@@ -39,7 +39,7 @@ function pack(files: Readonly<Record<string, Buffer>>) {
 	const archive = tar.pack();
 	for (const [name, content] of Object.entries(files)) archive.entry({name, mode: 0o755}, content);
 	archive.finalize();
-	return archive;
+	return archive as unknown as NodeJS.ReadableStream;
 }
 
 export async function buildImage(
@@ -47,16 +47,15 @@ export async function buildImage(
 	files: Readonly<Record<string, Buffer>>,
 	args: Record<string, string> = {},
 ) {
-	const stream = await docker.buildImage(pack(files), {
+	const stream: NodeJS.ReadableStream = await docker.buildImage(pack(files), {
 		t: tag,
 		buildargs: args,
 		labels: {'dev.flotilla.test': prefix},
 	});
 	await new Promise<void>((resolve, reject) => {
 		docker.modem.followProgress(stream, (error, lines: Array<{error?: string}>) => {
-			const failure = error ?? lines.find(line => line.error);
-			if (failure)
-				reject(new Error(`${tag}: ${'error' in failure ? failure.error : String(failure)}`));
+			const failure = error?.message ?? lines.find(line => line.error)?.error;
+			if (failure) reject(new Error(`${tag}: ${failure}`));
 			else resolve();
 		});
 	});
@@ -144,7 +143,9 @@ export async function createPair(label: string, image: Image) {
 			for (const file of hostFiles(name, {keys, environment, subnets}))
 				archive.entry({name: `ssh/${file.name}`, mode: file.mode, ...owner}, file.content);
 			archive.finalize();
-			await container.putArchive(archive, {path: '/home/config'});
+			await container.putArchive(archive as unknown as NodeJS.ReadableStream, {
+				path: '/home/config',
+			});
 			await container.start();
 			return {name, container};
 		}),
@@ -168,8 +169,9 @@ export async function run(
 	});
 	const stream: Duplex = await exec.start({hijack: true, stdin: true, Tty: Boolean(options.tty)});
 	const output = [new PassThrough(), new PassThrough()] as const;
-	const text = ['', ''];
-	output.forEach((part, index) => part.on('data', (chunk: Buffer) => (text[index] += chunk)));
+	const text: [string, string] = ['', ''];
+	output[0].on('data', chunk => (text[0] += String(chunk)));
+	output[1].on('data', chunk => (text[1] += String(chunk)));
 	if (options.tty) {
 		stream.pipe(output[0]);
 		await exec.resize({w: options.tty[0], h: options.tty[1]});
@@ -181,9 +183,14 @@ export async function run(
 	await finished(stream, {writable: false}).catch(() => undefined);
 	for (;;) {
 		const {Running, ExitCode} = await exec.inspect();
-		if (!Running) return {code: ExitCode ?? -1, stdout: text[0] ?? '', stderr: text[1] ?? ''};
+		if (!Running) return {code: ExitCode ?? -1, stdout: text[0], stderr: text[1]};
 		await new Promise(resolve => setTimeout(resolve, 20));
 	}
+}
+
+export async function addressOf(host: Host, name: string) {
+	const {NetworkSettings} = await host.container.inspect();
+	return NetworkSettings.Networks[name]?.IPAddress ?? '';
 }
 
 /** The time from a start to an open port is sshd's. */
