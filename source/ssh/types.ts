@@ -11,13 +11,15 @@ export type Credentials = {
 /** One SSH connection to one host. Closing it closes what runs over it. */
 export type Connection = {
 	readonly host: string;
+	/** The hosts on the way, this one last; this one alone where it is left out. */
+	readonly route?: readonly string[];
 	/** Milliseconds from asking to being logged in. */
 	readonly readyMs: number;
 	/** A command, or the login shell where there is none; with a pty when `pty` is given. */
 	open(options: ChannelOptions, call?: {signal?: AbortSignal}): Promise<Channel>;
-	/** A stream to an address as this host reaches it; its own deadline, ms. */
+	/** A stream to an address as this host reaches it; its own deadline, ms. `name` is for messages. */
 	forward(
-		target: {address: string; port: number},
+		target: {address: string; port: number; name?: string},
 		call?: {signal?: AbortSignal; timeout?: number},
 	): Promise<Duplex>;
 	/** Round trip on the open connection, ms. */
