@@ -34,6 +34,7 @@ export function createLayers(
 	let grid = createGrid(size);
 	let owners = new Uint8Array(grid.glyph.length);
 	let isChromeStale = true;
+	let isChromeHeld = false;
 	let lastCursor: ReturnType<Layers['cursor']>;
 
 	const fill = (rect: Rect, owner: number) => {
@@ -73,6 +74,17 @@ export function createLayers(
 		return undefined;
 	};
 
+	const updateChrome = (): number | undefined => {
+		const isChanged = chrome.takeChange() || isChromeStale || isChromeHeld;
+		// Ink always ends its frames; as soon as it does, the change is announced.
+		isChromeHeld = isChanged && !isChromeStale && chrome.modes.isSynchronized;
+		if (!isChanged || isChromeHeld) return isChromeHeld ? maxHold : undefined;
+		isChromeStale = false;
+		const rect = {x: 0, y: 0, width: grid.columns, height: grid.rows};
+		copyScreen(chrome, grid, {rect, glyphs, owners, owner: 0});
+		return undefined;
+	};
+
 	return {
 		get grid() {
 			return grid;
@@ -99,12 +111,8 @@ export function createLayers(
 				const wait = updatePane(pane, now);
 				if (wait !== undefined) retryIn = Math.min(wait, retryIn ?? wait);
 			}
-			const isChromeDue = !only && (isChromeStale || !chrome.modes.isSynchronized);
-			if (isChromeDue && (chrome.takeChange() || isChromeStale)) {
-				const rect = {x: 0, y: 0, width: grid.columns, height: grid.rows};
-				copyScreen(chrome, grid, {rect, glyphs, owners, owner: 0});
-				isChromeStale = false;
-			}
+			const wait = only ? undefined : updateChrome();
+			if (wait !== undefined) retryIn = Math.min(wait, retryIn ?? wait);
 			return retryIn;
 		},
 		expire,

@@ -79,6 +79,18 @@ test('a frame the program has not finished is not shown, but not for ever', asyn
 	assert.match(compositor.paint({now: 2150}).bytes, /stuck/);
 });
 
+test('half a frame of the UI is not shown, and its end is announced', async () => {
+	const {chrome, compositor} = await setUp();
+	let calls = 0;
+	chrome.onChange(() => calls++);
+	await chrome.write(Buffer.from('\u001b[?2026h\u001b[4;1Hhalf'));
+	assert.equal(compositor.paint().bytes, '');
+	assert.equal(calls, 1);
+	await chrome.write(Buffer.from(' whole\u001b[?2026l'));
+	assert.equal(calls, 2);
+	assert.match(compositor.paint().bytes, /half whole/);
+});
+
 test('blanks are erased, not written', async () => {
 	const {shown} = await setUp();
 	await shown('0123456789');
