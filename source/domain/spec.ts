@@ -161,7 +161,7 @@ export const sessionSchema = z
 		}
 
 		if (roles.length > 0 && !seen.has(mainRole)) {
-			const rule = `lacks the role ${mainRole}, in whose first host interactive things start`;
+			const rule = `lacks the role ${mainRole}, where interactive things start; add ${mainRole}:1`;
 			addRule(context, {path: ['roles'], rule, shown: [...seen].join(', ')});
 		}
 

@@ -1,0 +1,70 @@
+import {chmod, cp, rm, writeFile} from 'node:fs/promises';
+import {fileURLToPath} from 'node:url';
+import {build} from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = `${root}dist`;
+
+// Dockerode loads these at once, for BuildKit sessions that flotilla never opens: 10 MB of memory.
+const unused = ['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'react-devtools-core'];
+
+/** Packages that are asked for at run time and answered with nothing. */
+const emptied = {
+	name: 'emptied',
+	setup({onResolve, onLoad}) {
+		const filter = new RegExp(`^(${unused.join('|')}|cpu-features)$|\\.node$`);
+		onResolve({filter}, ({path}) => ({path, namespace: 'emptied'}));
+		// docker-modem's own SSH, in place of which flotilla opens its streams: all of ssh2.
+		onResolve({filter: /^\.\/ssh$/}, ({path, importer}) =>
+			importer.includes('docker-modem') ? {path, namespace: 'emptied'} : undefined,
+		);
+		onLoad({filter: /.*/, namespace: 'emptied'}, ({path}) => ({
+			// Native addons must fail to load, so that their users fall back to JavaScript.
+			contents: /\.node$|^cpu-features$/.test(path)
+				? `throw new Error('${path} is not there')`
+				: 'module.exports = {}',
+		}));
+	},
+};
+
+/** As an ES module node:http runs all its getters at once, and those load all of undici: 50 ms. */
+const lazyHttp = {
+	name: 'lazy-http',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^(node:)?http$/}, ({kind}) =>
+			kind === 'require-call'
+				? {path: 'node:http', external: true}
+				: {path: 'http', namespace: 'lazy-http'},
+		);
+		onLoad({filter: /.*/, namespace: 'lazy-http'}, () => ({
+			contents: "module.exports = require('node:http')",
+		}));
+	},
+};
+
+await rm(dist, {recursive: true, force: true});
+const result = await build({
+	absWorkingDir: root,
+	entryPoints: {cli: 'cli.tsx'},
+	outdir: dist,
+	bundle: true,
+	splitting: true,
+	format: 'esm',
+	platform: 'node',
+	target: 'node22.12',
+	// Else `import {type X}` stays as an import, and drags all of zod into --help.
+	tsconfigRaw: {compilerOptions: {jsx: 'react-jsx', verbatimModuleSyntax: false}},
+	chunkNames: 'chunks/[name]-[hash]',
+	define: {'process.env.NODE_ENV': '"production"', __dirname: 'import.meta.dirname'},
+	// CommonJS packages inside the bundle call this.
+	banner: {
+		js: "import {createRequire} from 'node:module';const require=createRequire(import.meta.url);",
+	},
+	plugins: [emptied, lazyHttp],
+	legalComments: 'none',
+	logLevel: 'warning',
+	metafile: true,
+});
+await cp(`${root}source/runtime`, `${dist}/runtime`, {recursive: true});
+await writeFile(`${dist}/meta.json`, JSON.stringify(result.metafile));
+await chmod(`${dist}/cli.js`, 0o755);

@@ -1,0 +1,47 @@
+import {createInterface} from 'node:readline/promises';
+import {FlotillaError} from '../domain/failure.ts';
+import {type Context} from './context.ts';
+
+/** Can the operator be asked anything? */
+export function canAsk(context: Context): boolean {
+	return context.stdin.isTTY === true && context.stderr.isTTY === true;
+}
+
+/** A yes/no question on the terminal. Anything but a clear answer is the default. */
+export async function ask(
+	context: Context,
+	question: string,
+	options: {signal: AbortSignal; default: boolean},
+): Promise<boolean> {
+	const {stdin: input, stderr: output} = context;
+	const prompt = createInterface({input, output, terminal: false});
+	// The end of stdin (Ctrl-D) is an answer as well: not yes.
+	const closed = new Promise<string>(resolve => prompt.once('close', () => resolve('n')));
+	try {
+		output.write(`${question} [${options.default ? 'Y/n' : 'y/N'}] `);
+		const answer = await Promise.race([prompt.question('', {signal: options.signal}), closed]);
+		const word = answer.trim().toLowerCase();
+		return word === '' ? options.default : word === 'y' || word === 'yes';
+	} finally {
+		prompt.close();
+		input.pause();
+	}
+}
+
+/**
+ * Consent to something destructive: `--yes`, or an answer. Throws `confirmation-needed` where
+ * nobody can be asked.
+ */
+export async function confirm(
+	context: Context,
+	what: string,
+	options: {isSure: boolean; signal: AbortSignal},
+): Promise<boolean> {
+	if (options.isSure) return true;
+	if (canAsk(context)) return ask(context, `${what}?`, {signal: options.signal, default: false});
+	throw new FlotillaError({
+		code: 'confirmation-needed',
+		message: `${what}: needs a yes, and there is no terminal to ask on`,
+		hint: 'Nothing was changed. Add --yes if you mean it.',
+	});
+}

@@ -1,0 +1,95 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {isAbort} from '../domain/failure.ts';
+import {type MeshReport} from '../domain/mesh.ts';
+import {type Fleet} from '../fleet/fleet.ts';
+import {type Context} from './context.ts';
+import {asUsage} from './hosts-of-session.ts';
+import {meshLines} from './mesh-lines.ts';
+import {looksOf, print, printJson} from './printer.ts';
+import {stopping} from './stopping.ts';
+
+export type CheckOptions = {
+	readonly from?: string;
+	readonly to?: string;
+	readonly watch?: boolean;
+	readonly json?: boolean;
+};
+
+/** Between two checks of `--watch`, ms. */
+const watchEvery = 5000;
+
+/** `flotilla check`: exit code 1 when a pair fails. */
+export async function check(
+	context: Context,
+	name: string,
+	options: CheckOptions,
+): Promise<number> {
+	using stop = stopping(context, {endsWithOutput: true});
+	const {signal} = stop;
+	const fleet = await context.openFleet();
+	try {
+		if (options.watch) await watch(context, name, {fleet, signal, options});
+		const report = await checkOnce(context, name, {fleet, signal, options});
+		if (options.json) {
+			const {toJson} = await import('./json.ts');
+			printJson(context, toJson.check(report));
+		} else
+			for (const line of meshLines(report, looksOf(context.stdout, context.env)))
+				print(context.stdout, line);
+		return report.failed > 0 ? 1 : 0;
+	} catch (error) {
+		if (!isAbort(error) || !signal.aborted) throw asUsage(error);
+		return stop.code ?? 0;
+	} finally {
+		fleet.close();
+	}
+}
+
+type Job = {readonly fleet: Fleet; readonly signal: AbortSignal; readonly options: CheckOptions};
+
+async function checkOnce(
+	context: Context,
+	name: string,
+	{fleet, signal, options: {from, to, json}}: Job,
+): Promise<MeshReport> {
+	const {isSmart, dim} = looksOf(context.stderr, context.env);
+	const isShown = isSmart && !json;
+	const cells = fleet.check(name, {signal, ...(from ? {from} : {}), ...(to ? {to} : {})});
+	let done = 0;
+	try {
+		for (;;) {
+			const next = await cells.next();
+			if (next.done) return next.value;
+			done += 1;
+			if (isShown) context.stderr.write(`\r\u001B[K${dim(`${name}: ${done} pairs checked …`)}`);
+		}
+	} finally {
+		if (isShown) context.stderr.write('\r\u001B[K');
+	}
+}
+
+/** Checks again and again until called off: one line, or with --json one compact value, each time. */
+async function watch(context: Context, name: string, job: Job): Promise<never> {
+	const {stdout} = context;
+	const looks = looksOf(stdout, context.env);
+	let before = '';
+	for (;;) {
+		const report = await checkOnce(context, name, job);
+		const time = new Date().toISOString().slice(11, 19);
+		if (job.options.json) {
+			const {toJson} = await import('./json.ts');
+			print(stdout, JSON.stringify(toJson.check(report)));
+		} else {
+			print(stdout, `${looks.dim(time)}  ${report.ok} of ${report.pairs} pairs can SSH`);
+			const broken = report.cells.filter(({ok}) => !ok);
+			const now = broken.map(({from, to, error}) => `${from} ${to} ${error?.code}`).join();
+			if (now !== before && broken.length > 0) {
+				for (const line of meshLines(report, looks)) print(stdout, line);
+			}
+
+			before = now;
+		}
+
+		await sleep(watchEvery, undefined, {signal: job.signal});
+	}
+}

@@ -1,0 +1,53 @@
+import {type Readable, type Writable} from 'node:stream';
+import {type EngineStatus} from '../docker/embedded.ts';
+import {type Fleet} from '../fleet/fleet.ts';
+
+export type Input = Readable & {
+	readonly isTTY?: boolean;
+	setRawMode?(isRaw: boolean): unknown;
+};
+
+export type Output = Writable & {
+	readonly isTTY?: boolean;
+	readonly columns?: number;
+	readonly rows?: number;
+};
+
+/** Signals that ask flotilla to stop. */
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+export type OpenFleet = (options?: {
+	/** What `--agent` named. */
+	readonly agents?: readonly string[];
+}) => Promise<Fleet>;
+
+type Work = {readonly signal: AbortSignal; readonly onProgress: (text: string) => void};
+
+/** flotilla's own engine, as far as commands need it; source/docker/embedded.ts is the real one. */
+export type EngineControl = {
+	status(): Promise<EngineStatus>;
+	/** Done already is no error. Throws `engine-missing` where dockerd is not installed. */
+	start(work: Work): Promise<EngineStatus>;
+	/** With `purge` its images and volumes go too. */
+	stop(work: {purge: boolean; onProgress: (text: string) => void}): Promise<void>;
+	/** Gets dockerd from the distribution. */
+	install(work: Work): Promise<void>;
+};
+
+/** The outside world as commands see it; cli.tsx hands in the real one, tests another. */
+export type Context = {
+	readonly stdin: Input;
+	readonly stdout: Output;
+	readonly stderr: Output;
+	readonly env: Readonly<Record<string, string | undefined>>;
+	readonly openFleet: OpenFleet;
+	readonly engine: EngineControl;
+	/** Takes signals over from Node, whose default is to die; returns how to give them back. */
+	readonly onSignal: (listener: (signal: StopSignal) => void) => () => void;
+	/** Leaves at once, whatever is under way. */
+	readonly exit: (code: number) => void;
+	/** From 0 to 1. */
+	readonly random: () => number;
+	/** Aborts when nobody reads stdout any more (`| head`). */
+	readonly outputClosed: AbortSignal;
+};

@@ -1,0 +1,14 @@
+import {type Context} from './context.ts';
+
+/** What the definition of a command needs: the world, and where its exit code goes. */
+export type Definition = {
+	readonly context: Context;
+	/** Words after the first `--` of `ssh` and `exec`, as they are. */
+	readonly words: readonly string[];
+	readonly finish: (exitCode: number) => void;
+};
+
+/** For options that may be given several times. */
+export function collect(value: string, values: string[]): string[] {
+	return [...values, value];
+}

@@ -1,0 +1,93 @@
+import {type EngineStatus} from '../docker/embedded.ts';
+import {FlotillaError} from '../domain/failure.ts';
+import {ask, canAsk, confirm} from './ask.ts';
+import {type Context} from './context.ts';
+import {looksOf, print, printJson} from './printer.ts';
+import {stopping} from './stopping.ts';
+
+/** `flotilla engine start`. */
+export async function engineStart(context: Context, options: {yes?: boolean}): Promise<number> {
+	using stop = stopping(context);
+	const state = await startEngine(context, {isSure: options.yes ?? false, signal: stop.signal});
+	printState(context, state);
+	return 0;
+}
+
+/** `flotilla engine stop`. */
+export async function engineStop(
+	context: Context,
+	options: {yes?: boolean; purge?: boolean},
+): Promise<number> {
+	using stop = stopping(context);
+	const {engine, stdout} = context;
+	const {purge = false, yes = false} = options;
+	const {state} = await engine.status();
+	if (state === 'stopped' && !purge) {
+		print(stdout, 'the embedded engine is not running');
+		return 0;
+	}
+
+	const what = `Stop flotilla's own engine and every container on it${purge ? ', and delete its images and volumes' : ''}`;
+	if (!(await confirm(context, what, {isSure: yes, signal: stop.signal}))) {
+		print(context.stderr, 'Nothing was stopped.');
+		return 1;
+	}
+
+	await engine.stop({purge, onProgress: text => tell(context, text)});
+	print(stdout, purge ? 'stopped, its data is removed' : 'stopped; images and volumes are kept');
+	return 0;
+}
+
+/** `flotilla engine status`: exit code 0 when it runs, 1 when not. */
+export async function engineStatus(context: Context, options: {json?: boolean}): Promise<number> {
+	const status = await context.engine.status();
+	if (options.json) printJson(context, status);
+	else printState(context, status);
+	return status.state === 'running' ? 0 : 1;
+}
+
+/** Starts flotilla's own engine, after installing dockerd if it is missing and the operator agrees. */
+export async function startEngine(
+	context: Context,
+	{isSure, signal}: {isSure: boolean; signal: AbortSignal},
+): Promise<EngineStatus> {
+	const {engine} = context;
+	const work = {signal, onProgress: (text: string) => tell(context, text)};
+	try {
+		return await engine.start(work);
+	} catch (error) {
+		if (!(error instanceof FlotillaError) || error.code !== 'engine-missing') throw error;
+		const question = `${error.message}. Install it with apt-get (docker.io iptables iproute2)?`;
+		const isWanted =
+			isSure || (canAsk(context) && (await ask(context, question, {signal, default: true})));
+		if (!isWanted) throw error;
+		await engine.install(work);
+		return engine.start(work);
+	}
+}
+
+/** On stderr: `up --json` comes through here as well. */
+function tell({stderr, env}: Context, text: string): void {
+	print(stderr, looksOf(stderr, env).dim(text));
+}
+
+function printState({stdout, env}: Context, status: EngineStatus): void {
+	const {ok, failed} = looksOf(stdout, env);
+	const {state, version, pid, paths, missing} = status;
+	if (state === 'stopped') {
+		const how = missing.length > 0 ? ` (it needs ${missing.join(', ')})` : '';
+		print(stdout, `the embedded engine is not running; flotilla engine start starts it${how}`);
+		return;
+	}
+
+	print(
+		stdout,
+		state === 'running'
+			? `${ok} the embedded engine runs${version ? `  Docker ${version}` : ''}`
+			: `${failed} the embedded engine lives but does not answer; flotilla engine start replaces it`,
+	);
+	print(stdout, `  socket  ${paths.socket}`);
+	print(stdout, `  data    ${paths.data}`);
+	print(stdout, `  log     ${paths.log}`);
+	if (pid !== undefined) print(stdout, `  pid     ${pid}`);
+}

@@ -1,0 +1,156 @@
+import {type HostStatus} from '../domain/session.ts';
+import {mapLimit} from '../fleet/drive.ts';
+import {type Fleet} from '../fleet/fleet.ts';
+import {toFailure} from '../fleet/steps.ts';
+import {type Context} from './context.ts';
+import {printGathered} from './gather.ts';
+import {hostLines, type HostLines} from './host-lines.ts';
+import {chooseHosts} from './hosts-of-session.ts';
+import {printFailure, usageError} from './report-error.ts';
+import {stopping} from './stopping.ts';
+
+export type ExecOptions = {
+	readonly host: readonly string[];
+	readonly role: readonly string[];
+	readonly gather?: boolean;
+	/** Joined by spaces for the remote shell, as ssh does it. */
+	readonly command: readonly string[];
+};
+
+/** What one host made of the command. `failure` where it never ran, or its end is not known. */
+export type Outcome = {
+	readonly host: string;
+	readonly code: number;
+	readonly failure?: string;
+	/** Both outputs as they came; only when gathering. */
+	readonly output: Buffer;
+};
+
+/** Hosts worked on at once. */
+const parallel = 16;
+
+/** Bytes kept of one host's output when gathering. */
+const mostOutput = 16 * 1024 ** 2;
+
+/** `flotilla exec`. */
+export async function exec(context: Context, name: string, options: ExecOptions): Promise<number> {
+	const command = options.command.join(' ');
+	if (command.trim() === '') {
+		throw usageError('exec needs a command', 'Put it after --, like: flotilla exec demo -- uptime');
+	}
+
+	using stop = stopping(context, {endsWithOutput: true});
+	const {signal} = stop;
+	const fleet = await context.openFleet();
+	try {
+		const session = await fleet.status(name, {signal});
+		const hosts = chooseHosts(session, {hosts: options.host, roles: options.role});
+		const width = Math.max(...hosts.map(host => host.name.length));
+		const outcomes = await mapLimit(
+			hosts,
+			host => runOn(context, {fleet, session: name, host, command, signal, width, options}),
+			{limit: parallel, signal},
+		);
+		signal.throwIfAborted();
+		if (options.gather) await printGathered(context, outcomes);
+		return conclude(context, outcomes);
+	} catch (error) {
+		if (signal.aborted) return stop.code ?? 0;
+		throw error;
+	} finally {
+		fleet.close();
+	}
+}
+
+type Job = {
+	readonly fleet: Fleet;
+	readonly session: string;
+	readonly host: HostStatus;
+	readonly command: string;
+	readonly signal: AbortSignal;
+	readonly width: number;
+	readonly options: ExecOptions;
+};
+
+async function runOn(context: Context, job: Job): Promise<Outcome> {
+	const {host, signal, width, options} = job;
+	const chunks: Buffer[] = [];
+	let size = 0;
+	const keep: HostLines = {
+		push(bytes) {
+			size += bytes.length;
+			if (size <= mostOutput) chunks.push(Buffer.from(bytes));
+			return Promise.resolve();
+		},
+		end: () => Promise.resolve(),
+	};
+	const line = {host: host.name, width};
+	const outputs = options.gather
+		? {output: keep, errors: keep}
+		: {
+				output: hostLines(context, {...line, output: context.stdout}),
+				errors: hostLines(context, {...line, output: context.stderr, mark: '!'}),
+			};
+	try {
+		const code = await runCommand(job, outputs);
+		return {host: host.name, code, output: Buffer.concat(chunks)};
+	} catch (error) {
+		signal.throwIfAborted();
+		const {message} = toFailure(error);
+		const failure = message.startsWith(`${host.name}:`) ? message : `${host.name}: ${message}`;
+		return {host: host.name, code: 255, failure, output: Buffer.concat(chunks)};
+	}
+}
+
+async function runCommand(
+	{fleet, session, host, command, signal}: Job,
+	{output, errors}: {output: HostLines; errors: HostLines},
+): Promise<number> {
+	const connection = await fleet.connect(session, [host.name], {signal});
+	try {
+		const channel = await connection.open({command}, {signal});
+		const stop = () => {
+			channel.signal('INT');
+			channel.close();
+		};
+
+		signal.addEventListener('abort', stop, {once: true});
+		try {
+			// Many hosts cannot share one stdin: they get none.
+			channel.end();
+			const copy = async (from: AsyncIterable<Buffer>, to: HostLines) => {
+				for await (const bytes of from) await to.push(bytes);
+				await to.end();
+			};
+
+			await Promise.all([copy(channel.output, output), copy(channel.errors, errors)]);
+			const exit = await channel.exit;
+			if (exit.error) throw exit.error;
+			return exit.code;
+		} finally {
+			signal.removeEventListener('abort', stop);
+		}
+	} finally {
+		connection.close();
+	}
+}
+
+/** One host: its exit code. Many: 0 when all gave 0, else 1, saying which did not. */
+function conclude(context: Context, outcomes: readonly Outcome[]): number {
+	const failed = outcomes.filter(({code}) => code !== 0);
+	for (const {failure} of outcomes) {
+		if (failure) printFailure(context, {code: 'command-failed', message: failure});
+	}
+
+	const [only] = outcomes;
+	if (only && outcomes.length === 1) return only.code;
+	if (failed.length === 0) return 0;
+	const list = failed.map(({host, code, failure}) =>
+		failure ? `${host} (not run)` : `${host} (exit ${code})`,
+	);
+	printFailure(context, {
+		code: 'command-failed',
+		message: `${failed.length} of ${outcomes.length} hosts failed: ${list.join(', ')}`,
+	});
+	return 1;
+}

@@ -1,0 +1,82 @@
+import {isAbort} from '../domain/failure.ts';
+import {type Leftover} from '../fleet/fleet.ts';
+import {confirm} from './ask.ts';
+import {type Context} from './context.ts';
+import {requireAnAgent} from './ls.ts';
+import {looksOf, plural, print, printJson, table} from './printer.ts';
+import {stopping} from './stopping.ts';
+
+export type GcOptions = {
+	readonly dryRun?: boolean;
+	readonly yes?: boolean;
+	readonly json?: boolean;
+};
+
+/** `flotilla gc`. */
+export async function gc(context: Context, options: GcOptions): Promise<number> {
+	using stop = stopping(context);
+	const {signal} = stop;
+	const fleet = await context.openFleet();
+	const removed: Leftover[] = [];
+	try {
+		requireAnAgent(context, await fleet.list({signal}));
+		const found = await fleet.leftovers({signal});
+		const report = async () => {
+			if (!options.json) return;
+			const {toJson} = await import('./json.ts');
+			printJson(context, toJson.leftovers(found, removed.length));
+		};
+
+		if (!options.json) printLeftovers(context, found);
+		if (options.dryRun || found.length === 0) {
+			await report();
+			return 0;
+		}
+
+		const what = `Remove ${plural(found.length, 'leftover')} (${kindsOf(found)})`;
+		if (!(await confirm(context, what, {isSure: options.yes ?? false, signal}))) {
+			print(context.stderr, 'Nothing was removed.');
+			return 1;
+		}
+
+		for await (const thing of fleet.collect(found, {signal})) {
+			removed.push(thing);
+			const {ok, green} = looksOf(context.stdout, context.env);
+			if (!options.json)
+				print(context.stdout, `${green(ok)} ${thing.kind} ${thing.name} is removed`);
+		}
+
+		await report();
+		return removed.length === found.length ? 0 : 1;
+	} catch (error) {
+		if (!isAbort(error) || stop.code === undefined) throw error;
+		print(context.stderr, `interrupted: ${removed.length} removed; run gc again for the rest`);
+		return stop.code;
+	} finally {
+		fleet.close();
+	}
+}
+
+function kindsOf(found: readonly Leftover[]): string {
+	const counts = new Map<string, number>();
+	for (const {kind} of found) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+	return [...counts].map(([kind, count]) => plural(count, kind)).join(', ');
+}
+
+function printLeftovers({stdout}: Context, found: readonly Leftover[]): void {
+	if (found.length === 0) {
+		print(stdout, 'Nothing was left behind.');
+		return;
+	}
+
+	const rows = found.map(({kind, name, agent, session, reason}) => [
+		kind,
+		name,
+		agent,
+		session ?? '-',
+		reason,
+	]);
+	for (const line of table([['KIND', 'NAME', 'AGENT', 'SESSION', 'WHY'], ...rows])) {
+		print(stdout, line);
+	}
+}

@@ -1,0 +1,63 @@
+import {isAbort} from '../domain/failure.ts';
+import {type Fleet} from '../fleet/fleet.ts';
+import {type Context} from './context.ts';
+import {hostLines, outputFilter} from './host-lines.ts';
+import {asUsage, requireHost} from './hosts-of-session.ts';
+import {writeAll} from './printer.ts';
+import {stopping} from './stopping.ts';
+
+export type LogsOptions = {readonly host?: string; readonly follow?: boolean};
+
+/** `flotilla logs`: of one host as it is, of all hosts with the host before each line. */
+export async function logs(context: Context, name: string, options: LogsOptions): Promise<number> {
+	const {follow = false} = options;
+	using stop = stopping(context, {endsWithOutput: true});
+	const {signal} = stop;
+	const fleet = await context.openFleet();
+	try {
+		const session = await fleet.status(name, {signal});
+		if (options.host !== undefined) requireHost(session, options.host);
+		const hosts = session.hosts.map(host => host.name);
+		const [only] = options.host === undefined ? hosts : [options.host];
+		if (only !== undefined && (options.host !== undefined || hosts.length === 1)) {
+			await showOne(context, fleet.logs(name, only, {signal, follow}));
+			return 0;
+		}
+
+		const width = Math.max(...hosts.map(host => host.length));
+		const show = (host: string) =>
+			showAmong(context, fleet.logs(name, host, {signal, follow}), {host, width});
+		if (follow) await Promise.all(hosts.map(show));
+		else for (const host of hosts) await show(host);
+		return 0;
+	} catch (error) {
+		if (!isAbort(error) || !signal.aborted) throw asUsage(error);
+		return stop.code ?? 0;
+	} finally {
+		fleet.close();
+	}
+}
+
+type Chunks = ReturnType<Fleet['logs']>;
+
+async function showOne(context: Context, chunks: Chunks): Promise<void> {
+	const filters = {stdout: outputFilter(context), stderr: outputFilter(context)};
+	for await (const {stream, chunk} of chunks) {
+		const output = context[stream];
+		await writeAll(output, output.isTTY ? filters[stream].push(chunk) : chunk);
+	}
+}
+
+async function showAmong(
+	context: Context,
+	chunks: Chunks,
+	{host, width}: {host: string; width: number},
+): Promise<void> {
+	const lines = {
+		stdout: hostLines(context, {output: context.stdout, host, width}),
+		stderr: hostLines(context, {output: context.stderr, host, width, mark: '!'}),
+	};
+	for await (const {stream, chunk} of chunks) await lines[stream].push(chunk);
+	await lines.stdout.end();
+	await lines.stderr.end();
+}

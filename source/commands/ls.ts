@@ -1,0 +1,69 @@
+import {FlotillaError} from '../domain/failure.ts';
+import {type FleetSnapshot} from '../domain/events.ts';
+import {foldHosts} from '../domain/node-set.ts';
+import {type SessionStatus} from '../domain/session.ts';
+import {type Context} from './context.ts';
+import {looksOf, print, printJson, table} from './printer.ts';
+import {printWarning} from './report-error.ts';
+import {stopping} from './stopping.ts';
+
+/** `flotilla ls`. */
+export async function ls(context: Context, options: {json?: boolean}): Promise<number> {
+	using stop = stopping(context);
+	const fleet = await context.openFleet();
+	try {
+		const snapshot = await fleet.list({signal: stop.signal});
+		requireAnAgent(context, snapshot);
+		const sessions = snapshot.sessions.map(({status}) => status);
+		if (options.json) {
+			const {toJson} = await import('./json.ts');
+			printJson(context, toJson.sessions(sessions));
+		} else printSessions(context, sessions);
+		return 0;
+	} finally {
+		fleet.close();
+	}
+}
+
+/** Warns of agents that do not answer; throws when none does. */
+export function requireAnAgent(context: Context, {agents}: FleetSnapshot): void {
+	const silent = agents.filter(({isReachable}) => !isReachable);
+	const failure = silent[0]?.failure;
+	if (silent.length === agents.length) {
+		const own = "Start flotilla's own with `flotilla engine start`.";
+		throw new FlotillaError({
+			code: 'engine-unreachable',
+			message: 'no Docker engine answers',
+			...failure,
+			hint: failure?.hint ? `${failure.hint} ${own}` : own,
+		});
+	}
+
+	for (const {name, failure} of silent) {
+		printWarning(context, `agent ${name} does not answer: ${failure?.message ?? 'unknown reason'}`);
+	}
+}
+
+function printSessions(context: Context, sessions: readonly SessionStatus[]): void {
+	const {stdout} = context;
+	if (sessions.length === 0) {
+		print(stdout, 'No sessions. Start one with: flotilla up demo -r main:1 -r sub:2');
+		return;
+	}
+
+	const rows = sessions.map(session => [
+		session.name,
+		session.state,
+		foldHosts(session.hosts.map(({name}) => name)) || '-',
+		session.mode,
+		[...new Set(session.hosts.map(({agent}) => agent))].join(',') || '-',
+		session.createdAt.replace(/\.\d+Z$/, 'Z'),
+	]);
+	const {bold} = looksOf(stdout, context.env);
+	const [head = '', ...lines] = table([
+		['NAME', 'STATE', 'HOSTS', 'MODE', 'AGENTS', 'CREATED'],
+		...rows,
+	]);
+	print(stdout, bold(head));
+	for (const line of lines) print(stdout, line);
+}

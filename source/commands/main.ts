@@ -1,0 +1,36 @@
+import process from 'node:process';
+import {isSmartTerm, print} from './printer.ts';
+import {realContext} from './real-context.ts';
+import {reportError} from './report-error.ts';
+
+/** Runs flotilla in this process, to its end. */
+export async function main(argv: readonly string[]): Promise<void> {
+	const context = realContext();
+	const {stdin, stdout, stderr, env} = context;
+	for (const event of ['uncaughtException', 'unhandledRejection']) {
+		process.on(event, (error: unknown) => {
+			stdin.setRawMode?.(false);
+			process.exit(reportError(context, error) || 1);
+		});
+	}
+
+	let exitCode: number;
+	if (argv.length > 0) {
+		const {runProgram} = await import('./program.ts');
+		exitCode = await runProgram(argv, context);
+	} else if (stdin.isTTY && stdout.isTTY && isSmartTerm(env['TERM'])) {
+		const {tui} = await import('./tui.tsx');
+		exitCode = await tui(context).catch((error: unknown) => reportError(context, error));
+	} else {
+		const {ls} = await import('./ls.ts');
+		exitCode = await ls(context, {}).catch((error: unknown) => reportError(context, error));
+		print(stderr, 'The screens need a terminal; see flotilla --help for commands.');
+	}
+
+	// What was written must be out before the process ends; idle sockets must not hold it up.
+	for (const output of [stdout, stderr]) {
+		if (output.writable) await new Promise(resolve => output.write('', resolve));
+	}
+
+	process.exit(exitCode);
+}

@@ -1,0 +1,58 @@
+import {totalMs, type MeshCell, type MeshReport} from '../domain/mesh.ts';
+import {plural, type Looks} from './printer.ts';
+
+/** Failures that are listed in full. */
+const mostFailures = 20;
+
+/** A mesh report for people: a grid where it fits, then each broken pair with what to try. */
+export function meshLines(report: MeshReport, looks: Looks): string[] {
+	const {pairs, ok, failed, session} = report;
+	const broken = report.cells.filter(cell => !cell.ok);
+	const grid = gridLines(report.cells, looks);
+	const sign = failed === 0 ? looks.green(looks.ok) : looks.red(looks.failed);
+	return [
+		...(grid.length > 0 ? [...grid, ''] : []),
+		`${sign} ${session}: ${ok} of ${plural(pairs, 'pair')} can SSH`,
+		...broken.slice(0, mostFailures).flatMap(cell => failureLines(cell, looks)),
+		...(broken.length > mostFailures
+			? [`  … and ${broken.length - mostFailures} more: flotilla check ${session} --json`]
+			: []),
+	];
+}
+
+function failureLines({from, to, stage, error}: MeshCell, {red}: Looks): string[] {
+	return [
+		`  ${from} → ${to}  ${red(`failed at ${stage}`)}: ${error?.message ?? 'no reason known'}`,
+		...(error?.hint ? [`    hint: ${error.hint}`] : []),
+	];
+}
+
+/** Rows log in to columns; milliseconds, or the stage that failed. Nothing when it does not fit. */
+function gridLines(cells: readonly MeshCell[], looks: Looks): string[] {
+	const sources = [...new Set(cells.map(({from}) => from))];
+	const targets = [...new Set(cells.map(({to}) => to))];
+	if (cells.length < 2) return [];
+	const shown = new Map(cells.map(cell => [`${cell.from} ${cell.to}`, cellText(cell, looks)]));
+	const texts = [...shown.values()].map(({plain}) => plain);
+	const width = Math.max(...[...targets, ...texts].map(text => text.length));
+	const head = Math.max('from \\ to'.length, ...sources.map(({length}) => length));
+	if (head + targets.length * (width + 2) > looks.columns) return [];
+	const row = (from: string) =>
+		targets.map(to => {
+			const {plain, styled} = shown.get(`${from} ${to}`) ?? {plain: '-', styled: '-'};
+			return `  ${' '.repeat(width - plain.length)}${styled}`;
+		});
+	return [
+		looks.dim(
+			`${'from \\ to'.padEnd(head)}${targets.map(to => `  ${to.padStart(width)}`).join('')}`,
+		),
+		...sources.map(from => `${from.padEnd(head)}${row(from).join('')}`),
+		looks.dim('milliseconds per login'),
+	];
+}
+
+function cellText(cell: MeshCell, {red, failed}: Looks): {plain: string; styled: string} {
+	const ms = totalMs(cell);
+	const plain = cell.ok ? ms.toFixed(ms < 9.95 ? 1 : 0) : `${failed} ${cell.stage}`;
+	return {plain, styled: cell.ok ? plain : red(plain)};
+}

@@ -1,0 +1,95 @@
+import {type Context, type Output} from './context.ts';
+
+type Style = (text: string) => string;
+
+/** How things look on one output: colours and glyphs that it can show, or none. */
+export type Looks = {
+	readonly isTty: boolean;
+	/** May lines be rewritten? */
+	readonly isSmart: boolean;
+	readonly columns: number;
+	readonly bold: Style;
+	readonly dim: Style;
+	readonly red: Style;
+	readonly green: Style;
+	readonly yellow: Style;
+	readonly ok: string;
+	readonly failed: string;
+};
+
+type Environment = Context['env'];
+
+/** Honours NO_COLOR, TERM=dumb and locales without UTF-8; no colour unless it is a terminal. */
+export function looksOf(output: Output, env: Environment): Looks {
+	const isTty = output.isTTY === true;
+	const isSmart = isTty && isSmartTerm(env['TERM']);
+	const style = (code: number): Style =>
+		isSmart && !env['NO_COLOR'] ? text => `\u001B[${code}m${text}\u001B[0m` : text => text;
+	const hasUnicode = isUtf8(env);
+	return {
+		isTty,
+		isSmart,
+		columns: output.columns && output.columns > 0 ? output.columns : 80,
+		bold: style(1),
+		dim: style(2),
+		red: style(31),
+		green: style(32),
+		yellow: style(33),
+		ok: hasUnicode ? '✓' : 'ok',
+		failed: hasUnicode ? '✗' : 'FAILED',
+	};
+}
+
+/** Can a terminal of this TERM be more than written to line by line? */
+export function isSmartTerm(term: string | undefined): boolean {
+	return term !== undefined && term !== '' && term !== 'dumb';
+}
+
+function isUtf8(env: Environment): boolean {
+	return /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
+}
+
+/** Writes a line; once nobody reads any more it does nothing. */
+export function print(output: Output, line = ''): void {
+	if (output.writable) output.write(`${line}\n`);
+}
+
+/** Writes bytes and waits until the reader has room for more, or went away. */
+export async function writeAll(output: Output, bytes: Uint8Array | string): Promise<void> {
+	if (!output.writable || output.write(bytes)) return;
+	await new Promise<void>(resolve => {
+		const done = () => {
+			output.off('drain', done).off('close', done).off('error', done);
+			resolve();
+		};
+
+		output.once('drain', done).once('close', done).once('error', done);
+	});
+}
+
+/** Prints the one JSON value of a `--json`. */
+export function printJson(context: Context, value: unknown): void {
+	print(context.stdout, JSON.stringify(value, undefined, 2));
+}
+
+/** Lines of columns as wide as their widest cell, two spaces between; the last is not padded. */
+export function table(rows: ReadonlyArray<readonly string[]>): string[] {
+	const widths: number[] = [];
+	for (const row of rows) {
+		for (const [index, cell] of row.entries()) {
+			widths[index] = Math.max(widths[index] ?? 0, cell.length);
+		}
+	}
+
+	return rows.map(row =>
+		row
+			.map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0)))
+			.join('  ')
+			.trimEnd(),
+	);
+}
+
+/** `1 host`, `3 hosts`. */
+export function plural(count: number, noun: string): string {
+	return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,66 @@
+import {homedir} from 'node:os';
+import {type EngineControl, type Context, type OpenFleet, type StopSignal} from './context.ts';
+
+/** The context of this process. */
+export function realContext(): Context {
+	const {env, stdin, stdout, stderr} = process;
+	const outputClosed = new AbortController();
+	for (const output of [stdout, stderr]) {
+		// EPIPE when the reader left, EIO when the terminal did: nobody is left to tell.
+		output.on('error', () => {
+			output.destroy();
+			if (output === stdout) outputClosed.abort();
+		});
+	}
+
+	return {
+		stdin,
+		stdout,
+		stderr,
+		env,
+		openFleet,
+		engine,
+		onSignal,
+		exit: code => process.exit(code),
+		random: Math.random,
+		outputClosed: outputClosed.signal,
+	};
+}
+
+/** A fleet over the engines this machine knows, `--agent`'s first. Heavy parts are loaded here. */
+const openFleet: OpenFleet = async ({agents = []} = {}) => {
+	const [{findEndpoints}, {buildFleet}] = await Promise.all([
+		import('../docker/endpoints.ts'),
+		import('./build-fleet.ts'),
+	]);
+	const found = await findEndpoints({env: process.env, home: homedir(), agents});
+	const names = new Set(found.chosen.map(({name}) => name));
+	return buildFleet([...found.chosen, ...found.all.filter(({name}) => !names.has(name))]);
+};
+
+const engine: EngineControl = {
+	async status() {
+		const {engineStatus} = await import('../docker/embedded.ts');
+		return engineStatus({env: process.env});
+	},
+	async start(work) {
+		const {startEngine} = await import('../docker/embedded.ts');
+		return startEngine({env: process.env, ...work});
+	},
+	async stop(work) {
+		const {stopEngine} = await import('../docker/embedded-stop.ts');
+		return stopEngine({env: process.env, ...work});
+	},
+	async install(work) {
+		const {installEngine} = await import('../docker/apt.ts');
+		return installEngine({env: process.env, ...work});
+	},
+};
+
+function onSignal(listener: (signal: StopSignal) => void): () => void {
+	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+	for (const signal of signals) process.on(signal, listener);
+	return () => {
+		for (const signal of signals) process.off(signal, listener);
+	};
+}

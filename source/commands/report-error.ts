@@ -1,0 +1,47 @@
+import {exitCodeOf, FlotillaError, isAbort, type Failure} from '../domain/failure.ts';
+import {type Context} from './context.ts';
+import {looksOf, print} from './printer.ts';
+
+// Text from engines and hosts must not drive the terminal; line feeds stay.
+const control = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
+
+/** `error: …` and its hint on stderr. */
+export function printFailure(context: Context, failure: Failure): void {
+	const {red, bold} = looksOf(context.stderr, context.env);
+	print(context.stderr, `${bold(red('error:'))} ${failure.message.replaceAll(control, ' ')}`);
+	if (failure.hint) print(context.stderr, `  hint: ${failure.hint.replaceAll(control, ' ')}`);
+}
+
+/** Something the operator should know, though the work goes on. */
+export function printWarning(context: Context, message: string): void {
+	const {yellow} = looksOf(context.stderr, context.env);
+	print(context.stderr, `${yellow('warning:')} ${message.replaceAll(control, ' ')}`);
+}
+
+/** Says what went wrong and gives the exit code. A stack trace means it is a bug of flotilla. */
+export function reportError(context: Context, error: unknown): number {
+	if (error instanceof FlotillaError) {
+		printFailure(context, error.failure);
+		return exitCodeOf(error.code);
+	}
+
+	if (isAbort(error)) {
+		if (context.outputClosed.aborted) return 0;
+		print(context.stderr, 'interrupted');
+		return 130;
+	}
+
+	const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+	print(context.stderr, stack);
+	printFailure(context, {
+		code: 'bug',
+		message: 'this is a bug in flotilla',
+		hint: 'Please report it with the lines above and what you did.',
+	});
+	return 1;
+}
+
+/** A mistake in how a command was called: exit code 2. */
+export function usageError(message: string, hint?: string): FlotillaError {
+	return new FlotillaError({code: 'usage', message, ...(hint ? {hint} : {})});
+}

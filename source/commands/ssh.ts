@@ -1,0 +1,115 @@
+import {FlotillaError, isAbort} from '../domain/failure.ts';
+import {mainRole} from '../domain/role-name.ts';
+import {type Connection} from '../ssh/types.ts';
+import {type Context} from './context.ts';
+import {asUsage} from './hosts-of-session.ts';
+import {print} from './printer.ts';
+import {pumpInput, pumpOutput} from './pump.ts';
+import {printFailure, reportError, usageError} from './report-error.ts';
+import {stopping} from './stopping.ts';
+
+export type SshOptions = {
+	readonly host?: string;
+	/** Hosts to hop through, in order. */
+	readonly via: readonly string[];
+	/** Joined by spaces for the remote shell, as ssh does it. */
+	readonly command: readonly string[];
+	/** `-t`: a pty for a command as well. */
+	readonly tty?: boolean;
+};
+
+/** What OpenSSH says of a connection that failed. */
+const connectionFailed = 255;
+
+/** `flotilla ssh`. */
+export async function ssh(context: Context, name: string, options: SshOptions): Promise<number> {
+	const route = [...options.via, options.host ?? `${mainRole}1`];
+	if (route.some(host => host === ''))
+		throw usageError('--via names no host', 'Like: --via main1,sub1');
+	const {stdin} = context;
+	const command = options.command.length > 0 ? options.command.join(' ') : undefined;
+	const wantsTerminal = command === undefined || options.tty === true;
+	const hasTerminal = wantsTerminal && stdin.isTTY === true;
+	if (options.tty && !hasTerminal) {
+		print(context.stderr, 'no pseudo-terminal: stdin is not a terminal');
+	}
+
+	using stop = stopping(context, {endsWithOutput: true});
+	const fleet = await context.openFleet();
+	try {
+		const connection = await fleet
+			.connect(name, route, {signal: stop.signal})
+			.catch((error: unknown) => Promise.reject(asUsage(error)));
+		try {
+			return hasTerminal
+				? await visit(context, connection, {
+						command,
+						signal: stop.signal,
+						at: `${name}/${route.at(-1)}`,
+					})
+				: await pipe(context, connection, {command, signal: stop.signal});
+		} finally {
+			connection.close();
+		}
+	} catch (error) {
+		if (isAbort(error) && stop.signal.aborted) return stop.code ?? 0;
+		const isConnection = error instanceof FlotillaError && isConnectionCode(error.code);
+		const code = reportError(context, error);
+		return isConnection ? connectionFailed : code;
+	} finally {
+		fleet.close();
+	}
+}
+
+function isConnectionCode(code: FlotillaError['code']): boolean {
+	return code.startsWith('ssh-') || code === 'host-not-running';
+}
+
+type Visit = {readonly command: string | undefined; readonly signal: AbortSignal};
+
+async function visit(
+	context: Context,
+	connection: Connection,
+	{command, signal, at}: Visit & {at: string},
+): Promise<number> {
+	const {runInTerminal} = await import('./terminal-shell.ts');
+	const {exit, hasLeft} = await runInTerminal(context, connection, {
+		signal,
+		...(command === undefined ? {} : {command}),
+	});
+	if (hasLeft) print(context.stderr, `connection to ${at} closed`);
+	else if (exit.error) reportLost(context, exit.error);
+	return hasLeft ? connectionFailed : exit.code;
+}
+
+/** Stdin, stdout and stderr passed through, apart from each other, byte by byte. */
+async function pipe(
+	context: Context,
+	connection: Connection,
+	{command, signal}: Visit,
+): Promise<number> {
+	const channel = await connection.open(command === undefined ? {} : {command}, {signal});
+	const stop = () => {
+		// Asks the remote process to end too; it would otherwise only see its pipes close.
+		channel.signal('INT');
+		channel.close();
+	};
+
+	signal.addEventListener('abort', stop, {once: true});
+	const stopInput = pumpInput(channel, {stdin: context.stdin});
+	try {
+		await pumpOutput(channel, context);
+		const exit = await channel.exit;
+		signal.throwIfAborted();
+		if (exit.error) reportLost(context, exit.error);
+		return exit.code;
+	} finally {
+		stopInput();
+		signal.removeEventListener('abort', stop);
+	}
+}
+
+function reportLost(context: Context, error: Error): void {
+	if (error instanceof FlotillaError) printFailure(context, error.failure);
+	else printFailure(context, {code: 'ssh-closed', message: error.message});
+}

@@ -1,0 +1,97 @@
+import {StringDecoder} from 'node:string_decoder';
+
+type State = 'text' | 'escape' | 'csi' | 'string' | 'string-escape';
+
+/** Takes control sequences out of a stream of output; SGR colours, line feeds and tabs stay. */
+export type TextFilter = {
+	/** What of this chunk may be shown. */
+	push(bytes: Uint8Array): string;
+	/** What was still held back. */
+	end(): string;
+};
+
+// C0 and C1 controls, DEL, and marks that make text run the other way.
+const unsafe = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/;
+const longestSequence = 64;
+
+/**
+ * Output of a host is shown on the operator's terminal, so it must not move the cursor, set titles,
+ * reach the clipboard or ask the terminal anything. Bytes may be cut anywhere.
+ */
+export function createTextFilter(options: {keepsColor: boolean}): TextFilter {
+	const decoder = new StringDecoder('utf8');
+	let state: State = 'text';
+	let sequence = '';
+	let hasReturn = false;
+
+	const next = (char: string): string => {
+		switch (state) {
+			case 'text': {
+				return ofText(char);
+			}
+
+			case 'escape': {
+				if (char === '[') state = 'csi';
+				else if (']PX^_'.includes(char)) state = 'string';
+				// Intermediates (`ESC ( B`) are followed by one more character.
+				else if (char < ' ' || char > '/') state = 'text';
+				return char === '\n' ? ofText(char) : '';
+			}
+
+			case 'csi': {
+				sequence += char;
+				if (char < ' ' || sequence.length > longestSequence) {
+					state = 'text';
+					return char === '\n' ? '\n' : '';
+				}
+
+				if (char < '@' || char > '~') return '';
+				state = 'text';
+				const isColor = /^[\d;:]*m$/.test(sequence);
+				return isColor && options.keepsColor ? `\u001B[${sequence}` : '';
+			}
+
+			case 'string': {
+				if (char === '\u001B') state = 'string-escape';
+				else if (char === '\u0007' || char === '\u009C') state = 'text';
+				// A string that was never closed must not swallow all that follows.
+				else if (char === '\n') {
+					state = 'text';
+					return '\n';
+				}
+
+				return '';
+			}
+
+			case 'string-escape': {
+				state = char === '\\' ? 'text' : 'escape';
+				return state === 'escape' ? next(char) : '';
+			}
+		}
+	};
+
+	const ofText = (char: string): string => {
+		// A lone carriage return would let later text cover earlier text; it starts a new line.
+		const before = hasReturn && char !== '\n' && char !== '\r' ? '\n' : '';
+		hasReturn = char === '\r';
+		if (char === '\u001B') {
+			state = 'escape';
+			sequence = '';
+			return before;
+		}
+
+		return before + (unsafe.test(char) ? '' : char);
+	};
+
+	const filter = (text: string) => {
+		if (state === 'text' && !hasReturn && !unsafe.test(text)) return text;
+		let shown = '';
+		for (const char of text) shown += next(char);
+		return shown;
+	};
+
+	return {
+		push: bytes => filter(decoder.write(bytes)),
+		end: () => filter(decoder.end()),
+	};
+}

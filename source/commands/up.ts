@@ -1,0 +1,119 @@
+import {type Fleet} from '../fleet/fleet.ts';
+import {isAbort} from '../domain/failure.ts';
+import {formatDuration} from '../domain/quantity.ts';
+import {type SessionStatus} from '../domain/session.ts';
+import {type SessionSpec} from '../domain/spec.ts';
+import {type Context} from './context.ts';
+import {fleetFor} from './offer-engine.ts';
+import {stepLines} from './plain.ts';
+import {printPlan} from './plan-lines.ts';
+import {looksOf, plural, print, printJson} from './printer.ts';
+import {specFrom, type SpecFlags} from './spec-input.ts';
+import {stopping, type Stopping} from './stopping.ts';
+
+export type UpOptions = SpecFlags & {
+	readonly dryRun?: boolean;
+	readonly json?: boolean;
+	readonly keepOnFailure?: boolean;
+	readonly yes?: boolean;
+};
+
+/** `flotilla up`. */
+export async function up(context: Context, options: UpOptions): Promise<number> {
+	const spec = await specFrom(options, {stdin: context.stdin, random: context.random});
+	using stop = stopping(context, {
+		onFirst: () => print(context.stderr, stopNotice(options)),
+		onSecond: () => print(context.stderr, `left as it is; remove the rest with: flotilla gc`),
+	});
+	const {fleet, plan} = await fleetFor(context, spec, {
+		isSure: options.yes ?? false,
+		signal: stop.signal,
+	});
+	try {
+		if (!options.dryRun) return await run(context, {fleet, spec, stop, options});
+		if (options.json) {
+			const {toJson} = await import('./json.ts');
+			printJson(context, toJson.plan(plan));
+		} else printPlan(context, plan);
+		return 0;
+	} finally {
+		fleet.close();
+	}
+}
+
+function stopNotice({dryRun, keepOnFailure}: UpOptions): string {
+	if (dryRun) return 'interrupted';
+	return keepOnFailure
+		? 'interrupted: stopping, what was made is kept; once more leaves at once'
+		: 'interrupted: rolling back; once more leaves at once';
+}
+
+async function run(
+	context: Context,
+	{
+		fleet,
+		spec,
+		stop,
+		options,
+	}: {fleet: Fleet; spec: SessionSpec; stop: Stopping; options: UpOptions},
+): Promise<number> {
+	const {json, keepOnFailure = false} = options;
+	const output = json ? context.stderr : context.stdout;
+	const lines = stepLines(context, {output});
+	// With --json, steps are for eyes only.
+	const isQuiet = json === true && output.isTTY !== true;
+	if (!isQuiet) print(output, headline(spec));
+	try {
+		const events = fleet.up(spec, {signal: stop.signal, keepOnFailure});
+		for (;;) {
+			const next = await events.next();
+			if (next.done)
+				return await succeed(context, next.value, {json, ms: next.value.timings['total']});
+			if (!isQuiet || next.value.type === 'warned') lines.show(next.value);
+		}
+	} catch (error) {
+		lines.clear();
+		if (!isAbort(error) || stop.code === undefined) throw error;
+		print(
+			context.stderr,
+			keepOnFailure
+				? `interrupted: kept as it is; remove it with: flotilla down ${spec.name}`
+				: 'interrupted: rolled back, nothing is left',
+		);
+		return stop.code;
+	} finally {
+		lines.clear();
+	}
+}
+
+function headline({name, mode, roles}: SessionSpec): string {
+	const counts = roles.map(({role, replicas}) => `${role}:${replicas}`).join(' ');
+	return `session ${name}  ${counts}  ${mode}`;
+}
+
+async function succeed(
+	context: Context,
+	session: SessionStatus,
+	{json, ms}: {json: boolean | undefined; ms: number | undefined},
+): Promise<number> {
+	const {mesh, name, size} = session;
+	const exitCode = mesh.failed > 0 ? 1 : 0;
+	if (json) {
+		const {toJson} = await import('./json.ts');
+		printJson(context, toJson.session(session));
+		return exitCode;
+	}
+
+	const {stdout} = context;
+	const {bold} = looksOf(stdout, context.env);
+	const time = ms === undefined ? '' : ` in ${formatDuration(ms)}`;
+	print(stdout);
+	print(
+		stdout,
+		`${bold(name)} is ${session.state}: ${plural(size, 'host')}, ${mesh.ok} of ${mesh.pairs} pairs can SSH${time}`,
+	);
+	print(stdout, `  flotilla ssh ${name}   a shell in main1`);
+	print(stdout, `  flotilla ${' '.repeat(name.length + 4)}  everything, live`);
+	print(stdout, `  flotilla down ${name}  removes it`);
+	return exitCode;
+}
