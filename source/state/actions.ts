@@ -5,7 +5,7 @@ import {failureOf} from './failure-of.ts';
 import {createOperations} from './operation-actions.ts';
 import {createPanes} from './pane-actions.ts';
 import {sanitiseAll} from './sanitise.ts';
-import {activeChecks, currentView, sessionByName} from './selectors.ts';
+import {activeChecks, currentView, meshOf, sessionByName} from './selectors.ts';
 import {createWizardActions} from './wizard-actions.ts';
 
 /** Makes the verbs; `watch()` has to be called for anything to be known. */
@@ -36,6 +36,7 @@ export function createActions(options: ActionOptions): Actions {
 				const before = store.getState();
 				dispatch({type: 'snapshot-arrived', snapshot: sanitiseAll(snapshot)});
 				panes.closeGone();
+				panes.revive(before);
 				for (const {session, scope} of staleScopes(before, store.getState())) check(session, scope);
 			}
 		} catch (error) {
@@ -52,6 +53,10 @@ export function createActions(options: ActionOptions): Actions {
 			void watch(watching.signal);
 		},
 		open: (view, {isInstead = false} = {}) => dispatch({type: 'view-opened', view, isInstead}),
+		openMesh(session) {
+			dispatch({type: 'view-opened', view: {name: 'mesh', session}});
+			if (Object.keys(meshOf(store.getState(), session)).length === 0) check(session, {});
+		},
 		back: () => dispatch({type: 'view-left'}),
 		closeNotice: () => dispatch({type: 'notice-closed'}),
 

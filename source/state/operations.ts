@@ -72,13 +72,26 @@ function reduceOperation(
 		case 'operation-stopping':
 			return {...operation, phase: 'stopping'};
 		case 'operation-finished':
-			return {...operation, phase: 'finished', endedAt: event.at};
+			return end(operation, {phase: 'finished', endedAt: event.at});
 		case 'operation-cancelled':
-			return {...operation, phase: 'cancelled', endedAt: event.at, failure: event.failure};
+			return end(operation, {phase: 'cancelled', endedAt: event.at, failure: event.failure});
 		case 'operation-failed':
-			return {...operation, phase: 'failed', endedAt: event.at, failure: event.failure};
+			return end(operation, {phase: 'failed', endedAt: event.at, failure: event.failure});
 	}
 }
+
+/** Steps that were cut short count as not done. */
+function end(
+	operation: Operation,
+	ending: Pick<Operation, 'phase' | 'endedAt' | 'failure'>,
+): Operation {
+	const steps = Object.entries(operation.steps).map(([id, step]) =>
+		step.state.phase === 'running' ? [id, {...step, state: planned}] : [id, step],
+	);
+	return {...operation, ...ending, steps: Object.fromEntries(steps) as Operation['steps']};
+}
+
+const planned: StepState = {phase: 'planned'};
 
 function report(operation: Operation, event: FleetEvent): Operation {
 	switch (event.type) {

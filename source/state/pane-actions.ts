@@ -1,4 +1,5 @@
 import {type Size} from '../domain/screen.ts';
+import {type HostState} from '../domain/session.ts';
 import {type Pane, type PaneOpener} from '../fleet/fleet.ts';
 import {failureOf} from './failure-of.ts';
 import {type AppEvent} from './app-event.ts';
@@ -17,6 +18,8 @@ export type Panes = {
 	show(session: string, wishes: readonly PaneWish[]): void;
 	reconnect(id: string): void;
 	close(id: string): void;
+	/** Opens shells again in hosts that came back. */
+	revive(before: AppState): void;
 	/** Closes panes of sessions that are no more. */
 	closeGone(): void;
 	closeAll(): void;
@@ -74,6 +77,16 @@ export function createPanes({
 			live.get(id)?.reconnect();
 		},
 		close,
+		revive(before) {
+			const {panes, sessions} = store.getState();
+			for (const {id, session, host, state} of Object.values(panes)) {
+				const isOver = state.phase === 'ended' || state.phase === 'failed';
+				const isBack =
+					hostState(sessions, {session, host}) === 'running' &&
+					hostState(before.sessions, {session, host}) !== 'running';
+				if (isOver && isBack) live.get(id)?.reconnect();
+			}
+		},
 		closeGone() {
 			const ids = store.getState().sessions.map(({status}) => status.id);
 			for (const id of live.keys()) {
@@ -84,4 +97,12 @@ export function createPanes({
 			for (const id of live.keys()) close(id);
 		},
 	};
+}
+
+function hostState(
+	sessions: AppState['sessions'],
+	{session, host}: {session: string; host: string},
+): HostState | undefined {
+	const status = sessions.find(({status}) => status.name === session)?.status;
+	return status?.hosts.find(({name}) => name === host)?.state;
 }

@@ -1,4 +1,4 @@
-import {type AppEvent, type Grid, type PaneInfo, type View} from './app-event.ts';
+import {type AppEvent, type Grid, type Notice, type PaneInfo, type View} from './app-event.ts';
 import {type AppState} from './app-state.ts';
 import {reduceMeshes} from './meshes.ts';
 import {reduceOperations} from './operations.ts';
@@ -49,12 +49,13 @@ function reduceRest(state: AppState, event: AppEvent): AppState {
 			return {...state, notice: undefined};
 		case 'exit-changed':
 			return {...state, exit: event.exit};
+		case 'operation-cancelled':
+		case 'operation-failed':
+			return {...state, notice: noticeOf(state, event) ?? state.notice};
 		case 'operation-started':
 		case 'operation-reported':
 		case 'operation-stopping':
 		case 'operation-finished':
-		case 'operation-cancelled':
-		case 'operation-failed':
 		case 'pane-opened':
 		case 'pane-changed':
 		case 'pane-closed':
@@ -64,6 +65,19 @@ function reduceRest(state: AppState, event: AppEvent): AppState {
 
 /** A grid nobody touched. */
 export const emptyGrid: Grid = {focus: undefined, isZoomed: false};
+
+/** A failure nobody is looking at is told in the list of sessions. */
+function noticeOf(
+	{views, operations}: AppState,
+	{id, failure}: Extract<AppEvent, {type: 'operation-cancelled' | 'operation-failed'}>,
+): Notice | undefined {
+	const operation = operations[id];
+	const view = views.at(-1);
+	const isWatched = view?.name === 'progress' && view.operation === id;
+	if (!operation || !failure || isWatched || operation.kind === 'check') return undefined;
+	const verb = operation.kind === 'up' ? 'Starting' : 'Taking down';
+	return {title: `${verb} ${operation.session} failed`, failure};
+}
 
 function openView(
 	views: readonly View[],

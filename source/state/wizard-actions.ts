@@ -32,6 +32,14 @@ export function createWizardActions({
 		}
 	};
 
+	const askForPlan = () => {
+		planning.abort();
+		planning = new AbortController();
+		const id = `plan-${++count}`;
+		store.dispatch({type: 'plan-asked', plan: id});
+		void plan(id, planning.signal);
+	};
+
 	const start = (spec: SessionSpec) => {
 		const hosts = hostsOf(spec).map(({name}) => name);
 		const id = operations.run(
@@ -54,14 +62,13 @@ export function createWizardActions({
 			store.dispatch({type: 'wizard-opened', ...(last ? {last} : {})});
 			store.dispatch({type: 'view-opened', view: {name: 'wizard'}});
 		},
-		editWizard: edit => store.dispatch({type: 'wizard-edited', edit}),
-		plan() {
-			planning.abort();
-			planning = new AbortController();
-			const id = `plan-${++count}`;
-			store.dispatch({type: 'plan-asked', plan: id});
-			void plan(id, planning.signal);
+		editWizard(edit) {
+			const before = store.getState().wizard.step;
+			store.dispatch({type: 'wizard-edited', edit});
+			const {step} = store.getState().wizard;
+			if (step === 'review' && before !== 'review') askForPlan();
 		},
+		plan: askForPlan,
 		up() {
 			const state = store.getState();
 			const {draft} = state.wizard;

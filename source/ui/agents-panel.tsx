@@ -1,0 +1,78 @@
+import {Box} from 'ink';
+import {formatBytes} from '../domain/quantity.ts';
+import {type AgentStatus} from '../domain/events.ts';
+import {useFlotilla} from './flotilla-context.ts';
+import {plural} from './format.ts';
+import {Column, Label, Status} from './label.tsx';
+import {Spinner} from './spinner.tsx';
+
+const mostShown = 3;
+
+/** Lines the panel takes. */
+export function agentsPanelRows(agents: number): number {
+	return 1 + Math.max(1, Math.min(agents, mostShown)) + (agents > mostShown ? 1 : 0);
+}
+
+/**
+ * Where hosts can run, and whether that can be reached.
+ *
+ *      AGENTS
+ *      ● local    reachable    Docker 29.2.0, 2 CPUs, 7.8 GiB, 4 hosts
+ *      ✗ prod     unreachable  connection refused by 10.0.0.7:2376
+ */
+export function AgentsPanel() {
+	const agents = useFlotilla(state => state.agents);
+	const isLoaded = useFlotilla(state => state.isLoaded);
+	// Those that fail are what one has to see.
+	const sorted = agents.toSorted((a, b) => Number(a.isReachable) - Number(b.isReachable));
+	return (
+		<Box flexDirection="column" paddingX={1} flexShrink={0}>
+			<Label tone="quiet">AGENTS</Label>
+			{isLoaded ? null : (
+				<Box gap={1}>
+					<Spinner />
+					<Label tone="quiet">looking for agents…</Label>
+				</Box>
+			)}
+			{isLoaded && agents.length === 0 ? <Label tone="warn">none known</Label> : null}
+			{sorted.slice(0, mostShown).map(agent => (
+				<AgentLine key={agent.name} agent={agent} />
+			))}
+			{agents.length > mostShown ? (
+				<Label tone="quiet">{`and ${agents.length - mostShown} more`}</Label>
+			) : null}
+		</Box>
+	);
+}
+
+function AgentLine({agent}: {readonly agent: AgentStatus}) {
+	return (
+		<Box height={1}>
+			<Column width={16}>
+				<Label>{agent.name}</Label>
+			</Column>
+			<Column width={16}>
+				{agent.isReachable ? (
+					<Status sign="running" word="reachable" tone="good" />
+				) : (
+					<Status sign="failed" word="unreachable" tone="bad" />
+				)}
+			</Column>
+			<Label tone="quiet">
+				{agent.isReachable ? facts(agent) : (agent.failure?.message ?? '')}
+			</Label>
+		</Box>
+	);
+}
+
+/** What an agent is, in one line. */
+export function facts({version, cpus, memory, runningHosts}: AgentStatus): string {
+	return [
+		version === undefined ? '' : `Docker ${version}`,
+		cpus === undefined ? '' : plural(cpus, 'CPU'),
+		memory === undefined ? '' : formatBytes(memory),
+		runningHosts === undefined ? '' : `${plural(runningHosts, 'host')} running`,
+	]
+		.filter(fact => fact !== '')
+		.join(', ');
+}

@@ -1,0 +1,65 @@
+import {Box, usePaste, useWindowSize} from 'ink';
+import {useEffect, useState} from 'react';
+import {currentView} from '../state/selectors.ts';
+import {Confirm, confirmRect} from './confirm.tsx';
+import {DialogContext, type Question} from './dialogs.ts';
+import {useActions, useFlotilla} from './flotilla-context.ts';
+import {Help, helpRect} from './help.tsx';
+import {type Scope} from './keymap.ts';
+import {MeshView} from './mesh-view.tsx';
+import {ProgressView} from './progress-view.tsx';
+import {SessionView} from './session-view.tsx';
+import {SessionsView} from './sessions-view.tsx';
+import {TooSmall, isTooSmall} from './too-small.tsx';
+import {WizardView} from './wizard-view.tsx';
+
+type Open =
+	| {readonly type: 'help'; readonly scope: Scope}
+	| {readonly type: 'question'; readonly question: Question}
+	| undefined;
+
+/** The whole window: one view, and what stands above it. */
+export function App() {
+	const window = useWindowSize();
+	const actions = useActions();
+	const [open, setOpen] = useState<Open>();
+	useEffect(() => actions.attached(), [actions]);
+	// A paste must never be taken for commands; text fields listen to pastes themselves.
+	usePaste(() => {});
+
+	if (isTooSmall(window)) return <TooSmall />;
+	const cover =
+		open?.type === 'question' ? confirmRect(window, open.question) : open && helpRect(window);
+	const dialogs = {
+		isOpen: open !== undefined,
+		cover,
+		ask: (question: Question) => setOpen({type: 'question', question}),
+		showHelp: (scope: Scope) => setOpen({type: 'help', scope}),
+	};
+	const close = () => setOpen(undefined);
+	return (
+		<DialogContext value={dialogs}>
+			<Box width={window.columns} height={window.rows} overflow="hidden">
+				<CurrentView />
+				{open?.type === 'help' ? <Help scope={open.scope} onClose={close} /> : null}
+				{open?.type === 'question' ? <Confirm question={open.question} onClose={close} /> : null}
+			</Box>
+		</DialogContext>
+	);
+}
+
+function CurrentView() {
+	const view = useFlotilla(currentView);
+	switch (view.name) {
+		case 'sessions':
+			return <SessionsView />;
+		case 'wizard':
+			return <WizardView />;
+		case 'progress':
+			return <ProgressView key={view.operation} id={view.operation} />;
+		case 'session':
+			return <SessionView key={view.session} name={view.session} />;
+		case 'mesh':
+			return <MeshView key={view.session} name={view.session} />;
+	}
+}

@@ -1,0 +1,50 @@
+/** An age in one unit: `5s`, `12m`, `3h`, `9d`. */
+export function formatAge(ms: number): string {
+	const seconds = Math.max(0, Math.floor(ms / 1000));
+	if (seconds < 60) return `${seconds}s`;
+	if (seconds < 3600) return `${Math.floor(seconds / 60)}m`;
+	if (seconds < 86_400) return `${Math.floor(seconds / 3600)}h`;
+	return `${Math.floor(seconds / 86_400)}d`;
+}
+
+/** `1 host`, `3 hosts`. */
+export function plural(count: number, noun: string): string {
+	return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Milliseconds in four columns: `12`, `1.2s`. */
+export function shortMs(ms: number): string {
+	if (ms < 9.95) return ms.toFixed(1);
+	return ms < 1000 ? String(Math.round(ms)) : `${(ms / 1000).toFixed(ms < 9950 ? 1 : 0)}s`;
+}
+
+/** Text as lines of at most so many columns, broken between words where that can be. */
+export function wrapLines(text: string, columns: number): string[] {
+	const room = Math.max(1, columns);
+	const lines: string[] = [];
+	let line = '';
+	for (const word of text.split(' ')) {
+		const joined = line === '' ? word : `${line} ${word}`;
+		if (joined.length <= room) {
+			line = joined;
+			continue;
+		}
+
+		if (line !== '') lines.push(line);
+		line = word;
+		while (line.length > room) {
+			lines.push(line.slice(0, room));
+			line = line.slice(room);
+		}
+	}
+
+	return [...lines, line];
+}
+
+/** A name in so many columns, its number kept: `namenode12` in 6 is `nam…12`. */
+export function shortName(name: string, columns: number): string {
+	if (name.length <= columns) return name;
+	const digits = /\d+$/.exec(name)?.[0] ?? '';
+	const kept = columns - digits.length - 1;
+	return kept > 0 ? `${name.slice(0, kept)}…${digits}` : digits.slice(-columns);
+}

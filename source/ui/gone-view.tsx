@@ -1,0 +1,31 @@
+import {Box} from 'ink';
+import {useEffect} from 'react';
+import {useActions, useFlotilla, useSurface} from './flotilla-context.ts';
+import {useDialogs} from './dialogs.ts';
+import {Frame} from './frame.tsx';
+import {Label} from './label.tsx';
+import {useKeys} from './use-keys.ts';
+
+/** In place of a view of a session that is no more. */
+export function GoneView({name}: {readonly name: string}) {
+	const actions = useActions();
+	const surface = useSurface();
+	const isLoaded = useFlotilla(state => state.isLoaded);
+	const {showHelp} = useDialogs();
+	useEffect(() => {
+		surface.place([]);
+		surface.capture([]);
+	}, [surface]);
+	const leave = () => actions.open({name: 'sessions'});
+	useKeys('progress', {leave, cancel: leave, open: leave, help: () => showHelp('progress')});
+	return (
+		<Frame trail={[name]} scope="progress" without={['cancel']}>
+			<Box paddingX={3} flexDirection="column">
+				<Label tone="strong">
+					{isLoaded ? `There is no session ${name} any more.` : `Looking for ${name}…`}
+				</Label>
+				<Label tone="quiet">Enter goes back to the sessions.</Label>
+			</Box>
+		</Frame>
+	);
+}

@@ -1,0 +1,64 @@
+import {Box, Text, useWindowSize} from 'ink';
+import {useFlotilla, useTheme} from './flotilla-context.ts';
+import {bindingsOf, type Scope} from './keymap.ts';
+import {Label} from './label.tsx';
+
+type HintBarProps = {
+	readonly scope: Scope;
+	/** What comes before the keys, like the prefix of a session's keys. */
+	readonly lead?: string;
+	/** Commands that can do nothing now. */
+	readonly without?: readonly string[];
+};
+
+/**
+ * The keys that matter here. Nothing is shown before keys are listened to.
+ *
+ *      Enter open   n new   c check   d down   / filter   ? help   q quit
+ */
+export function HintBar({scope, lead, without = []}: HintBarProps) {
+	const theme = useTheme();
+	const {columns} = useWindowSize();
+	const isReady = useFlotilla(state => state.isReady);
+	const bindings = bindingsOf(scope).filter(
+		({command, hint}) => hint !== undefined && !without.includes(command),
+	);
+	const hints = bindings.map(({command, shown, hint = ''}) => {
+		const key = theme.text(shown);
+		return {command, key, hint, width: key.length + 1 + hint.length + 3};
+	});
+	const shown = fitting(hints, columns - 2 - (lead === undefined ? 0 : lead.length + 2));
+	return (
+		<Box height={1} paddingX={1} flexShrink={0}>
+			{isReady && lead !== undefined ? <Label tone="quiet">{`${lead}  `}</Label> : null}
+			<Text wrap="truncate">
+				{isReady
+					? shown.map(({command, key, hint}) => (
+							<Text key={command}>
+								<Text {...theme.tone('accent')}>{key}</Text>
+								<Text {...theme.tone('quiet')}> {hint} </Text>{' '}
+							</Text>
+						))
+					: ' '}
+			</Text>
+		</Box>
+	);
+}
+
+/** As many hints as fit, the help always among them: it tells the rest. */
+function fitting<Hint extends {command: string; width: number}>(
+	hints: readonly Hint[],
+	columns: number,
+): Hint[] {
+	const help = hints.find(({command}) => command === 'help');
+	let left = columns - (help?.width ?? 0);
+	const shown = new Set<Hint>(help ? [help] : []);
+	for (const hint of hints) {
+		if (hint === help) continue;
+		left -= hint.width;
+		if (left < 0) break;
+		shown.add(hint);
+	}
+
+	return hints.filter(hint => shown.has(hint));
+}

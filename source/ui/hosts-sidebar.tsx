@@ -1,0 +1,84 @@
+import {Box, Text} from 'ink';
+import {type Rect} from '../domain/screen.ts';
+import {type HostStatus} from '../domain/session.ts';
+import {useTheme} from './flotilla-context.ts';
+import {hostTones} from './host-tones.ts';
+import {Label} from './label.tsx';
+import {listWindow} from './list-window.ts';
+
+type SidebarProps = {
+	readonly hosts: readonly HostStatus[];
+	/** Name of the host whose pane has the keys. */
+	readonly focus: string | undefined;
+	readonly area: Rect;
+};
+
+type Line = {readonly role: string; readonly count: number} | {readonly host: HostStatus};
+
+/**
+ * The hosts by role, with their state.
+ *
+ *       main  1
+ *      ▸ ● main1     running
+ *       sub  3
+ *        ● sub1      running
+ *        ■ sub2      exited
+ */
+export function HostsSidebar({hosts, focus, area}: SidebarProps) {
+	const lines = linesOf(hosts);
+	const cursor = lines.findIndex(line => 'host' in line && line.host.name === focus);
+	const {start, end} = listWindow(Math.max(0, cursor), {count: lines.length, size: area.height});
+	return (
+		<Box
+			position="absolute"
+			flexDirection="column"
+			left={area.x}
+			top={area.y}
+			width={area.width}
+			height={area.height}
+			paddingX={1}
+			overflow="hidden"
+		>
+			{lines.slice(start, end).map(line =>
+				'host' in line ? (
+					<HostLine key={line.host.name} host={line.host} isFocused={line.host.name === focus} />
+				) : (
+					<Box key={`role ${line.role}`} height={1}>
+						<Label tone="strong">{line.role}</Label>
+						<Label tone="quiet">{` × ${line.count}`}</Label>
+					</Box>
+				),
+			)}
+		</Box>
+	);
+}
+
+function HostLine({host, isFocused}: {readonly host: HostStatus; readonly isFocused: boolean}) {
+	const theme = useTheme();
+	return (
+		<Box height={1}>
+			<Box width={2} flexShrink={0}>
+				<Text {...theme.tone('accent')}>{isFocused ? theme.sign('pointer') : ' '}</Text>
+			</Box>
+			<Box width={2} flexShrink={0}>
+				<Text {...theme.tone(hostTones[host.state])}>{theme.sign(host.state)}</Text>
+			</Box>
+			<Box flexGrow={1} flexShrink={1} paddingRight={1}>
+				<Label tone={isFocused ? 'accent' : 'normal'}>{host.name}</Label>
+			</Box>
+			<Box flexShrink={0}>
+				<Label tone={host.state === 'running' ? 'quiet' : hostTones[host.state]}>
+					{host.state}
+				</Label>
+			</Box>
+		</Box>
+	);
+}
+
+function linesOf(hosts: readonly HostStatus[]): Line[] {
+	const roles = [...new Set(hosts.map(({role}) => role))];
+	return roles.flatMap(role => {
+		const members = hosts.filter(host => host.role === role);
+		return [{role, count: members.length}, ...members.map(host => ({host}))];
+	});
+}

@@ -1,0 +1,90 @@
+import {Box, Text, useWindowSize} from 'ink';
+import {meshStages, totalMs, type MeshCell} from '../domain/mesh.ts';
+import {type MeshEntry} from '../state/meshes.ts';
+import {useTheme} from './flotilla-context.ts';
+import {shortMs} from './format.ts';
+import {Label, Paragraph} from './label.tsx';
+import {bar} from './step-line.tsx';
+
+/** Lines the detail takes. */
+export const meshDetailRows = 10;
+
+type MeshDetailProps = {
+	readonly from: string;
+	readonly to: string;
+	readonly entry: MeshEntry | undefined;
+};
+
+/**
+ * One pair, stage by stage: how long each took, where it failed and what to try.
+ *
+ *      main1 → sub2   failed at auth, 9.1 ms
+ *      ✓ resolve      0.4 ms  █░░░░░░░░░
+ *      ✓ connect      0.2 ms
+ *      ✗ auth         sub2 refuses the session key
+ *                     was authorized_keys changed there?
+ */
+export function MeshDetail({from, to, entry}: MeshDetailProps) {
+	const {columns} = useWindowSize();
+	const cell = entry?.cell;
+	return (
+		<Box
+			flexDirection="column"
+			height={meshDetailRows}
+			paddingX={1}
+			flexShrink={0}
+			overflow="hidden"
+		>
+			<Box marginBottom={1} gap={2}>
+				<Label tone="accent">{`${from} → ${to}`}</Label>
+				<Label tone="quiet">{summary(entry)}</Label>
+			</Box>
+			{cell ? <Stages cell={cell} /> : null}
+			{cell?.error ? (
+				<Box flexDirection="column" paddingLeft={2}>
+					<Paragraph width={columns - 6}>{cell.error.hint}</Paragraph>
+				</Box>
+			) : null}
+		</Box>
+	);
+}
+
+function summary(entry: MeshEntry | undefined): string {
+	if (entry?.phase === 'checking') return 'being checked…';
+	const cell = entry?.cell;
+	if (!entry || !cell) return 'not checked yet; r checks this pair';
+	const age = entry.phase === 'stale' ? ', before something changed; r checks again' : '';
+	const how = cell.ok ? 'works' : `failed at ${cell.stage} (${cell.error?.code ?? 'failed'})`;
+	return `${how}, ${shortMs(totalMs(cell))} ms${age}`;
+}
+
+function Stages({cell}: {readonly cell: MeshCell}) {
+	const theme = useTheme();
+	const slowest = Math.max(...meshStages.map(stage => cell.ms[stage] ?? 0), 1);
+	const reached = meshStages.indexOf(cell.stage);
+	// Stages nobody came to say nothing, and the hint needs their room.
+	const shown = cell.ok ? meshStages : meshStages.slice(0, reached + 1);
+	return shown.map((stage, index) => {
+		const isFailed = !cell.ok && index === reached;
+		const ms = cell.ms[stage];
+		return (
+			<Box key={stage} height={1}>
+				<Box width={12} flexShrink={0}>
+					<Text {...theme.tone(isFailed ? 'bad' : 'good')}>
+						{`${theme.sign(isFailed ? 'failed' : 'ok')} ${stage}`}
+					</Text>
+				</Box>
+				{isFailed ? (
+					<Label tone="bad">{cell.error?.message ?? 'failed'}</Label>
+				) : (
+					<>
+						<Box width={11} flexShrink={0} paddingRight={2} justifyContent="flex-end">
+							<Label tone="quiet">{ms === undefined ? '' : `${shortMs(ms)} ms`}</Label>
+						</Box>
+						<Text {...theme.tone('accent')}>{bar(theme, (ms ?? 0) / slowest, 24)}</Text>
+					</>
+				)}
+			</Box>
+		);
+	});
+}

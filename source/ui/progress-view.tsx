@@ -1,0 +1,99 @@
+import {Box, useWindowSize} from 'ink';
+import {formatDuration} from '../domain/quantity.ts';
+import {isActive, type Operation} from '../state/operations.ts';
+import {meshOf} from '../state/selectors.ts';
+import {useFlotilla, useNow} from './flotilla-context.ts';
+import {bodyRows, Frame} from './frame.tsx';
+import {Label} from './label.tsx';
+import {MeshMini} from './mesh-mini.tsx';
+import {progressLines} from './progress-lines.ts';
+import {Outcome, outcomeRows} from './outcome.tsx';
+import {StepLine} from './step-line.tsx';
+import {useProgressKeys} from './use-progress-keys.ts';
+
+/**
+ * An operation as it runs, never higher than the window.
+ *
+ *      flotilla ▸ demo ▸ starting                              12.4 s
+ *
+ *      ✓ check engine, name and capacity              0.1 s   MESH  7 of 9 pairs
+ *      ✓ image debian:12                              2.1 s   main1  ✓ ✓ ✓
+ *      ⠹ start hosts          12 of 16                4.0 s   sub1   ✓ ✓ ·
+ *      · verify the mesh                                      sub2   ✓ · …
+ *
+ *      Esc cancel   q sessions
+ */
+export function ProgressView({id}: {readonly id: string}) {
+	const operation = useFlotilla(state => state.operations[id]);
+	return operation ? <Progress operation={operation} /> : null;
+}
+
+function Progress({operation}: {readonly operation: Operation}) {
+	const {columns, rows} = useWindowSize();
+	const now = useNow(200);
+	const mesh = useFlotilla(state => meshOf(state, operation.session));
+	useProgressKeys(operation);
+
+	const room = bodyRows(rows) - outcomeRows(operation, columns);
+	const isUp = operation.kind === 'up';
+	const layout = meshPlace(operation, {columns, rows: room});
+	const lines = progressLines(operation, room - layout.below - operation.warnings.length);
+	const longest = Math.max(...lines.map(({step, depth}) => step.title.length + depth * 2), 10);
+	const titleWidth = Math.min(longest + 2, Math.floor((columns - layout.beside) * 0.5));
+	const ms = (operation.endedAt ?? now) - operation.startedAt;
+	const grid = (
+		<MeshMini
+			mesh={mesh}
+			hosts={operation.hosts}
+			size={
+				layout.beside > 0
+					? {columns: layout.beside, rows: room}
+					: {columns: columns - 4, rows: layout.below - 1}
+			}
+		/>
+	);
+	return (
+		<Frame
+			trail={[operation.session, isUp ? 'starting' : 'taking down']}
+			aside={<Label tone="quiet">{formatDuration(Math.max(0, ms))}</Label>}
+			scope="progress"
+			without={isActive(operation) ? ['open'] : ['cancel']}
+		>
+			<Box height={room - layout.below} overflow="hidden">
+				<Box flexDirection="column" flexGrow={1} flexShrink={1}>
+					{lines.map(line => (
+						<StepLine key={line.step.id} line={line} titleWidth={titleWidth} now={now} />
+					))}
+					{operation.warnings.map(warning => (
+						<Box key={warning} paddingX={3}>
+							<Label tone="warn">{`! ${warning}`}</Label>
+						</Box>
+					))}
+				</Box>
+				{layout.beside > 0 ? (
+					<Box width={layout.beside - 2} marginLeft={2} flexShrink={0}>
+						{grid}
+					</Box>
+				) : null}
+			</Box>
+			{layout.below > 0 ? (
+				<Box marginTop={1} paddingX={1} height={layout.below - 1} flexShrink={0}>
+					{grid}
+				</Box>
+			) : null}
+			<Outcome operation={operation} />
+		</Frame>
+	);
+}
+
+/** Columns the mesh takes beside the steps, or lines below them: a bar where it has no room. */
+function meshPlace(
+	{kind, hosts, order, steps}: Operation,
+	{columns, rows}: {columns: number; rows: number},
+): {beside: number; below: number} {
+	if (kind !== 'up') return {beside: 0, below: 0};
+	const width = Math.max(24, 12 + hosts.length * 2);
+	const longest = Math.max(10, ...order.map(id => steps[id]?.title.length ?? 0));
+	if (hosts.length + 1 <= rows && width + longest + 44 <= columns) return {beside: width, below: 0};
+	return {beside: 0, below: hosts.length + 2 <= rows - 12 ? hosts.length + 2 : 3};
+}

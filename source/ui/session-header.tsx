@@ -1,0 +1,52 @@
+import {Box} from 'ink';
+import {type SessionStatus} from '../domain/session.ts';
+import {type PaneSlot} from '../state/selectors.ts';
+import {useFlotilla, useTheme} from './flotilla-context.ts';
+import {HopChain} from './hop-chain.tsx';
+import {Label, Status} from './label.tsx';
+import {stateTones} from './session-row.tsx';
+
+type SessionHeaderProps = {
+	readonly status: SessionStatus;
+	readonly slot: PaneSlot | undefined;
+	readonly page: number;
+	readonly pages: number;
+};
+
+/**
+ * Which session this is, how it is, and where the keys go.
+ *
+ *      flotilla ▸ demo   ● ready   3/3 hosts          you ▸ main1  1.9 ms
+ */
+export function SessionHeader({status, slot, page, pages}: SessionHeaderProps) {
+	const theme = useTheme();
+	const isUnseen = useFlotilla(state => state.unseen.includes(status.name));
+	const state = isUnseen ? 'unseen' : status.state;
+	const running = status.hosts.filter(host => host.state === 'running').length;
+	return (
+		<Box height={1} paddingX={1} justifyContent="space-between">
+			<Box flexShrink={1} gap={2}>
+				<Box flexShrink={1}>
+					<Label tone="accent">flotilla</Label>
+					<Label tone="quiet">{` ${theme.sign('pointer')} ${status.name}`}</Label>
+				</Box>
+				<Box flexShrink={0}>
+					<Status sign={state} word={state} tone={stateTones[state]} />
+				</Box>
+				<Box flexShrink={0}>
+					<Label tone={running === status.size ? 'quiet' : 'warn'}>
+						{`${running}/${status.size} hosts`}
+					</Label>
+				</Box>
+				{pages > 1 ? (
+					<Box flexShrink={0}>
+						<Label tone="quiet">{`page ${page + 1}/${pages}`}</Label>
+					</Box>
+				) : null}
+			</Box>
+			<Box flexShrink={0} marginLeft={2}>
+				<HopChain slot={slot} />
+			</Box>
+		</Box>
+	);
+}

@@ -1,0 +1,98 @@
+import {Box, Text} from 'ink';
+import {formatBytes, formatDuration} from '../domain/quantity.ts';
+import {type Step, type StepProgress} from '../state/operations.ts';
+import {useTheme} from './flotilla-context.ts';
+import {Label} from './label.tsx';
+import {type ProgressLine} from './progress-lines.ts';
+import {Spinner} from './spinner.tsx';
+import {type Theme, type Tone} from './theme.ts';
+
+type StepLineProps = {
+	readonly line: ProgressLine;
+	/** Of the titles, so that what follows stands in a column. */
+	readonly titleWidth: number;
+	readonly now: number;
+};
+
+/**
+ * One step: its state, its title, how far it is and how long it took.
+ *
+ *      ✓ image debian:12      pulled            2.1 s
+ *      ⠹ start hosts          12 of 16          4.0 s
+ *        ⠹ sub13
+ *      · verify the mesh
+ */
+export function StepLine({line, titleWidth, now}: StepLineProps) {
+	const {step, depth, count} = line;
+	const {state} = step;
+	const indent = depth * 2;
+	return (
+		<Box height={1} paddingX={1}>
+			<Box width={2 + indent} flexShrink={0} paddingLeft={indent}>
+				<StepSign state={state} />
+			</Box>
+			<Box width={titleWidth - indent} flexShrink={0} paddingRight={2}>
+				<Label tone={state.phase === 'planned' ? 'quiet' : 'normal'}>{step.title}</Label>
+			</Box>
+			<Box flexGrow={1} flexShrink={1} height={1} overflow="hidden">
+				{state.phase === 'running' && state.progress ? (
+					<ProgressBar progress={state.progress} />
+				) : (
+					<Label tone={state.phase === 'failed' ? 'bad' : 'quiet'}>{infoOf(state, count)}</Label>
+				)}
+			</Box>
+			<Box width={11} flexShrink={0} justifyContent="flex-end">
+				<Label tone="quiet">{timeOf(state, now)}</Label>
+			</Box>
+		</Box>
+	);
+}
+
+function StepSign({state}: {readonly state: Step['state']}) {
+	const theme = useTheme();
+	if (state.phase === 'running') return <Spinner />;
+	const sign = {planned: 'unknown', done: 'ok', failed: 'failed'} as const;
+	const tone: Record<typeof state.phase, Tone> = {planned: 'quiet', done: 'good', failed: 'bad'};
+	return <Text {...theme.tone(tone[state.phase])}>{theme.sign(sign[state.phase])}</Text>;
+}
+
+function infoOf(state: Step['state'], count: ProgressLine['count']): string {
+	if (state.phase === 'failed') return state.failure.message;
+	const parts = count && state.phase !== 'planned' ? [`${count.done} of ${count.total}`] : [];
+	if (count && count.failed > 0) parts.push(`${count.failed} failed`);
+	if (state.phase === 'done' && state.note !== undefined) parts.push(state.note);
+	return parts.join(', ');
+}
+
+function timeOf(state: Step['state'], now: number): string {
+	if (state.phase === 'planned') return '';
+	return formatDuration(state.phase === 'running' ? Math.max(0, now - state.startedAt) : state.ms);
+}
+
+/** How far a pull, a build or a count is: `██████░░░░ 60 % 12 MiB of 20 MiB`. */
+export function ProgressBar({progress}: {readonly progress: StepProgress}) {
+	const theme = useTheme();
+	const {done, total, unit, text} = progress;
+	const amount = unit === 'bytes' ? formatBytes : String;
+	if (total === undefined || total <= 0) {
+		const so = unit === 'none' ? '' : amount(done);
+		return <Label tone="quiet">{[so, text].filter(Boolean).join('  ')}</Label>;
+	}
+
+	const share = Math.max(0, Math.min(1, done / total));
+	return (
+		<Text wrap="truncate">
+			<Text {...theme.tone('accent')}>{bar(theme, share, 12)}</Text>
+			{` ${String(Math.floor(share * 100)).padStart(3)} %  `}
+			<Text {...theme.tone('quiet')}>
+				{`${amount(done)} of ${amount(total)}${text === undefined ? '' : `  ${theme.text(text)}`}`}
+			</Text>
+		</Text>
+	);
+}
+
+/** A share from 0 to 1 as so many columns. */
+export function bar(theme: Theme, share: number, width: number): string {
+	const full = Math.round(share * width);
+	return theme.sign('full').repeat(full) + theme.sign('empty').repeat(width - full);
+}

@@ -1,0 +1,135 @@
+import {type BoxProps, type TextProps} from 'ink';
+
+/** What a text means; a theme says how that looks. */
+export type Tone = 'normal' | 'quiet' | 'strong' | 'accent' | 'good' | 'warn' | 'bad';
+
+/** What a symbol means. Each stands beside a word or has one in the help: colour is only a bonus. */
+export type Sign = keyof typeof unicode;
+
+export type Theme = {
+	readonly isUnicode: boolean;
+	readonly hasColor: boolean;
+	readonly spinner: readonly string[];
+	tone(tone: Tone): Pick<TextProps, 'color' | 'dimColor' | 'bold'>;
+	sign(sign: Sign): string;
+	/** The frame of a pane or dialog; `true` for the one with the keys. */
+	border(isFocused: boolean): Pick<BoxProps, 'borderStyle' | 'borderColor' | 'borderDimColor'>;
+	/** Text as this terminal can show it. */
+	text(text: string): string;
+};
+
+const unicode = {
+	ready: '●',
+	provisioning: '◐',
+	degraded: '▲',
+	incomplete: '◇',
+	removing: '◌',
+	unseen: '?',
+	created: '○',
+	running: '●',
+	paused: '‖',
+	restarting: '◐',
+	exited: '■',
+	dead: '✗',
+	missing: '✗',
+	ok: '✓',
+	failed: '✗',
+	checking: '…',
+	unknown: '·',
+	stale: '~',
+	pointer: '▸',
+	chosen: '◉',
+	free: '○',
+	full: '█',
+	empty: '░',
+	cursor: '▏',
+} as const;
+
+const ascii: Readonly<Record<Sign, string>> = {
+	...unicode,
+	ready: '*',
+	provisioning: '~',
+	degraded: '!',
+	incomplete: '%',
+	removing: '-',
+	created: 'o',
+	running: '*',
+	paused: '=',
+	restarting: '~',
+	exited: '#',
+	dead: 'x',
+	missing: 'x',
+	ok: '+',
+	failed: 'x',
+	checking: ':',
+	unknown: '.',
+	pointer: '>',
+	chosen: '*',
+	free: 'o',
+	full: '#',
+	empty: '.',
+	cursor: '|',
+};
+
+const plainer: Readonly<Record<string, string>> = {
+	'…': '...',
+	'▸': '>',
+	'→': '->',
+	'·': '-',
+	'×': 'x',
+	'↑': 'up',
+	'↓': 'down',
+	'←': 'left',
+};
+
+const colors: Readonly<Record<Tone, string | undefined>> = {
+	normal: undefined,
+	quiet: undefined,
+	strong: undefined,
+	accent: 'cyan',
+	good: 'green',
+	warn: 'yellow',
+	bad: 'red',
+};
+
+const asciiBox = {
+	topLeft: '+',
+	top: '-',
+	topRight: '+',
+	left: '|',
+	bottomLeft: '+',
+	bottom: '-',
+	bottomRight: '+',
+	right: '|',
+};
+const asciiFocusedBox = {...asciiBox, top: '=', bottom: '=', left: '#', right: '#'};
+
+/** The theme for a terminal, from NO_COLOR, TERM and the locale. */
+export function createTheme(env: Readonly<Record<string, string | undefined>>): Theme {
+	const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+	const isUnicode = /utf-?8/i.test(locale) && env['TERM'] !== 'linux';
+	const hasColor = !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+	return {
+		isUnicode,
+		hasColor,
+		spinner: isUnicode ? [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'] : ['|', '/', '-', '\\'],
+		tone: tone => ({
+			...(hasColor && colors[tone] ? {color: colors[tone]} : {}),
+			...(tone === 'quiet' ? {dimColor: true} : {}),
+			...(tone === 'strong' || tone === 'accent' ? {bold: true} : {}),
+		}),
+		sign: sign => (isUnicode ? unicode : ascii)[sign],
+		border: isFocused => ({
+			borderStyle: isUnicode
+				? isFocused
+					? 'bold'
+					: 'round'
+				: isFocused
+					? asciiFocusedBox
+					: asciiBox,
+			...(isFocused ? (hasColor ? {borderColor: colors.accent} : {}) : {borderDimColor: true}),
+		}),
+		text: text =>
+			isUnicode ? text : text.replaceAll(/[^ -~\n]/gu, character => plainer[character] ?? '?'),
+	};
+}

@@ -1,0 +1,80 @@
+import {type SessionRow} from '../state/selectors.ts';
+import {useDialogs} from './dialogs.ts';
+import {downQuestion} from './down-question.ts';
+import {useActions, useFlotilla} from './flotilla-context.ts';
+import {clampCursor} from './list-window.ts';
+import {useKeys} from './use-keys.ts';
+import {useQuit} from './use-quit.ts';
+
+type Shown = {
+	readonly rows: readonly SessionRow[];
+	readonly cursor: number;
+	readonly page: number;
+	readonly filter: string;
+	readonly isFiltering: boolean;
+};
+
+type Setters = {
+	setChosen(name: string | undefined): void;
+	setFilter(change: (before: string) => string): void;
+	setFiltering(isFiltering: boolean): void;
+};
+
+/** What the keys do in the list of sessions and in its filter. */
+export function useSessionsKeys(shown: Shown, set: Setters): void {
+	const {rows, cursor, page, filter, isFiltering} = shown;
+	const actions = useActions();
+	const {ask, showHelp} = useDialogs();
+	const sessions = useFlotilla(state => state.sessions);
+	const quit = useQuit();
+	const row = rows[cursor];
+	const move = (by: number) => () =>
+		set.setChosen(rows[clampCursor(cursor + by, rows.length)]?.name);
+	const clear = () => {
+		set.setFilter(() => '');
+		set.setFiltering(false);
+	};
+
+	useKeys(
+		'sessions',
+		{
+			open() {
+				if (row?.operation) actions.open({name: 'progress', operation: row.operation.id});
+				else if (row) actions.open({name: 'session', session: row.name});
+			},
+			new: () => actions.newSession(),
+			mesh() {
+				if (row && !row.operation) actions.openMesh(row.name);
+			},
+			down() {
+				const status = sessions.find(({status}) => status.name === row?.name)?.status;
+				if (status && !row?.operation) ask(downQuestion(status, () => actions.down(status.name)));
+			},
+			filter: () => set.setFiltering(true),
+			up: move(-1),
+			below: move(1),
+			'page-up': move(-page),
+			'page-down': move(page),
+			first: move(-rows.length),
+			last: move(rows.length),
+			refresh: () => actions.watch(),
+			dismiss() {
+				if (filter === '') actions.closeNotice();
+				clear();
+			},
+			help: () => showHelp('sessions'),
+			quit,
+		},
+		{isActive: !isFiltering},
+	);
+	useKeys(
+		'filter',
+		{
+			apply: () => set.setFiltering(false),
+			clear,
+			erase: () => set.setFilter(before => [...before].slice(0, -1).join('')),
+			quit,
+		},
+		{isActive: isFiltering, onText: text => set.setFilter(before => before + text)},
+	);
+}

@@ -1,0 +1,68 @@
+import {Box} from 'ink';
+import {surroundings} from '../state/selectors.ts';
+import {fieldsOf} from '../state/wizard-fields.ts';
+import {facts} from './agents-panel.tsx';
+import {ChoiceLine} from './choice-line.tsx';
+import {useFlotilla} from './flotilla-context.ts';
+import {Label} from './label.tsx';
+import {Spinner} from './spinner.tsx';
+import {TextField} from './text-field.tsx';
+import {type StepProps} from './wizard-step.ts';
+
+/**
+ * The name, and where the hosts will run.
+ *
+ *      Session name   demo▌
+ *
+ *      AGENTS  none chosen: flotilla takes the first that answers
+ *      ▸ ◉ local      Docker 29.2.0, 2 CPUs, 7.8 GiB
+ *        ○ prod       unreachable
+ */
+export function AgentsStep({width}: StepProps) {
+	const {draft, field, cursor} = useFlotilla(state => state.wizard);
+	const around = useFlotilla(surroundings);
+	const isLoaded = useFlotilla(state => state.isLoaded);
+	const [name, ...choices] = fieldsOf('agents', draft, around);
+	return (
+		<Box flexDirection="column" paddingX={1}>
+			<Box marginBottom={1}>
+				<Box width={14} flexShrink={0}>
+					<Label tone="quiet">Session name</Label>
+				</Box>
+				<TextField
+					text={draft.name}
+					width={width - 16}
+					cursor={field === 0 ? cursor : undefined}
+					hasProblem={name?.problem !== undefined}
+				/>
+			</Box>
+			<Box gap={2}>
+				<Label tone="quiet">AGENTS</Label>
+				{draft.agents.length === 0 ? (
+					<Label tone="quiet">none chosen: the first that answers</Label>
+				) : null}
+			</Box>
+			{isLoaded ? null : (
+				<Box gap={1}>
+					<Spinner />
+					<Label tone="quiet">looking for agents…</Label>
+				</Box>
+			)}
+			{choices.map((choice, index) => {
+				const agent = around.agents[index];
+				return (
+					<ChoiceLine
+						key={choice.key}
+						text={choice.text}
+						width={width - 2}
+						textWidth={14}
+						isChosen={choice.isChosen ?? false}
+						isFocused={field === index + 1}
+						hasMany
+						about={agent?.isReachable ? facts(agent) : 'unreachable'}
+					/>
+				);
+			})}
+		</Box>
+	);
+}

@@ -1,0 +1,74 @@
+import {Box, usePaste, useWindowSize} from 'ink';
+import {sanitise} from '../state/sanitise.ts';
+import {surroundings} from '../state/selectors.ts';
+import {fieldsOf} from '../state/wizard-fields.ts';
+import {useActions, useFlotilla} from './flotilla-context.ts';
+import {bodyRows, Frame} from './frame.tsx';
+import {HostsPreview} from './hosts-preview.tsx';
+import {useWizardKeys} from './use-wizard-keys.ts';
+import {AgentsStep} from './wizard-agents.tsx';
+import {ImagesStep} from './wizard-images.tsx';
+import {ModeStep} from './wizard-mode.tsx';
+import {ProblemLines} from './wizard-problems.tsx';
+import {ReviewStep} from './wizard-review.tsx';
+import {RolesStep} from './wizard-roles.tsx';
+import {WizardSteps} from './wizard-steps.tsx';
+
+const steps = {
+	agents: AgentsStep,
+	mode: ModeStep,
+	roles: RolesStep,
+	images: ImagesStep,
+	review: ReviewStep,
+} as const;
+
+/**
+ * A new session, step by step, with the hosts it makes always in view.
+ *
+ *      flotilla ▸ new session
+ *
+ *      ✓ agents ▸ ✓ mode ▸ 3 roles ▸ 4 images ▸ 5 review
+ *
+ *      ROLE           REPLICAS                    3 HOSTS
+ *      main           1                           0 main1
+ *      sub            2▌                          1 sub1
+ *      + add a role                               2 sub2
+ */
+export function WizardView() {
+	const {columns, rows} = useWindowSize();
+	const actions = useActions();
+	const wizard = useFlotilla(state => state.wizard);
+	const around = useFlotilla(surroundings);
+	const fields = fieldsOf(wizard.step, wizard.draft, around);
+	useWizardKeys(wizard);
+	usePaste(text => actions.editWizard({type: 'insert', text: sanitise(text)}));
+
+	const Step = steps[wizard.step];
+	const preview = columns >= 110 ? 40 : wizard.step === 'images' ? 0 : 26;
+	const width = columns - preview - (preview > 0 ? 3 : 0);
+	const room = bodyRows(rows) - 2;
+	const isOnRole = fields[wizard.field]?.role !== undefined;
+	const isText = fields[wizard.field]?.kind === 'text';
+	return (
+		<Frame
+			trail={['new session', wizard.draft.name]}
+			scope="wizard"
+			without={[
+				...(wizard.step === 'roles' && isOnRole ? [] : ['remove-role']),
+				...(isText || wizard.step === 'review' ? ['toggle'] : []),
+				...(fields.length > 1 ? [] : ['next-field']),
+			]}
+		>
+			<WizardSteps />
+			<Box height={room} overflow="hidden">
+				<Box flexDirection="column" width={width} flexShrink={0}>
+					<Step width={width} rows={room} />
+					<ProblemLines fields={fields} width={width} />
+				</Box>
+				{preview > 0 ? (
+					<HostsPreview draft={wizard.draft} plan={wizard.plan} width={preview} rows={room} />
+				) : null}
+			</Box>
+		</Frame>
+	);
+}
