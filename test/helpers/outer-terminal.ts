@@ -30,7 +30,8 @@ export function createOuterTerminal(size: Size): OuterTerminal {
 			const {active} = terminal.buffer;
 			return Array.from(
 				{length: terminal.rows},
-				(_, y) => active.getLine(active.viewportY + y)?.translateToString(true, 0, terminal.cols) ?? '',
+				(_, y) =>
+					active.getLine(active.viewportY + y)?.translateToString(true, 0, terminal.cols) ?? '',
 			)
 				.join('\n')
 				.trimEnd();
