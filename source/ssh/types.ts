@@ -15,7 +15,10 @@ export type Connection = {
 	readonly route?: readonly string[];
 	/** Milliseconds from asking to being logged in. */
 	readonly readyMs: number;
-	/** A command, or the login shell where there is none; with a pty when `pty` is given. */
+	/**
+	 * A command, or the login shell where there is none; with a pty when `pty` is given. The signal
+	 * calls off the opening; what is open is closed with `close()`.
+	 */
 	open(options: ChannelOptions, call?: {signal?: AbortSignal}): Promise<Channel>;
 	/** A stream to an address as this host reaches it; its own deadline, ms. `name` is for messages. */
 	forward(
@@ -40,6 +43,7 @@ export type ChannelOptions = {
 export type Channel = {
 	/** stdout (and stderr too when there is a pty); reading slower than it comes holds the sender back. */
 	readonly output: AsyncIterable<Buffer>;
+	/** stderr. It never holds output back before someone reads it: only its last 256 KB are kept then. */
 	readonly errors: AsyncIterable<Buffer>;
 	/** Resolves false when the caller should await `drained()` before more. */
 	write(bytes: Uint8Array): boolean;
@@ -47,8 +51,12 @@ export type Channel = {
 	/** End of stdin. */
 	end(): void;
 	resize(size: WindowSize): void;
+	/** `TERM` or `SIGTERM`. OpenSSH passes it on only where it separates privileges: not to root's commands. */
 	signal(name: string): void;
 	close(): void;
-	/** The remote's exit: a code, or the signal that ended it; code 255 where the connection broke. */
+	/**
+	 * The remote's exit: a code, or the signal that ended it (128 + its number); 255 where the connection
+	 * broke (with `error`) or we closed it first. Resolves when whoever reads the outputs has them all.
+	 */
 	readonly exit: Promise<{code: number; signal?: string; error?: Error}>;
 };

@@ -76,7 +76,8 @@ export async function startSshd(t: TestContext, extra: readonly string[] = []): 
 				await once(child, 'exit');
 			}),
 		);
-		await rm(folder, {recursive: true});
+		// A shell may still be writing its history.
+		await rm(folder, {recursive: true, maxRetries: 5});
 	});
 	return {
 		user: userInfo().username,
