@@ -14,8 +14,8 @@ export type Dialogs = {
 	readonly isOpen: boolean;
 	/** The part of the window it takes. */
 	readonly cover: Rect | undefined;
-	ask(question: Question): void;
-	showHelp(scope: Scope): void;
+	readonly ask: (question: Question) => void;
+	readonly showHelp: (scope: Scope) => void;
 };
 
 export const DialogContext = createContext<Dialogs>({
