@@ -1,4 +1,4 @@
-import {type Engine, type ImageDetails} from '../docker/engine.ts';
+import {type Engine, type ImageDetails, type NetworkSummary} from '../docker/engine.ts';
 import {FlotillaError, isAbort} from '../domain/failure.ts';
 import {hostFiles, type KeyPair, type SessionKeys} from '../domain/host-files.ts';
 import {type HostPlan} from '../domain/hosts.ts';
@@ -19,50 +19,52 @@ export type HostsJob = {
 	readonly hosts: readonly HostPlan[];
 	readonly images: ReadonlyMap<string, ImageDetails>;
 	readonly runtime: {readonly volume: string; readonly image: string};
-	readonly subnets: readonly string[];
+	/** Being made while other things are; hosts wait for it. */
+	readonly network: Promise<NetworkSummary>;
 	readonly createKeyPair: (comment: string) => KeyPair;
 	readonly emit: Emit;
 	readonly signal: AbortSignal;
 };
 
 /**
- * Creates, fills and starts the hosts; returns container ids by host. Calls that change something
+ * Creates, fills and starts the hosts. Calls that change something
  * are always awaited, never aborted half-way: what was made is then known to a rollback.
  */
-export async function runHosts(job: HostsJob): Promise<Map<string, string>> {
+export async function runHosts(job: HostsJob): Promise<void> {
 	const {emit, hosts, signal} = job;
 	const created = new Map<string, Promise<string>>();
-	const ids = new Map<string, string>();
-	const creating = step(
-		emit,
-		{id: stepId.create, note: () => `${hosts.length} hosts`},
-		async () => {
+	const creating = job.network.then(() =>
+		step(emit, {id: stepId.create, note: () => `${hosts.length} hosts`}, async () => {
 			await mapLimit(
 				hosts,
 				async host => {
 					const made = step(emit, {id: stepId.createHost(host.name)}, () => createHost(job, host));
 					created.set(host.name, made);
-					ids.set(host.name, await made);
+					await made;
 				},
 				{limit: parallel, signal},
 			);
-		},
+		}),
 	);
-	const results = await Promise.allSettled([creating, fillVolumes(job, {created, creating})]);
-	const failure = results.find(result => result.status === 'rejected');
-	if (failure) throw failure.reason;
+	const [, filling] = await Promise.allSettled([creating, fillVolumes(job, {created, creating})]);
+	await creating;
+	if (filling.status === 'rejected') throw filling.reason;
 
-	await step(emit, {id: stepId.start, note: () => `${hosts.length} hosts`}, () =>
+	const starting = step(emit, {id: stepId.start, note: () => `${hosts.length} hosts`}, () =>
 		mapLimit(
 			hosts,
 			async host =>
-				step(emit, {id: stepId.startHost(host.name)}, () =>
-					onHost(host, 'start', job.engine.startContainer(ids.get(host.name) ?? '')),
+				step(emit, {id: stepId.startHost(host.name)}, async () =>
+					onHost(host, 'start', job.engine.startContainer((await created.get(host.name)) ?? '')),
 				),
 			{limit: parallel, signal},
 		),
 	);
-	return ids;
+	// The helper has done its work; nothing waits for its removal but the end.
+	const removing = job.engine.removeContainer(filling.value);
+	await Promise.allSettled([starting, removing]);
+	await starting;
+	await removing;
 }
 
 async function createHost(job: HostsJob, host: HostPlan): Promise<string> {
@@ -81,31 +83,32 @@ function imageOf(job: HostsJob, host: HostPlan): ImageDetails {
 	return image;
 }
 
-/** Writes every host's files in one call, through a container that mounts all their volumes. */
+/**
+ * Writes every host's files in one call, through a container that mounts all their volumes; returns
+ * that container's id.
+ */
 async function fillVolumes(
 	job: HostsJob,
 	{created, creating}: {created: ReadonlyMap<string, Promise<string>>; creating: Promise<void>},
-): Promise<void> {
+): Promise<string> {
 	const {engine, session, hosts, emit, signal} = job;
-	await step(emit, {id: stepId.files}, async () => {
+	return step(emit, {id: stepId.files}, async () => {
 		signal.throwIfAborted();
 		const keys = sessionKeys(job);
 		const helper = await engine.createContainer(helperContainer(session, hosts, job.runtime.image));
-		try {
-			const owners = await fileOwners(job, {created, creating});
-			const files = hosts.map(host => ({
-				name: host.name,
-				owner: owners.get(host.name) ?? {uid: 0, gid: 0},
-				files: hostFiles(host.name, {
-					keys,
-					environment: environmentOf(session, host, imageOf(job, host)),
-					subnets: job.subnets,
-				}),
-			}));
-			await engine.putArchive(helper.id, {path: fillRoot, tar: await configTar(files)});
-		} finally {
-			await engine.removeContainer(helper.id);
-		}
+		const {subnets} = await job.network;
+		const owners = await fileOwners(job, {created, creating});
+		const files = hosts.map(host => ({
+			name: host.name,
+			owner: owners.get(host.name) ?? {uid: 0, gid: 0},
+			files: hostFiles(host.name, {
+				keys,
+				environment: environmentOf(session, host, imageOf(job, host)),
+				subnets,
+			}),
+		}));
+		await engine.putArchive(helper.id, {path: fillRoot, tar: await configTar(files)});
+		return helper.id;
 	});
 }
 

@@ -117,13 +117,11 @@ async function build(run: Run, references: readonly string[]): Promise<SessionSt
 
 	const hostsBegan = performance.now();
 	const name = objectName.network(session.spec.name);
-	const network = await step(
-		emit,
-		{id: stepId.network, note: made => made.subnets.join(', ')},
-		() => engine.createNetwork({name, driver: 'bridge', labels: specLabels(session, 'network')}),
+	const network = step(emit, {id: stepId.network, note: made => made.subnets.join(', ')}, () =>
+		engine.createNetwork({name, driver: 'bridge', labels: specLabels(session, 'network')}),
 	);
 	const hosts = hostsOf(session.spec);
-	await runHosts({...run, hosts, images, runtime, subnets: network.subnets});
+	await runHosts({...run, hosts, images, runtime, network});
 	lap('hosts', hostsBegan);
 
 	const verifyBegan = performance.now();
