@@ -18,7 +18,7 @@ fetch() {
 		sed -n 's/^deb /deb-src /p' $lists >/tmp/source.list
 		mv /tmp/source.list /etc/apt/sources.list.d/flotilla-source.list
 	fi
-	apt-get -qq -o APT::Update::Error-Mode=any update
+	apt-get -qq -o APT::Update::Error-Mode=any -o Acquire::Languages=none update
 	apt-get -qq -o Dpkg::Options::=--force-unsafe-io install --no-install-recommends gcc make patch xz-utils libc6-dev libssl-dev zlib1g-dev busybox-static
 	mkdir -p "$work/packages" "$work/openssh"
 	cd "$work/packages"

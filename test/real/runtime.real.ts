@@ -49,7 +49,12 @@ async function images(): Promise<Record<string, Image>> {
 			uid: 1000,
 			command: wait,
 		},
-		'user-1000-unknown': {dockerfile: debian('USER 1000:1000'), uid: 1000, command: wait},
+		'user-1000-unknown': {
+			dockerfile: debian('USER 1000:1000', 'ENV LD_PRELOAD=/nonexistent.so'),
+			uid: 1000,
+			readOnly: true,
+			command: wait,
+		},
 		'read-only': {dockerfile: debian(), readOnly: true, command: wait},
 		'ends-at-once': {dockerfile: debian(), command: ['/bin/false']},
 		'missing-command': {dockerfile: debian(), command: ['/no/such/program']},
@@ -148,16 +153,59 @@ describe('any image becomes a host', {timeout: 600_000}, () => {
 			// The operator's way in: no listener, the container's own user.
 			const [main1] = hosts;
 			assert.ok(main1);
-			const version = await run(
-				main1,
-				['/opt/flotilla/libexec/sshd', '-i', '-f', '/home/config/ssh/sshd_config'],
-				{input: 'SSH-2.0-nobody\r\n'},
-			);
-			assert.match(version.stdout, /^SSH-2\.0-OpenSSH/);
+			const inetd = '/opt/flotilla/libexec/sshd -i -f /home/config/ssh/sshd_config';
+			const way = ['-o', `ProxyCommand=${inetd}`, 'main1', 'env'];
+			const shell = ['/opt/flotilla/libexec/busybox', 'env', 'SHELL=/opt/flotilla/libexec/sh'];
+			checkVariables(await ok(main1, [...shell, ssh, ...way]), 'main1', 'sshd -i');
 			for (const {container} of hosts) {
 				const started = Date.now();
 				await container.stop({t: 10});
 				assert.ok(Date.now() - started < 2000, `stop took ${Date.now() - started} ms`);
+			}
+		});
+	}
+});
+
+describe('the command of a role', {timeout: 120_000}, () => {
+	const outcomes: ReadonlyArray<{
+		label: string;
+		command: readonly string[];
+		says?: RegExp;
+		code?: number;
+		stop?: boolean;
+	}> = [
+		{
+			label: 'ends-soon',
+			command: ['/bin/false'],
+			says: /the command ended at once with code 1; the host stays up/,
+		},
+		{
+			label: 'is-missing',
+			command: ['/no/such'],
+			says: /cannot run \/no\/such: No such file or directory; the host/,
+		},
+		{label: 'is-none', command: [], says: /no command; the host stays up/},
+		{label: 'ends-later', command: ['sh', '-c', 'sleep 11; exit 3'], code: 3},
+		{
+			label: 'handles-term',
+			command: ['sh', '-c', 'trap "exit 42" TERM; echo ready; while :; do sleep 0.1; done'],
+			says: /ready/,
+			stop: true,
+			code: 42,
+		},
+	];
+	for (const {label, command, says, code, stop} of outcomes) {
+		test(label, async () => {
+			const {hosts} = await createPair(label, {dockerfile: debian(), command});
+			const [{container}] = hosts as [Host];
+			for (const host of hosts) await untilListening(host);
+			if (says) assert.match(String(await container.logs({stdout: true, stderr: true})), says);
+			if (stop) await container.stop({t: 10});
+			if (code !== undefined) {
+				const {StatusCode} = (await container.wait()) as {StatusCode: number};
+				assert.equal(StatusCode, code);
+			} else {
+				assert.equal((await container.inspect()).State.Running, true);
 			}
 		});
 	}
