@@ -53,7 +53,8 @@ export function createClient(
 
 	async function refuse(answer: IncomingMessage, request: Request): Promise<never> {
 		const message = messageOf((await readAll(answer)).toString());
-		throw refusalFailure({status: answer.statusCode ?? 0, message}, siteOf(request, endpoint));
+		const refusal = {status: answer.statusCode ?? 0, message: shortIds(message)};
+		throw refusalFailure(refusal, siteOf(request, endpoint));
 	}
 
 	async function stream(request: Request): Promise<IncomingMessage> {
@@ -89,8 +90,14 @@ export function createClient(
 }
 
 function siteOf(request: Request, endpoint: Endpoint): CallSite {
-	const {step, codes} = request;
+	const {codes} = request;
+	const step = shortIds(request.step);
 	return {agent: endpoint.name, url: endpoint.url, step, ...(codes ? {codes} : {})};
+}
+
+/** Ids as the docker command shows them. */
+function shortIds(text: string): string {
+	return text.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1');
 }
 
 /** The whole body; a cut one is an error. */

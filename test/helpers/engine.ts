@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import {createReadStream, createWriteStream, existsSync} from 'node:fs';
+import {mkdir, mkdtemp, readdir, rename, rm} from 'node:fs/promises';
+import {request as httpRequest, type IncomingMessage} from 'node:http';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {pipeline} from 'node:stream/promises';
+import {connectEngine} from '../../source/docker/connect.ts';
+import {startEngine} from '../../source/docker/embedded.ts';
+import {stopEngine} from '../../source/docker/embedded-stop.ts';
+import {embeddedEndpoint} from '../../source/docker/endpoints.ts';
+import {type Endpoint, type Engine} from '../../source/docker/engine.ts';
+import {ensureImage} from '../../source/docker/images.ts';
+import {runtimeLabel} from '../../source/docker/runtime-lock.ts';
+import {label} from '../../source/domain/labels.ts';
+import {defaultImage} from '../../source/domain/spec.ts';
+
+/** Images of earlier runs: loading takes seconds, making them minutes. */
+const cache = path.join(tmpdir(), 'flotilla-test-cache');
+
+/** A real engine for a suite. */
+export type TestEngine = {
+	readonly endpoint: Endpoint;
+	readonly socket: string;
+	/** What FLOTILLA_HOME is for it; undefined for one of somebody else. */
+	readonly home: string | undefined;
+	/** Ends dockerd as a crash would (`kill`) or in order, and starts it again. */
+	restart(how?: 'kill' | 'stop'): Promise<void>;
+	stop(): Promise<void>;
+};
+
+/**
+ * Starts a dockerd of its own with the base image in it. One that FLOTILLA_TEST_HOST names is used
+ * instead, unless the suite needs an `own` one, to restart or to fill up.
+ */
+export async function startTestEngine(
+	options: {own?: boolean; images?: boolean} = {},
+): Promise<TestEngine> {
+	const {own = false, images = true} = options;
+	const host = process.env['FLOTILLA_TEST_HOST'];
+	const engine = host && !own ? borrowed(host) : await started();
+	if (images) await supply(engine);
+	return engine;
+}
+
+function borrowed(url: string): TestEngine {
+	return {
+		endpoint: {name: 'local', url, source: 'FLOTILLA_TEST_HOST'},
+		socket: url.replace('unix://', ''),
+		home: undefined,
+		restart: () => Promise.reject(new Error('an engine of somebody else is not restarted')),
+		stop: () => Promise.resolve(),
+	};
+}
+
+async function started(): Promise<TestEngine> {
+	const home = await mkdtemp(path.join(tmpdir(), 'flotilla-test-'));
+	const env = {...process.env, FLOTILLA_HOME: home};
+	const {paths} = await startEngine({env});
+	const endpoint = {...embeddedEndpoint(env), name: 'local'};
+	return {
+		endpoint,
+		socket: paths.socket,
+		home,
+		async restart(how = 'stop') {
+			if (how === 'kill') {
+				const {pid} = await startEngine({env});
+				if (pid !== undefined) process.kill(pid, 'SIGKILL');
+			} else {
+				await stopEngine({env});
+			}
+
+			await startEngine({env});
+		},
+		async stop() {
+			await keepImages(paths.socket);
+			await stopEngine({env, purge: true});
+			await rm(home, {recursive: true, force: true});
+		},
+	};
+}
+
+async function supply({endpoint, socket}: TestEngine): Promise<void> {
+	const engine = await connectEngine(endpoint);
+	try {
+		const isReady = (await engine.inspectImage(defaultImage)) !== undefined;
+		for (const file of isReady ? [] : await readdir(cache).catch(() => [])) {
+			if (!file.endsWith('.tar')) continue;
+			const body = createReadStream(path.join(cache, file));
+			const answer = await send(socket, {method: 'POST', path: '/images/load', body});
+			await pipeline(answer, createWriteStream('/dev/null'));
+		}
+
+		const making = ensureImage(engine, defaultImage, {signal: AbortSignal.timeout(300_000)});
+		while (!(await making.next()).done);
+	} finally {
+		engine.close();
+	}
+}
+
+/** Saves the images of flotilla's own making that the cache lacks. */
+async function keepImages(socket: string): Promise<void> {
+	await mkdir(cache, {recursive: true});
+	const answer = await send(socket, {method: 'GET', path: '/images/json'});
+	const found = (await new Response(answer as never).json()) as Array<{
+		RepoTags: string[] | null;
+	}>;
+	const tags = found.flatMap(({RepoTags}) => RepoTags ?? []);
+	const kept = tags.filter(
+		tag => tag === defaultImage || /^flotilla\/runtime:[0-9a-f]{12}$/.test(tag),
+	);
+	for (const tag of kept) {
+		const file = path.join(cache, `${tag.replaceAll(/[/:]/g, '_')}.tar`);
+		if (existsSync(file)) continue;
+		const saved = await send(socket, {method: 'GET', path: `/images/${tag}/get`});
+		const partial = `${file}.${process.pid}`;
+		await pipeline(saved, createWriteStream(partial));
+		await rename(partial, file);
+	}
+}
+
+async function send(
+	socketPath: string,
+	{method, path: url, body}: {method: string; path: string; body?: NodeJS.ReadableStream},
+): Promise<IncomingMessage> {
+	return new Promise((resolve, reject) => {
+		const headers = body ? {'Content-Type': 'application/x-tar'} : {};
+		const request = httpRequest({socketPath, method, path: url, headers}, resolve);
+		request.on('error', reject);
+		if (body) body.pipe(request);
+		else request.end();
+	});
+}
+
+/** Fails if a session, a lock, a half-made runtime or a temporary folder of this process remains. */
+export async function assertNothingLeft(engine: Engine): Promise<void> {
+	const {containers, networks, volumes} = await engine.list([label.session]);
+	const makers = await engine.list([runtimeLabel]);
+	const prefix = `flotilla-${process.pid}-`;
+	const folders = (await readdir(tmpdir())).filter(name => name.startsWith(prefix));
+	const left = [...containers, ...networks, ...volumes, ...makers.containers].map(({name}) => name);
+	assert.deepEqual([...left, ...folders], []);
+}
