@@ -1,4 +1,4 @@
-import {chmod, cp, rm, writeFile} from 'node:fs/promises';
+import {chmod, cp, rm} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 
@@ -43,7 +43,7 @@ const lazyHttp = {
 };
 
 await rm(dist, {recursive: true, force: true});
-const result = await build({
+await build({
 	absWorkingDir: root,
 	entryPoints: {cli: 'cli.tsx'},
 	outdir: dist,
@@ -63,8 +63,6 @@ const result = await build({
 	plugins: [emptied, lazyHttp],
 	legalComments: 'none',
 	logLevel: 'warning',
-	metafile: true,
 });
 await cp(`${root}source/runtime`, `${dist}/runtime`, {recursive: true});
-await writeFile(`${dist}/meta.json`, JSON.stringify(result.metafile));
 await chmod(`${dist}/cli.js`, 0o755);

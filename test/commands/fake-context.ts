@@ -1,0 +1,146 @@
+import {PassThrough, Writable} from 'node:stream';
+import {
+	type Context,
+	type EngineControl,
+	type Input,
+	type Output,
+	type StopSignal,
+} from '../../source/commands/context.ts';
+import {runProgram} from '../../source/commands/program.ts';
+import {FlotillaError} from '../../source/domain/failure.ts';
+import {type Fleet} from '../../source/fleet/fleet.ts';
+
+export type FakeOptions = {
+	fleet?: Partial<Fleet>;
+	engine?: Partial<EngineControl>;
+	env?: Record<string, string>;
+	/** Is everything a terminal? Or only one of them. */
+	tty?: boolean | {stdin?: boolean; stdout?: boolean; stderr?: boolean};
+	columns?: number;
+	/** What stdin holds; it ends after that unless `keepsStdin`. */
+	input?: string | Buffer;
+	keepsStdin?: boolean;
+};
+
+/** A world without engines and terminals, and what was said in it. */
+export type FakeWorld = {
+	readonly context: Context;
+	readonly stdin: PassThrough & {rawModes: boolean[]};
+	readonly agents: Array<readonly string[]>;
+	stdout(): Buffer;
+	stderr(): string;
+	signal(name: StopSignal): void;
+	/** The code of an immediate exit. */
+	exitedWith(): number | undefined;
+	resize(columns: number, rows: number): void;
+	isListening(): boolean;
+};
+
+class Sink extends Writable {
+	readonly chunks: Buffer[] = [];
+	isTTY = false;
+	columns = 80;
+	rows = 24;
+
+	override _write(chunk: Buffer, _: BufferEncoding, done: () => void) {
+		this.chunks.push(chunk);
+		done();
+	}
+
+	get bytes() {
+		return Buffer.concat(this.chunks);
+	}
+}
+
+/** A fleet whose calls all fail, except for those given. */
+export function fakeFleet(parts: Partial<Fleet> = {}): Fleet {
+	const none = (name: string) => () => {
+		throw new Error(`the test did not expect ${name}`);
+	};
+	const names = ['list', 'watch', 'status', 'plan', 'up', 'down', 'check'] as const;
+	const more = ['leftovers', 'collect', 'connect', 'logs'] as const;
+	const nothing = Object.fromEntries([...names, ...more].map(name => [name, none(name)]));
+	return {...(nothing as unknown as Fleet), close() {}, ...parts};
+}
+
+export function fakeWorld(options: FakeOptions = {}): FakeWorld {
+	const tty =
+		typeof options.tty === 'object'
+			? options.tty
+			: {stdin: options.tty, stdout: options.tty, stderr: options.tty};
+	const stdin = Object.assign(new PassThrough(), {
+		isTTY: tty.stdin ?? false,
+		rawModes: [] as boolean[],
+		setRawMode(isRaw: boolean) {
+			stdin.rawModes.push(isRaw);
+		},
+	});
+	if (options.input !== undefined) stdin.write(options.input);
+	if (!options.keepsStdin) stdin.end();
+	const stdout = new Sink();
+	const stderr = new Sink();
+	stdout.isTTY = tty.stdout ?? false;
+	stderr.isTTY = tty.stderr ?? false;
+	stdout.columns = options.columns ?? 80;
+	const listeners = new Set<(signal: StopSignal) => void>();
+	const agents: Array<readonly string[]> = [];
+	let exited: number | undefined;
+	const unexpected = () => Promise.reject(new Error('the test did not expect an engine call'));
+	const context: Context = {
+		stdin: stdin as Input,
+		stdout: stdout as Output,
+		stderr: stderr as Output,
+		env: {TERM: 'xterm', LANG: 'C.UTF-8', ...options.env},
+		openFleet(opened) {
+			agents.push(opened?.agents ?? []);
+			return Promise.resolve(fakeFleet(options.fleet));
+		},
+		engine: {
+			status: unexpected,
+			start: unexpected,
+			stop: unexpected,
+			install: unexpected,
+			...options.engine,
+		},
+		onSignal(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		exit: code => (exited = code),
+		random: () => 0.5,
+		outputClosed: new AbortController().signal,
+	};
+	return {
+		context,
+		stdin,
+		agents,
+		stdout: () => stdout.bytes,
+		stderr: () => stderr.bytes.toString(),
+		signal(name) {
+			for (const listener of listeners) listener(name);
+		},
+		exitedWith: () => exited,
+		resize(columns, rows) {
+			Object.assign(stdout, {columns, rows});
+			stdout.emit('resize');
+		},
+		isListening: () => listeners.size > 0,
+	};
+}
+
+/** Runs one command line in a world of its own. */
+export async function run(
+	words: readonly string[],
+	options: FakeOptions = {},
+): Promise<{code: number; out: string; err: string; world: FakeWorld}> {
+	const world = fakeWorld(options);
+	const code = await runProgram(words, world.context);
+	return {code, out: world.stdout().toString(), err: world.stderr(), world};
+}
+
+/** A fleet call that is refused as an engine would refuse it. */
+export function refuse(failure: ConstructorParameters<typeof FlotillaError>[0]): () => never {
+	return () => {
+		throw new FlotillaError(failure);
+	};
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {run} from './fake-context.ts';
+import {localAgent} from './fake-session.ts';
+
+const commands = [
+	'up',
+	'ls',
+	'status',
+	'ssh',
+	'exec',
+	'logs',
+	'check',
+	'down',
+	'gc',
+	'agents',
+	'engine',
+];
+
+test('help is printed for every command, and names all of them', async () => {
+	const {code, out, err} = await run(['--help']);
+	assert.deepEqual([code, err], [0, '']);
+	for (const command of commands) {
+		assert.match(out, new RegExp(`^ {2}${command} `, 'm'));
+		const help = await run([command, '--help']);
+		assert.equal(help.code, 0, command);
+		assert.match(help.out, new RegExp(`^Usage: flotilla ${command}`));
+		assert.ok(
+			help.out.split('\n').every(line => line.length <= 100),
+			command,
+		);
+	}
+
+	assert.doesNotMatch(out, /^ {2}lab /m);
+	assert.match((await run(['--version'])).out, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('wrong usage gives one clear line, a hint and exit code 2', async () => {
+	const table: ReadonlyArray<[string[], RegExp]> = [
+		[['lss'], /^error: unknown command 'lss'\n {2}hint: Did you mean ls\? See: flotilla --help\n$/],
+		[['lab'], /^error: unknown command 'lab'/],
+		[
+			['ls', '--jsn'],
+			/^error: unknown option '--jsn'\n {2}hint: Did you mean --json\? See: flotilla ls --help\n$/,
+		],
+		[['--frob'], /^error: unknown option '--frob'/],
+		[['status'], /^error: missing required argument 'name'\n/],
+		[['status', 'a', 'b'], /^error: too many arguments/],
+		[['up', '-r'], /^error: option '-r, --role <role>' argument missing/],
+		[['ssh', 'a', 'b', 'ls'], /^error: too many arguments.*\n {2}hint: Put -- before the command/],
+		[['exec', 'demo'], /^error: exec needs a command\n {2}hint: Put it after --/],
+		[['ssh', 'demo', '--via', 'a,,b'], /^error: --via names no host/],
+		[['up', 'demo', '-r', 'main:0'], /^error: -r main:0: roles\.main\.replicas: 0 must be/],
+		[['up', '-f', '/nonexistent.yaml'], /^error: cannot read the spec .*: there is no such file\n/],
+	];
+	for (const [words, message] of table) {
+		const {code, out, err} = await run(words);
+		assert.equal(code, 2, words.join(' '));
+		assert.equal(out, '');
+		assert.match(err, message);
+		assert.doesNotMatch(err, /\n\s+at /);
+	}
+});
+
+test('a bug shows its stack and says so', async () => {
+	const {code, err} = await run(['ls']);
+	assert.equal(code, 1);
+	assert.match(err, /the test did not expect list\n\s+at /);
+	assert.match(err, /error: this is a bug in flotilla\n/);
+});
+
+test('colours only on a terminal that has them', async () => {
+	const fleet = {list: () => Promise.resolve({sessions: [], agents: [localAgent]})};
+	const isColored = async (options: Parameters<typeof run>[1]) =>
+		(await run(['agents'], {fleet, ...options})).out.includes('\u001B');
+	assert.ok(await isColored({tty: true}));
+	assert.ok(!(await isColored({tty: false})));
+	assert.ok(!(await isColored({tty: true, env: {NO_COLOR: '1'}})));
+	assert.ok(!(await isColored({tty: true, env: {TERM: 'dumb'}})));
+	assert.ok(!(await isColored({tty: true, env: {TERM: ''}})));
+});
+
+test('what an engine says cannot drive the terminal', async () => {
+	const fleet = {list: () => Promise.reject(new Error('x'))};
+	const {code} = await run(['ls'], {fleet});
+	assert.equal(code, 1);
+	const {FlotillaError} = await import('../../source/domain/failure.ts');
+	const hostile = new FlotillaError({
+		code: 'engine-error',
+		message: 'a\u001B[2J\u0007b',
+		hint: 'c\u009Bd',
+	});
+	const shown = await run(['ls'], {
+		fleet: {list: () => Promise.reject(hostile)},
+		env: {NO_COLOR: '1'},
+	});
+	assert.equal(shown.err, 'error: a [2J b\n  hint: c d\n');
+});
+
+test('the embedded engine: status, and installing only with a yes', async () => {
+	const {FlotillaError} = await import('../../source/domain/failure.ts');
+	const paths = {data: '/d', run: '/r', socket: '/s', pidFile: '/p', log: '/l', bridge: 'b'};
+	const running = {state: 'running', pid: 7, version: '26.1', paths, missing: []} as const;
+	let isInstalled = false;
+	const engine = {
+		status: () =>
+			Promise.resolve(
+				isInstalled ? running : ({state: 'stopped', paths, missing: ['dockerd']} as const),
+			),
+		start: () =>
+			isInstalled
+				? Promise.resolve(running)
+				: Promise.reject(
+						new FlotillaError({code: 'engine-missing', message: 'not installed: dockerd'}),
+					),
+		install: () => {
+			isInstalled = true;
+			return Promise.resolve();
+		},
+	};
+	assert.equal((await run(['engine'], {engine})).code, 1);
+	assert.equal((await run(['engine', 'start'], {engine})).code, 3);
+	assert.equal(
+		(await run(['engine', 'start'], {engine, tty: true, input: 'n\n', keepsStdin: true})).code,
+		3,
+	);
+	assert.equal(isInstalled, false);
+	const started = await run(['engine', 'start', '--yes'], {engine});
+	assert.equal(started.code, 0);
+	assert.match(started.out, /✓ the embedded engine runs {2}Docker 26\.1\n {2}socket {2}\/s\n/);
+	assert.equal((await run(['engine', 'status', '--json'], {engine})).code, 0);
+	assert.equal((await run(['engine', 'stop'], {engine})).code, 2);
+});

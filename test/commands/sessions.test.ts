@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {
+	agentsJson,
+	checkJson,
+	leftoversJson,
+	sessionJson,
+	sessionsJson,
+} from '../../source/commands/json.ts';
+import {type Leftover} from '../../source/fleet/fleet.ts';
+import {meshError, type MeshCell, type MeshReport} from '../../source/domain/mesh.ts';
+import {refuse, run} from './fake-context.ts';
+import {localAgent, sessionOf, snapshotOf} from './fake-session.ts';
+
+const away = {
+	...localAgent,
+	name: 'far',
+	isReachable: false,
+	failure: {code: 'engine-unreachable', message: 'far: no answer'},
+} as const;
+const notFound = refuse({
+	code: 'session-not-found',
+	message: 'there is no session nope',
+	hint: 'See flotilla ls.',
+});
+const onlyJson = (text: string): unknown => JSON.parse(text);
+
+test('ls: a table, and JSON with the fields of the interface in their order', async () => {
+	const fleet = {list: () => Promise.resolve(snapshotOf(sessionOf()))};
+	const plain = await run(['ls'], {fleet});
+	assert.equal(plain.code, 0);
+	assert.match(plain.out, /^NAME +STATE +HOSTS +MODE +AGENTS +CREATED\n/);
+	assert.match(
+		plain.out,
+		/\ndemo +ready +main1,sub\[1-2\] +single-node +local +2026-11-23T10:00:00Z\n$/,
+	);
+	assert.doesNotMatch(plain.out, /\u001B/);
+
+	const {out, err, code} = await run(['ls', '--json'], {fleet});
+	assert.equal(code, 0);
+	assert.equal(err, '');
+	const [session] = sessionsJson.parse(onlyJson(out));
+	assert.ok(session);
+	assert.deepEqual(
+		Object.keys((onlyJson(out) as object[])[0] ?? {}),
+		Object.keys(sessionJson.shape),
+	);
+	const host = (onlyJson(out) as Array<{hosts: object[]}>)[0]?.hosts[0] ?? {};
+	assert.deepEqual(Object.keys(host), [
+		'name',
+		'role',
+		'idx',
+		'rank',
+		'agent',
+		'image',
+		'containerId',
+		'state',
+		'address',
+	]);
+});
+
+test('ls: no sessions, an agent that is away, no agent at all', async () => {
+	const none = await run(['ls'], {fleet: {list: () => Promise.resolve(snapshotOf())}});
+	assert.match(none.out, /^No sessions\. Start one with: flotilla up/);
+	const empty = await run(['ls', '--json'], {fleet: {list: () => Promise.resolve(snapshotOf())}});
+	assert.deepEqual(onlyJson(empty.out), []);
+
+	const partly = await run(['ls'], {
+		fleet: {list: () => Promise.resolve({sessions: [], agents: [localAgent, away]})},
+	});
+	assert.equal(partly.code, 0);
+	assert.match(partly.err, /^warning: agent far does not answer: far: no answer\n$/);
+
+	const dead = await run(['ls', '--json'], {
+		fleet: {list: () => Promise.resolve({sessions: [], agents: [away]})},
+	});
+	assert.equal(dead.code, 3);
+	assert.equal(dead.out, '');
+	assert.match(dead.err, /^error: far: no answer\n {2}hint: /);
+});
+
+test('status: JSON round trip, and a session nobody knows', async () => {
+	const fleet = {status: () => Promise.resolve(sessionOf())};
+	const {out} = await run(['status', 'demo', '--json'], {fleet});
+	assert.deepEqual(sessionJson.parse(onlyJson(out)), sessionOf());
+	const plain = await run(['status', 'demo'], {fleet});
+	assert.match(plain.out, /network flotilla\.demo +bridge +198\.18\.4\.0\/24/);
+	assert.match(plain.out, /mesh +9 of 9 pairs can SSH/);
+	assert.match(plain.out, /sub2 +running +198\.18\.4\.4 +local/);
+	const {code, err} = await run(['status', 'nope', '--json'], {fleet: {status: notFound}});
+	assert.equal(code, 1);
+	assert.equal(err, 'error: there is no session nope\n  hint: See flotilla ls.\n');
+});
+
+test('agents: JSON, and what a check makes of one that is away', async () => {
+	const fleet = {list: () => Promise.resolve({sessions: [], agents: [localAgent, away]})};
+	const {out, code} = await run(['agents', '--json'], {fleet});
+	assert.equal(code, 0);
+	assert.deepEqual(agentsJson.parse(onlyJson(out)), [localAgent, away]);
+	const checked = await run(['agents', 'check'], {fleet});
+	assert.equal(checked.code, 1);
+	assert.match(checked.err, /error: agent far: far: no answer/);
+	const dead = await run(['agents', 'check'], {
+		fleet: {list: () => Promise.resolve({sessions: [], agents: [away]})},
+	});
+	assert.equal(dead.code, 3);
+});
+
+function reportOf(cells: MeshCell[]): MeshReport {
+	const ok = cells.filter(cell => cell.ok).length;
+	return {cells, failed: cells.length - ok, ok, pairs: cells.length, session: 'demo'};
+}
+
+const cell = (from: string, to: string): MeshCell => ({
+	from,
+	to,
+	ok: true,
+	stage: 'exec',
+	ms: {resolve: 0.5, exec: 1.5},
+});
+const broken: MeshCell = {
+	from: 'sub1',
+	to: 'main1',
+	ok: false,
+	stage: 'connect',
+	ms: {resolve: 1},
+	error: meshError('connect-refused', {
+		from: 'sub1',
+		to: 'main1',
+		session: 'demo',
+		message: 'main1 refuses port 22',
+	}),
+};
+const checking = (cells: MeshCell[]) => ({
+	// eslint-disable-next-line @typescript-eslint/require-await
+	async *check() {
+		yield* cells;
+		return reportOf(cells);
+	},
+});
+
+test('check: a grid, failures with what to try, and exit code 1', async () => {
+	const cells = [cell('main1', 'main1'), cell('main1', 'sub1'), broken, cell('sub1', 'sub1')];
+	const {code, out} = await run(['check', 'demo'], {fleet: checking(cells)});
+	assert.equal(code, 1);
+	assert.match(out, /main1 +2\.0 +2\.0\nsub1 +✗ connect +2\.0\n/);
+	assert.match(out, /✗ demo: 3 of 4 pairs can SSH\n/);
+	assert.match(
+		out,
+		/sub1 → main1 {2}failed at connect: main1 refuses port 22\n {4}hint: Nothing listens/,
+	);
+	const narrow = await run(['check', 'demo'], {fleet: checking(cells), columns: 20});
+	assert.doesNotMatch(narrow.out, /from/);
+	const fine = await run(['check', 'demo'], {
+		fleet: checking([cell('main1', 'main1')]),
+		env: {LANG: 'C'},
+	});
+	assert.equal(fine.code, 0);
+	assert.equal(fine.out, 'ok demo: 1 of 1 pair can SSH\n');
+});
+
+test('check: JSON, and a host nobody knows', async () => {
+	const {out, code} = await run(['check', 'demo', '--json'], {
+		fleet: checking([cell('main1', 'main1'), broken]),
+	});
+	assert.equal(code, 1);
+	assert.deepEqual(checkJson.parse(onlyJson(out)), reportOf([cell('main1', 'main1'), broken]));
+	assert.deepEqual(Object.keys(onlyJson(out) as object), [
+		'session',
+		'pairs',
+		'ok',
+		'failed',
+		'cells',
+	]);
+	const check = refuse({code: 'host-not-found', message: 'demo has no host sub9'});
+	const unknown = await run(['check', 'demo', '--from', 'sub9'], {fleet: {check}});
+	assert.equal(unknown.code, 2);
+});
+
+test('down: refuses without a terminal, asks on one, --yes answers', async () => {
+	const removed: string[] = [];
+	const fleet = {
+		list: () => Promise.resolve(snapshotOf(sessionOf())),
+		// eslint-disable-next-line @typescript-eslint/require-await
+		async *down(name: string) {
+			removed.push(name);
+			yield {type: 'steps-planned' as const, steps: []};
+		},
+	};
+	const refused = await run(['down', 'demo'], {fleet});
+	assert.equal(refused.code, 2);
+	assert.match(refused.err, /^error: Remove session demo \(3 hosts on local\): needs a yes/);
+	assert.deepEqual(removed, []);
+
+	const no = await run(['down', 'demo'], {fleet, tty: true, input: 'n\n', keepsStdin: true});
+	assert.equal(no.code, 1);
+	assert.match(no.err, /Remove session demo \(3 hosts on local\)\? \[y\/N\] Nothing was removed\./);
+	const eof = await run(['down', 'demo'], {fleet, tty: true});
+	assert.equal(eof.code, 1);
+	assert.deepEqual(removed, []);
+
+	const yes = await run(['down', 'demo'], {fleet, tty: true, input: 'y\n', keepsStdin: true});
+	assert.equal(yes.code, 0);
+	assert.deepEqual(removed, ['demo']);
+	const all = await run(['down', '--all', '--yes'], {fleet});
+	assert.equal(all.code, 0);
+	assert.match(all.out, /^✓ demo is removed \(3 hosts\)\n$/);
+});
+
+test('down: what is not there is gone already; names and --all exclude each other', async () => {
+	const fleet = {list: () => Promise.resolve(snapshotOf())};
+	const {code, out, err} = await run(['down', 'gone'], {fleet});
+	assert.deepEqual(
+		[code, out, err],
+		[0, 'gone: there is no such session; nothing to remove\n', ''],
+	);
+	assert.equal((await run(['down'], {fleet})).code, 2);
+	assert.equal((await run(['down', 'a', '--all'], {fleet})).code, 2);
+	assert.equal((await run(['down', '--all'], {fleet})).code, 0);
+});
+
+test('gc: lists, asks, collects', async () => {
+	const thing: Leftover = {
+		kind: 'network',
+		name: 'flotilla.x',
+		agent: 'local',
+		session: 'x',
+		reason: 'its `up` died',
+	};
+	const fleet = {
+		list: () => Promise.resolve(snapshotOf()),
+		leftovers: () => Promise.resolve([thing]),
+		// eslint-disable-next-line @typescript-eslint/require-await
+		async *collect(things: readonly Leftover[]) {
+			yield* things;
+		},
+	};
+	const dry = await run(['gc', '--dry-run'], {fleet});
+	assert.equal(dry.code, 0);
+	assert.match(dry.out, /network +flotilla\.x +local +x +its `up` died/);
+	assert.equal((await run(['gc'], {fleet})).code, 2);
+	const {code, out} = await run(['gc', '--yes', '--json'], {fleet});
+	assert.equal(code, 0);
+	assert.deepEqual(leftoversJson.parse(onlyJson(out)), {found: 1, removed: 1, leftovers: [thing]});
+	const clean = await run(['gc'], {fleet: {...fleet, leftovers: () => Promise.resolve([])}});
+	assert.deepEqual([clean.code, clean.out], [0, 'Nothing was left behind.\n']);
+});
