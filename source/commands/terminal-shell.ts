@@ -60,7 +60,8 @@ export async function runInTerminal(
 	try {
 		await pumpOutput({...channel, output: modes.watch(channel.output)}, context);
 		const exit = await channel.exit;
-		return {exit, hasLeft: hasLeft || signal.aborted};
+		signal.throwIfAborted();
+		return {exit, hasLeft};
 	} finally {
 		stopInput();
 		stdout.off('resize', resize);

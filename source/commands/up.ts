@@ -7,7 +7,7 @@ import {type Context} from './context.ts';
 import {fleetFor} from './offer-engine.ts';
 import {stepLines} from './plain.ts';
 import {printPlan} from './plan-lines.ts';
-import {looksOf, plural, print, printJson} from './printer.ts';
+import {looksOf, plural, print, printJson, table} from './printer.ts';
 import {specFrom, type SpecFlags} from './spec-input.ts';
 import {stopping, type Stopping} from './stopping.ts';
 
@@ -112,8 +112,11 @@ async function succeed(
 		stdout,
 		`${bold(name)} is ${session.state}: ${plural(size, 'host')}, ${mesh.ok} of ${mesh.pairs} pairs can SSH${time}`,
 	);
-	print(stdout, `  flotilla ssh ${name}   a shell in main1`);
-	print(stdout, `  flotilla ${' '.repeat(name.length + 4)}  everything, live`);
-	print(stdout, `  flotilla down ${name}  removes it`);
+	const next = [
+		[`  flotilla ssh ${name}`, 'a shell in main1'],
+		['  flotilla', 'everything, live'],
+		[`  flotilla down ${name}`, 'removes it'],
+	];
+	for (const line of table(next)) print(stdout, line);
 	return exitCode;
 }

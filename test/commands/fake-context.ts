@@ -87,9 +87,9 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
 	let exited: number | undefined;
 	const unexpected = () => Promise.reject(new Error('the test did not expect an engine call'));
 	const context: Context = {
-		stdin: stdin as Input,
-		stdout: stdout as Output,
-		stderr: stderr as Output,
+		stdin: stdin,
+		stdout: stdout,
+		stderr: stderr,
 		env: {TERM: 'xterm', LANG: 'C.UTF-8', ...options.env},
 		openFleet(opened) {
 			agents.push(opened?.agents ?? []);

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import {createHash, randomBytes} from 'node:crypto';
+import {test} from 'node:test';
+import {runProgram} from '../../source/commands/program.ts';
+import {FlotillaError} from '../../source/domain/failure.ts';
+import {fakeConnection, says, type Remote} from './fake-channel.ts';
+import {fakeWorld, refuse, run} from './fake-context.ts';
+
+const routes: Array<readonly string[]> = [];
+const to = (program: (remote: Remote) => void) => ({
+	connect(_: string, route: readonly string[]) {
+		routes.push(route);
+		return Promise.resolve(fakeConnection(route.at(-1) ?? '', program));
+	},
+});
+
+test('a command: stdout and stderr apart, its exit code, its words joined by spaces', async () => {
+	let command: string | undefined;
+	const fleet = to(remote => {
+		command = remote.options.command;
+		assert.equal(remote.options.pty, undefined);
+		says('out\n', {err: 'err\n', code: 7})(remote);
+	});
+	const words = ['ssh', 'demo', 'sub2', '--via', 'main1,sub1', '--', 'echo', '--', '-n', 'a  b'];
+	const {code, out, err} = await run(words, {fleet});
+	assert.deepEqual([code, out, err], [7, 'out\n', 'err\n']);
+	assert.equal(command, 'echo -- -n a  b');
+	assert.deepEqual(routes.at(-1), ['main1', 'sub1', 'sub2']);
+	await run(['ssh', 'demo', '--', 'true'], {fleet});
+	assert.deepEqual(routes.at(-1), ['main1']);
+});
+
+test('megabytes pass through stdin and stdout unchanged, no faster than they are taken', async () => {
+	const input = randomBytes(6 * 1024 * 1024);
+	const fleet = to(remote => {
+		remote.stdin.pipe(remote.out, {end: false});
+		remote.stdin.on('end', () => remote.exit({code: 0}));
+	});
+	const {code, world} = await run(['ssh', 'demo', '--', 'cat'], {fleet, input});
+	assert.equal(code, 0);
+	const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+	assert.equal(hash(world.stdout()), hash(input));
+});
+
+test('a connection that fails is 255, a host nobody knows wrong usage, both say why', async () => {
+	const refused = refuse({
+		code: 'ssh-refused',
+		message: 'main1: refused',
+		hint: 'flotilla check demo',
+	});
+	const {code, err, out} = await run(['ssh', 'demo', '--', 'true'], {
+		fleet: {connect: refused},
+	});
+	assert.deepEqual(
+		[code, out, err],
+		[255, '', 'error: main1: refused\n  hint: flotilla check demo\n'],
+	);
+	const nobody = () =>
+		Promise.reject(new FlotillaError({code: 'host-not-found', message: 'no host x'}));
+	assert.equal((await run(['ssh', 'demo', 'x'], {fleet: {connect: nobody}})).code, 2);
+	const lost = to(remote => {
+		const error = new FlotillaError({code: 'ssh-closed', message: 'main1: connection closed'});
+		remote.exit({code: 255, error});
+	});
+	const cut = await run(['ssh', 'demo', '--', 'true'], {fleet: lost});
+	assert.deepEqual([cut.code, cut.err], [255, 'error: main1: connection closed\n']);
+});
+
+test('Ctrl-C during a command reaches the remote process', async () => {
+	let remote: Remote | undefined;
+	const world = fakeWorld({fleet: to(opened => (remote = opened)), keepsStdin: true});
+	const running = runProgram(['ssh', 'demo', '--', 'sleep', '99'], world.context);
+	while (!remote) await new Promise(resolve => setTimeout(resolve, 2));
+	await new Promise(resolve => setTimeout(resolve, 5));
+	world.signal('SIGINT');
+	assert.equal(await running, 130);
+	assert.deepEqual(remote.signals, ['INT']);
+	assert.ok(remote.isClosed);
+});
+
+async function visit(
+	keys: (remote: Remote, world: ReturnType<typeof fakeWorld>) => Promise<void> | void,
+) {
+	let remote: Remote | undefined;
+	const fleet = to(opened => (remote = opened));
+	const world = fakeWorld({
+		fleet,
+		tty: true,
+		keepsStdin: true,
+		env: {TERM: 'screen', NO_COLOR: '1'},
+	});
+	const running = runProgram(['ssh', 'demo'], world.context);
+	while (!remote || world.stdin.rawModes.length === 0) {
+		await new Promise(resolve => setTimeout(resolve, 2));
+	}
+
+	const typed: Buffer[] = [];
+	remote.stdin.on('data', (chunk: Buffer) => typed.push(chunk));
+	await keys(remote, world);
+	const code = await running;
+	return {code, remote, world, typed: () => Buffer.concat(typed)};
+}
+
+const settle = () => new Promise(resolve => setTimeout(resolve, 10));
+
+test('a shell: a pty of this size, raw mode, every byte, resizes, and the terminal given back', async () => {
+	const bytes = Buffer.from(Array.from({length: 256}, (_, index) => index));
+	const {code, remote, world, typed} = await visit(async (shell, world) => {
+		const {stdin} = world;
+		stdin.write('x');
+		stdin.write(bytes);
+		world.resize(132, 50);
+		await settle();
+		shell.out.write(Buffer.from([0xff, 0x1b, 0x00]));
+		shell.exit({code: 3});
+	});
+	assert.equal(code, 3);
+	assert.deepEqual(remote.options, {pty: {columns: 80, rows: 24, term: 'screen'}});
+	assert.deepEqual(typed(), Buffer.concat([Buffer.from('x'), bytes]));
+	assert.deepEqual(remote.sizes, [{columns: 132, rows: 50}]);
+	assert.deepEqual(world.stdin.rawModes, [true, false]);
+	assert.deepEqual(world.stdout(), Buffer.from([0xff, 0x1b, 0x00]));
+	assert.equal(world.stdin.listenerCount('data'), 0);
+});
+
+test('Enter ~ . leaves, and puts back the screen a program had changed', async () => {
+	const {code, world} = await visit(async (shell, {stdin}) => {
+		shell.out.write('\u001B[?1049h\u001B[?25');
+		await settle();
+		shell.out.write('l\u001B[?2004h\u001B[?2004l');
+		await settle();
+		stdin.write('\r~.');
+	});
+	assert.equal(code, 255);
+	assert.match(world.stdout().toString(), /\u001B\[\?1049l\u001B\[\?25h$/);
+	assert.match(world.stderr(), /connection to demo\/main1 closed\n$/);
+	assert.deepEqual(world.stdin.rawModes, [true, false]);
+});
+
+test('SIGTERM during a shell gives the terminal back', async () => {
+	const {code, world} = await visit((_, world) => world.signal('SIGTERM'));
+	assert.equal(code, 143);
+	assert.deepEqual(world.stdin.rawModes, [true, false]);
+});

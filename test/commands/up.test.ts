@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {planJson, sessionJson} from '../../source/commands/json.ts';
+import {runProgram} from '../../source/commands/program.ts';
+import {type FleetEvent} from '../../source/domain/events.ts';
+import {FlotillaError} from '../../source/domain/failure.ts';
+import {type SessionSpec} from '../../source/domain/spec.ts';
+import {type Fleet} from '../../source/fleet/fleet.ts';
+import {fakeWorld, refuse, run, type FakeWorld} from './fake-context.ts';
+import {planOf, sessionOf} from './fake-session.ts';
+
+const plan = (spec: SessionSpec) => Promise.resolve(planOf(spec));
+const step = (id: string, ms: number, note?: string): FleetEvent[] => [
+	{type: 'step-started', step: id, at: 0},
+	{type: 'step-finished', step: id, at: 0, ms, ...(note ? {note} : {})},
+];
+const events: FleetEvent[] = [
+	{
+		type: 'steps-planned',
+		steps: [
+			{id: 'network', title: 'network flotilla.demo'},
+			{id: 'start', title: 'start hosts'},
+			{id: 'start:main1', title: 'main1', parent: 'start', host: 'main1'},
+		],
+	},
+	...step('network', 41, '198.18.4.0/24'),
+	{type: 'step-started', step: 'start', at: 0},
+	{
+		type: 'step-progressed',
+		step: 'start',
+		done: 1024,
+		total: 2048,
+		unit: 'bytes',
+		text: 'x\u001B[2Jy',
+	},
+	...step('start:main1', 5),
+	{type: 'step-finished', step: 'start', at: 0, ms: 1200, note: '3 hosts'},
+];
+
+const upWith = (shown: readonly FleetEvent[], fail?: unknown): Partial<Fleet> => ({
+	plan,
+	// eslint-disable-next-line @typescript-eslint/require-await
+	async *up(spec) {
+		yield* shown;
+		if (fail) throw fail;
+		return sessionOf(spec);
+	},
+});
+const words = ['up', 'demo', '-r', 'main:1', '-r', 'sub:2'];
+
+test('up: a line per step, the result, and what to do next', async () => {
+	const {code, out, err} = await run(words, {fleet: upWith(events)});
+	assert.equal(code, 0);
+	assert.equal(err, '');
+	assert.equal(
+		out,
+		[
+			'session demo  main:1 sub:2  single-node',
+			'✓ network flotilla.demo  198.18.4.0/24  41 ms',
+			'✓ start hosts            3 hosts  1.2 s',
+			'',
+			'demo is ready: 3 hosts, 9 of 9 pairs can SSH in 1.2 s',
+			'  flotilla ssh demo   a shell in main1',
+			'  flotilla            everything, live',
+			'  flotilla down demo  removes it',
+			'',
+		].join('\n'),
+	);
+});
+
+test('up on a terminal rewrites one line while it works, and takes it away', async () => {
+	const {out} = await run(words, {fleet: upWith(events), tty: true, env: {NO_COLOR: '1'}});
+	assert.match(out, /\r\u001B\[Kstart hosts {2}1 KiB\/2 KiB {2}x \[2Jy\r\u001B\[K/);
+	const dumb = await run(words, {fleet: upWith(events), tty: true, env: {TERM: 'dumb'}});
+	assert.doesNotMatch(dumb.out, /[\u001B\r]/);
+});
+
+test('up --json: one value on stdout, nothing else', async () => {
+	const {out, err} = await run([...words, '--json'], {fleet: upWith(events)});
+	assert.equal(err, '');
+	assert.deepEqual(sessionJson.parse(JSON.parse(out)), sessionOf());
+	assert.deepEqual(Object.keys(JSON.parse(out) as object), Object.keys(sessionJson.shape));
+});
+
+test('up --dry-run: the plan as text and as JSON, and nothing is started', async () => {
+	const {code, out} = await run([...words, '--dry-run'], {fleet: {plan}});
+	assert.equal(code, 0);
+	assert.match(out, /BACKENDAI_CLUSTER_HOSTS=main1,sub1,sub2/);
+	assert.match(out, /flotilla\/base:bookworm +local +will be made from Debian packages/);
+	const json = await run([...words, '--dry-run', '--json'], {fleet: {plan}});
+	const parsed = planJson.parse(JSON.parse(json.out));
+	assert.deepEqual(parsed.replicas, {main: 1, sub: 2});
+	assert.equal(parsed.hosts[2]?.env['BACKENDAI_CLUSTER_LOCAL_RANK'], '2');
+});
+
+test('up: a failure is told once, with its hint', async () => {
+	const error = new FlotillaError({
+		code: 'host-failed',
+		message: 'sub1: start: no such user',
+		hint: 'Try another.',
+	});
+	const failing: FleetEvent[] = [
+		...events.slice(0, 4),
+		{type: 'step-failed', step: 'start', at: 0, ms: 1, failure: error.failure},
+		{type: 'rollback-started', reason: error.message},
+	];
+	const {code, out, err} = await run(words, {fleet: upWith(failing, error)});
+	assert.equal(code, 1);
+	assert.match(out, /✗ start hosts\nrolling back: removing what this run made …\n$/);
+	assert.equal(err, 'error: sub1: start: no such user\n  hint: Try another.\n');
+	const json = await run([...words, '--json'], {fleet: upWith(failing, error)});
+	assert.deepEqual([json.code, json.out], [1, '']);
+});
+
+/** A run that waits for its signal, then cleans up. */
+function stuck(): Partial<Fleet> & {isCleaned: boolean} {
+	const fleet = {
+		isCleaned: false,
+		plan,
+		async *up(_: SessionSpec, {signal}: {signal: AbortSignal}) {
+			yield events[0] as FleetEvent;
+			await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
+			yield {type: 'rollback-started' as const, reason: 'interrupted'};
+			await new Promise(resolve => setTimeout(resolve, 20));
+			fleet.isCleaned = true;
+			signal.throwIfAborted();
+			return sessionOf();
+		},
+	};
+	return fleet;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+	while (!condition()) await new Promise(resolve => setTimeout(resolve, 2));
+}
+
+const isUnderWay = (world: FakeWorld) => () => world.stdout().includes('session demo');
+
+test('a signal rolls back first and then exits with its code', async () => {
+	for (const [signal, code] of [
+		['SIGINT', 130],
+		['SIGTERM', 143],
+		['SIGHUP', 129],
+	] as const) {
+		const fleet = stuck();
+		const world = fakeWorld({fleet});
+		const running = runProgram(words, world.context);
+		await until(isUnderWay(world));
+		world.signal(signal);
+		assert.equal(await running, code);
+		assert.ok(fleet.isCleaned);
+		assert.match(world.stderr(), /interrupted: rolled back, nothing is left\n$/);
+		assert.equal(world.exitedWith(), undefined);
+		assert.ok(!world.isListening(), 'signals are given back');
+	}
+});
+
+test('a second signal says what may be left and leaves at once', async () => {
+	const world = fakeWorld({fleet: stuck()});
+	const running = runProgram(words, world.context);
+	await until(isUnderWay(world));
+	world.signal('SIGINT');
+	world.signal('SIGINT');
+	assert.equal(world.exitedWith(), 130);
+	assert.match(world.stderr(), /remove the rest with: flotilla gc\n/);
+	await running;
+});
+
+test('where no engine answers flotilla offers its own, unless one was named', async () => {
+	const paths = {data: '/d', run: '/r', socket: '/s', pidFile: '/p', log: '/l', bridge: 'b'};
+	const dead = refuse({
+		code: 'engine-unreachable',
+		message: 'local: no engine',
+		hint: 'Start Docker.',
+	});
+	let started = 0;
+	let planned = 0;
+	const options = {
+		engine: {
+			start() {
+				started += 1;
+				return Promise.resolve({state: 'running', paths, missing: []} as const);
+			},
+		},
+		fleet: {
+			...upWith(events),
+			plan: (spec: SessionSpec) => (planned++ === 0 ? dead() : plan(spec)),
+		},
+	};
+	const off = await run(words, options);
+	assert.equal(off.code, 3);
+	assert.equal(
+		off.err,
+		"error: local: no engine\n  hint: Start Docker. Or run flotilla's own: flotilla engine start\n",
+	);
+	planned = 0;
+	assert.equal((await run([...words, '--agent', 'x', '--yes'], options)).code, 3);
+	planned = 0;
+	assert.equal(
+		(await run([...words, '--yes'], {...options, env: {DOCKER_HOST: 'tcp://x'}})).code,
+		3,
+	);
+	assert.equal(started, 0);
+	planned = 0;
+	const yes = await run([...words, '--yes', '--json'], options);
+	assert.equal(yes.code, 0);
+	assert.equal(started, 1);
+	assert.deepEqual(yes.world.agents, [[], ['embedded']]);
+	sessionJson.parse(JSON.parse(yes.out));
+	planned = 0;
+	const asked = await run(words, {...options, tty: true, input: '\n', keepsStdin: true});
+	assert.equal(asked.code, 0);
+	assert.match(
+		asked.err,
+		/No Docker engine answers \(local: no engine\)\. Start flotilla's own\? \[Y\/n\]/,
+	);
+});
