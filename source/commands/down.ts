@@ -25,8 +25,11 @@ export async function down(
 		throw usageError('down needs the name of a session, or --all', 'See them with: flotilla ls');
 	}
 
+	let hasBegun = false;
 	using stop = stopping(context, {
-		onFirst: () => print(context.stderr, 'interrupted: stopping; once more leaves at once'),
+		onFirst() {
+			if (hasBegun) print(context.stderr, 'interrupted: stopping; once more leaves at once');
+		},
 	});
 	const fleet = await context.openFleet();
 	try {
@@ -51,10 +54,16 @@ export async function down(
 			return 1;
 		}
 
+		hasBegun = true;
 		return await removeAll(context, {fleet, sessions: wanted, signal: stop.signal});
 	} catch (error) {
 		if (!isAbort(error) || stop.code === undefined) throw error;
-		print(context.stderr, 'interrupted: what is left can be removed by the same command again');
+		print(
+			context.stderr,
+			hasBegun
+				? 'interrupted: what is left can be removed by the same command again'
+				: '\ninterrupted: nothing was removed',
+		);
 		return stop.code;
 	} finally {
 		fleet.close();

@@ -19,7 +19,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 		const {runProgram} = await import('./program.ts');
 		exitCode = await runProgram(argv, context);
 	} else if (stdin.isTTY && stdout.isTTY && isSmartTerm(env['TERM'])) {
-		const {tui} = await import('./tui.tsx');
+		const {tui} = await withoutFetch(() => import('./tui.tsx'));
 		exitCode = await tui(context).catch((error: unknown) => reportError(context, error));
 	} else {
 		const {ls} = await import('./ls.ts');
@@ -33,4 +33,18 @@ export async function main(argv: readonly string[]): Promise<void> {
 	}
 
 	process.exit(exitCode);
+}
+
+/**
+ * Yoga, Ink's layout engine, is WebAssembly in a data: URL. It fetches that where it can, which loads
+ * all of undici for some 30 ms, and decodes it by itself where it cannot.
+ */
+async function withoutFetch<Result>(load: () => Promise<Result>): Promise<Result> {
+	const fetch = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
+	Reflect.deleteProperty(globalThis, 'fetch');
+	try {
+		return await load();
+	} finally {
+		if (fetch) Object.defineProperty(globalThis, 'fetch', fetch);
+	}
 }

@@ -29,8 +29,8 @@ function failureLines({from, to, stage, error}: MeshCell, {red}: Looks): string[
 
 /** Rows log in to columns; milliseconds, or the stage that failed. Nothing when it does not fit. */
 function gridLines(cells: readonly MeshCell[], looks: Looks): string[] {
-	const sources = [...new Set(cells.map(({from}) => from))];
-	const targets = [...new Set(cells.map(({to}) => to))];
+	const sources = [...new Set(cells.map(({from}) => from))].sort(byHost);
+	const targets = [...new Set(cells.map(({to}) => to))].sort(byHost);
 	if (cells.length < 2) return [];
 	const shown = new Map(cells.map(cell => [`${cell.from} ${cell.to}`, cellText(cell, looks)]));
 	const texts = [...shown.values()].map(({plain}) => plain);
@@ -49,6 +49,13 @@ function gridLines(cells: readonly MeshCell[], looks: Looks): string[] {
 		...sources.map(from => `${from.padEnd(head)}${row(from).join('')}`),
 		looks.dim('milliseconds per login'),
 	];
+}
+
+/** Cells come as they were checked; rows and columns stand in order, `main` first. */
+function byHost(a: string, b: string): number {
+	const isMain = (host: string) => /^main\d+$/.test(host);
+	if (isMain(a) !== isMain(b)) return isMain(a) ? -1 : 1;
+	return a.localeCompare(b, 'en', {numeric: true});
 }
 
 function cellText(cell: MeshCell, {red, failed}: Looks): {plain: string; styled: string} {

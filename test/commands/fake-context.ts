@@ -1,11 +1,5 @@
 import {PassThrough, Writable} from 'node:stream';
-import {
-	type Context,
-	type EngineControl,
-	type Input,
-	type Output,
-	type StopSignal,
-} from '../../source/commands/context.ts';
+import {type Context, type EngineControl, type StopSignal} from '../../source/commands/context.ts';
 import {runProgram} from '../../source/commands/program.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import {type Fleet} from '../../source/fleet/fleet.ts';
