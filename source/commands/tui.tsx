@@ -1,7 +1,136 @@
+import process from 'node:process';
+import {render} from 'ink';
+import {type Fleet} from '../fleet/fleet.ts';
+import {createPaneOpener} from '../fleet/panes.ts';
+import {type Preferences} from '../state/action-types.ts';
+import {createActions} from '../state/actions.ts';
+import {type AppEvent} from '../state/app-event.ts';
+import {initialState, type AppState} from '../state/app-state.ts';
+import {farewell} from '../state/farewell.ts';
+import {reduce} from '../state/reducer.ts';
+import {createStore, type Store} from '../state/store.ts';
+import {createDisplay} from '../terminal/display.ts';
+import {guardTerminal} from '../terminal/guard-terminal.ts';
+import {App} from '../ui/app.tsx';
+import {FlotillaContext} from '../ui/flotilla-context.ts';
+import {createTheme} from '../ui/theme.ts';
 import {type Context} from './context.ts';
-import {ls} from './ls.ts';
+import {print} from './printer.ts';
 
-/** `flotilla` alone, on a terminal. Stands in until the screens are wired up: lists the sessions. */
+/** `flotilla` alone, on a terminal. */
 export async function tui(context: Context): Promise<number> {
-	return ls(context, {});
+	const fleet = await context.openFleet();
+	try {
+		const {exitCode, message} = await runTui({...context, fleet});
+		if (message !== '') print(context.stdout, message);
+		return exitCode;
+	} finally {
+		fleet.close();
+	}
+}
+
+export type TuiOptions = Pick<Context, 'stdin' | 'stdout' | 'env'> & {
+	readonly fleet: Fleet;
+	readonly preferences?: Preferences;
+	/** Name of the session to begin in. */
+	readonly initialSession?: string;
+};
+
+/** Shows the screens until the operator leaves. The terminal is given back before it resolves. */
+export async function runTui(options: TuiOptions): Promise<{exitCode: number; message: string}> {
+	const {fleet, stdin, stdout, env, preferences, initialSession} = options;
+	const display = createDisplay({stdin, stdout, env});
+	const store = createStore<AppState, AppEvent>({
+		reduce,
+		initial: {
+			...initialState,
+			views: [
+				...initialState.views,
+				...(initialSession === undefined
+					? []
+					: [{name: 'session', session: initialSession} as const]),
+			],
+		},
+		schedule: onceAFrame(33),
+	});
+	const now = () => Date.now();
+	const openPane = createPaneOpener({
+		connect: (name, route, call) => fleet.connect(name, route, call),
+		display,
+	});
+	const actions = createActions({fleet, openPane, store, preferences, now});
+	let exitCode = 0;
+	const giveFaultsBack = takeFaults();
+	const stopGuarding = guardTerminal(display.tty, {
+		onSignal(_signal, code) {
+			exitCode = code;
+			actions.quit();
+		},
+		onContinue: display.repaint,
+	});
+
+	display.open();
+	const ink = render(
+		<FlotillaContext
+			value={{store, actions, surface: display.surface, theme: createTheme(env), now}}
+		>
+			<App />
+		</FlotillaContext>,
+		display.inkOptions,
+	);
+	try {
+		actions.watch();
+		await Promise.race([untilExit(store), ink.waitUntilExit()]);
+		return {exitCode, message: farewell(store.getState())};
+	} finally {
+		ink.unmount();
+		await display.close();
+		stopGuarding();
+		giveFaultsBack();
+		void actions.close();
+	}
+}
+
+async function untilExit(store: Store<AppState, AppEvent>): Promise<void> {
+	const {promise, resolve} = Promise.withResolvers<void>();
+	const check = () => {
+		if (store.getState().exit === 'now') resolve();
+	};
+	const stop = store.subscribe(check);
+	check();
+	await promise;
+	stop();
+}
+
+/** Reports of operations may come by the thousand: they are drawn once a frame, all else at once. */
+function onceAFrame(ms: number): (tell: () => void, event: AppEvent) => void {
+	let timer: NodeJS.Timeout | undefined;
+	return (tell, event) => {
+		if (event.type === 'operation-reported') {
+			timer ??= setTimeout(() => {
+				timer = undefined;
+				tell();
+			}, ms);
+			return;
+		}
+
+		clearTimeout(timer);
+		timer = undefined;
+		tell();
+	};
+}
+
+/**
+ * While the screens are up, faults first give the terminal back; the listeners of the process would
+ * print over them. Returns how to undo that.
+ */
+function takeFaults(): () => void {
+	const events = ['uncaughtException', 'unhandledRejection'] as const;
+	const saved = events.map(event => [event, process.listeners(event)] as const);
+	for (const event of events) process.removeAllListeners(event);
+	return () => {
+		for (const [event, listeners] of saved) {
+			for (const listener of listeners) process.on(event, listener);
+		}
+	};
 }

@@ -48,7 +48,10 @@ function reduceRest(state: AppState, event: AppEvent): AppState {
 		case 'notice-closed':
 			return {...state, notice: undefined};
 		case 'exit-changed':
-			return {...state, exit: event.exit};
+			// Whoever waits wants to see for what.
+			return event.exit === 'waiting'
+				? {...state, exit: event.exit, views: [{name: 'sessions'}]}
+				: {...state, exit: event.exit};
 		case 'operation-cancelled':
 		case 'operation-failed':
 			return {...state, notice: noticeOf(state, event) ?? state.notice};

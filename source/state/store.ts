@@ -9,7 +9,7 @@ export type StoreOptions<State, Event> = {
 	readonly initial: State;
 	readonly reduce: (state: State, event: Event) => State;
 	/** When listeners are told of a change; several changes may be told at once. @default at once */
-	readonly schedule?: (tell: () => void) => void;
+	readonly schedule?: (tell: () => void, event: Event) => void;
 };
 
 export function createStore<State, Event>(
@@ -28,7 +28,7 @@ export function createStore<State, Event>(
 			const next = reduce(state, event);
 			if (next === state) return;
 			state = next;
-			schedule(tell);
+			schedule(tell, event);
 		},
 		subscribe(listener) {
 			listeners.add(listener);
