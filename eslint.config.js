@@ -22,7 +22,9 @@ const layers = {
 const everyFolder = [...Object.keys(layers), 'runtime'];
 
 function boundary(layer, rule) {
-	const forbidden = everyFolder.filter(folder => folder !== layer && !rule.folders.includes(folder));
+	const forbidden = everyFolder.filter(
+		folder => folder !== layer && !rule.folders.includes(folder),
+	);
 	const patterns = [
 		...forbidden.map(folder => ({
 			group: [`../${folder}/*`, `../${folder}`, `../../${folder}/*`, `../../../${folder}/*`],

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import {createServer} from 'node:net';
+import test from 'node:test';
+import {connectEngine} from '../../source/docker/connect.ts';
+import {type Engine} from '../../source/docker/engine.ts';
+import {FlotillaError, type FailureCode} from '../../source/domain/failure.ts';
+import {json, startFakeEngine, type FakeCall} from '../helpers/fake-engine.ts';
+
+function failsWith(code: FailureCode, message: RegExp) {
+	return (error: unknown) => {
+		assert.ok(error instanceof FlotillaError, String(error));
+		assert.equal(error.code, code, error.message);
+		assert.match(error.message, message);
+		assert.ok(error.hint, 'a hint says what to do');
+		return true;
+	};
+}
+
+for (const [spoken, used] of [
+	['1.41', '1.41'],
+	['1.44', '1.44'],
+	['1.52', '1.52'],
+	['1.60', '1.52'],
+] as const) {
+	test(`an engine that speaks ${spoken} is spoken to in ${used}`, async () => {
+		await using fake = await startFakeEngine({'GET /info': json({ID: 'x'})}, {apiVersion: spoken});
+		const engine = await connectEngine(fake.endpoint);
+		await engine.info();
+		assert.equal(engine.apiVersion, used);
+		assert.match(fake.calls.at(-1) ?? '', new RegExp(`^GET /v${used}/info`));
+		engine.close();
+	});
+}
+
+test('an engine that is too old, or too new, is refused with its version', async () => {
+	await using old = await startFakeEngine({}, {apiVersion: '1.40'});
+	await assert.rejects(connectEngine(old.endpoint), failsWith('engine-too-old', /1\.40/));
+	await using fresh = await startFakeEngine({}, {apiVersion: '1.70', minApiVersion: '1.60'});
+	await assert.rejects(connectEngine(fresh.endpoint), failsWith('unsupported', /1\.60/));
+});
+
+const twoNetworks = {
+	name: 'c',
+	image: 'i',
+	labels: {},
+	networks: [{name: 'bridge'}, {name: 'private', aliases: ['main1']}],
+};
+const created = json({Id: 'abc'}, 201);
+const createRoutes = {
+	'POST /containers/create': created,
+	'POST /networks/private/connect': json({}),
+};
+
+test('below API 1.44 networks after the first are connected one by one', async () => {
+	await using fake = await startFakeEngine(createRoutes, {apiVersion: '1.43'});
+	const engine = await connectEngine(fake.endpoint);
+	await engine.createContainer(twoNetworks);
+	assert.equal(fake.calls.filter(call => call.includes('/networks/')).length, 1);
+	assert.match(fake.bodies.at(-1) ?? '', /"Aliases":\["main1"\]/);
+	engine.close();
+});
+
+test('from API 1.44 on one call creates a container with all networks', async () => {
+	await using fake = await startFakeEngine(createRoutes, {apiVersion: '1.44'});
+	const engine = await connectEngine(fake.endpoint);
+	await engine.createContainer(twoNetworks);
+	assert.equal(fake.calls.filter(call => call.includes('/networks/')).length, 0);
+	const body = JSON.parse(fake.bodies.at(-1) ?? '') as {NetworkingConfig: unknown};
+	assert.deepEqual(body.NetworkingConfig, {
+		EndpointsConfig: {bridge: {}, private: {Aliases: ['main1']}},
+	});
+	engine.close();
+});
+
+test('a container that could not be connected is removed again', async () => {
+	await using fake = await startFakeEngine({
+		...createRoutes,
+		'POST /networks/private/connect': json({message: 'boom'}, 500),
+		'DELETE /containers/abc': json({}, 204),
+	});
+	const engine = await connectEngine(fake.endpoint);
+	await assert.rejects(engine.createContainer(twoNetworks), failsWith('engine-error', /boom/));
+	assert.match(fake.calls.at(-1) ?? '', /^DELETE .*\/containers\/abc\?.*force=true/);
+	engine.close();
+});
+
+const refusals: ReadonlyArray<[number, string, FailureCode]> = [
+	[500, 'write /var/x: no space left on device', 'disk-full'],
+	[404, 'No such image: nope:latest', 'image-not-found'],
+	[404, 'something else', 'image-not-found'],
+	[500, 'driver failed: Bind for 0.0.0.0:80 failed: port is already allocated', 'port-in-use'],
+	[500, 'could not select device driver "" with capabilities: [[gpu]]', 'unsupported'],
+	[500, 'never heard of', 'engine-error'],
+	[400, 'Client sent an HTTP request to an HTTPS server.', 'engine-unreachable'],
+];
+for (const [status, message, code] of refusals) {
+	test(`${status} ${message} is ${code}`, async () => {
+		await using fake = await startFakeEngine({
+			'POST /containers/create': json({message}, status),
+		});
+		const engine = await connectEngine(fake.endpoint);
+		await assert.rejects(engine.createContainer(twoNetworks), failsWith(code, /container c/));
+		engine.close();
+	});
+}
+
+test('what an engine says can do nothing to the terminal', async () => {
+	const message = 'bad \u001B[31m\u001B]0;title\u0007\u202E\r\nname';
+	await using fake = await startFakeEngine({'GET /info': json({message}, 500)});
+	const engine = await connectEngine(fake.endpoint);
+	await assert.rejects(engine.info(), (error: Error) => {
+		// eslint-disable-next-line no-control-regex
+		assert.doesNotMatch(error.message, /[\u0000-\u001F\u202E]/);
+		return true;
+	});
+	engine.close();
+});
+
+test('a network that finds no subnet says who holds them', async () => {
+	const network = (name: string, labels: object) => ({
+		Id: name,
+		Name: name,
+		Driver: 'bridge',
+		Labels: labels,
+		IPAM: {Config: [{Subnet: '172.17.0.0/16'}]},
+	});
+	await using fake = await startFakeEngine({
+		'POST /networks/create': json(
+			{message: 'could not find an available, non-overlapping IPv4 address pool'},
+			500,
+		),
+		'GET /networks': json([
+			network('bridge', {}),
+			network('flotilla.demo', {'dev.flotilla.name': 'demo'}),
+		]),
+	});
+	const engine = await connectEngine(fake.endpoint);
+	await assert.rejects(
+		engine.createNetwork({name: 'n', driver: 'bridge', labels: {}}),
+		failsWith('subnet-exhausted', /2 networks hold subnets, 1 of them of flotilla.*flotilla\.demo/),
+	);
+	engine.close();
+});
+
+type Work = (engine: Engine) => Promise<unknown>;
+const cuts: ReadonlyArray<[string, Work, (call: FakeCall) => void]> = [
+	['before the answer', e => e.info(), ({request}) => request.socket.destroy()],
+	[
+		'inside the answer',
+		e => e.info(),
+		({response}) => {
+			response.writeHead(200, {'Content-Length': '1000'});
+			response.write('{"ID":', () => response.socket?.destroy());
+		},
+	],
+];
+for (const [when, work, handle] of cuts) {
+	test(`an engine that goes away ${when} is reported, not waited for`, async () => {
+		await using fake = await startFakeEngine({'GET /info': handle});
+		const engine = await connectEngine(fake.endpoint);
+		await assert.rejects(work(engine), failsWith('engine-unreachable', /went away/));
+		engine.close();
+	});
+}
+
+test('a call that hangs can be called off', async () => {
+	await using fake = await startFakeEngine({'GET /info': () => {}});
+	const engine = await connectEngine(fake.endpoint);
+	const signal = AbortSignal.timeout(50);
+	await assert.rejects(engine.info({signal}), {name: 'TimeoutError'});
+	engine.close();
+});
+
+test('what takes connections and says nothing is given up', {timeout: 9000}, async t => {
+	const server = createServer(() => {});
+	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+	t.after(() => server.close());
+	const {port} = server.address() as {port: number};
+	const endpoint = {name: 'a', url: `tcp://127.0.0.1:${port}`, source: 'test'};
+	await assert.rejects(connectEngine(endpoint), failsWith('engine-unreachable', /did not answer/));
+});
+
+for (const [url, code, message] of [
+	['unix:///nowhere/docker.sock', 'engine-unreachable', /no Docker Engine at/],
+	['tcp://127.0.0.1:1', 'engine-unreachable', /nothing listens/],
+	['ssh://user@host', 'unsupported', /ssh/],
+	['npipe:////./pipe/docker_engine', 'unsupported', /npipe/],
+] as const) {
+	test(`${url} is ${code}`, async () => {
+		const connecting = connectEngine({name: 'a', url, source: 'test'});
+		await assert.rejects(connecting, failsWith(code, message));
+	});
+}

@@ -1,0 +1,141 @@
+import {type PanePlacement, type Rect, type Surface} from '../../source/domain/screen.ts';
+import {type Actions} from '../../source/state/action-types.ts';
+import {type AppEvent} from '../../source/state/app-event.ts';
+import {initialState, type AppState} from '../../source/state/app-state.ts';
+import {reduce} from '../../source/state/reducer.ts';
+import {createStore, type Store} from '../../source/state/store.ts';
+import {App} from '../../source/ui/app.tsx';
+import {FlotillaContext} from '../../source/ui/flotilla-context.ts';
+import {createTheme} from '../../source/ui/theme.ts';
+import {renderInk, type Rendered} from '../helpers/render.tsx';
+import {testTime} from './fixtures.ts';
+
+export type Call = readonly [verb: keyof Actions, ...args: readonly unknown[]];
+
+export type RenderedApp = Rendered & {
+	readonly store: Store<AppState, AppEvent>;
+	/** Which verbs the UI has called. */
+	readonly calls: Call[];
+	readonly surface: Surface & {
+		readonly placed: {panes: readonly PanePlacement[]; covers: readonly Rect[]};
+		readonly captured: readonly string[];
+	};
+	/** Types keys one after the other, each drawn before the next. */
+	type(...keys: readonly string[]): Promise<string>;
+	/** The frame once these events are in the state. */
+	after(...events: readonly AppEvent[]): Promise<string>;
+};
+
+type Options = {
+	readonly columns?: number;
+	readonly rows?: number;
+	readonly events?: readonly AppEvent[];
+	readonly env?: Readonly<Record<string, string>>;
+};
+
+/** Keys as a terminal sends them. */
+export const keys = {
+	up: '\u001b[A',
+	down: '\u001b[B',
+	right: '\u001b[C',
+	left: '\u001b[D',
+	enter: '\r',
+	esc: '\u001b',
+	tab: '\t',
+	'shift-tab': '\u001b[Z',
+	space: ' ',
+	backspace: '\u007f',
+	delete: '\u001b[3~',
+	home: '\u001b[H',
+	end: '\u001b[F',
+	pgup: '\u001b[5~',
+	pgdn: '\u001b[6~',
+} as const;
+
+/** The bytes of a key as the key table names it. */
+export function bytesOf(key: string): string {
+	const control = /^ctrl-([a-z])$/.exec(key)?.[1];
+	if (control) return String.fromCharCode(control.charCodeAt(0) - 96);
+	return (keys as Record<string, string>)[key] ?? key;
+}
+
+/** The whole app in a terminal of this size, its actions only written down. */
+export function renderApp({columns = 80, rows = 24, events = [], env}: Options = {}): RenderedApp {
+	const store = createStore({initial: initialState, reduce});
+	for (const event of events) store.dispatch(event);
+	const calls: Call[] = [];
+	const actions = recordActions(store, calls);
+	const surface = recordSurface();
+	const theme = createTheme({LANG: 'C.UTF-8', ...env});
+	const rendered = renderInk(
+		<FlotillaContext value={{store, actions, surface, theme, now: () => testTime}}>
+			<App />
+		</FlotillaContext>,
+		{columns, rows},
+	);
+	return {
+		...rendered,
+		store,
+		calls,
+		surface,
+		async type(...typed) {
+			for (const key of typed) {
+				rendered.press(key);
+				// The router waits this long to tell ESC from the start of a sequence.
+				await new Promise(resolve => setTimeout(resolve, key === keys.esc ? 60 : 8));
+			}
+
+			return rendered.frame();
+		},
+		async after(...more) {
+			for (const event of more) store.dispatch(event);
+			await new Promise(resolve => setTimeout(resolve, 15));
+			return rendered.frame();
+		},
+	};
+}
+
+/** Verbs that only move within the UI really do; the others are only written down. */
+function recordActions(store: Store<AppState, AppEvent>, calls: Call[]): Actions {
+	const moves: Partial<Actions> = {
+		attached: () => store.dispatch({type: 'input-attached'}),
+		open: (view, {isInstead} = {}) => store.dispatch({type: 'view-opened', view, isInstead}),
+		openMesh: session => store.dispatch({type: 'view-opened', view: {name: 'mesh', session}}),
+		back: () => store.dispatch({type: 'view-left'}),
+		closeNotice: () => store.dispatch({type: 'notice-closed'}),
+		newSession() {
+			store.dispatch({type: 'wizard-opened'});
+			store.dispatch({type: 'view-opened', view: {name: 'wizard'}});
+		},
+		editWizard: edit => store.dispatch({type: 'wizard-edited', edit}),
+		changeGrid: (session, grid) => store.dispatch({type: 'grid-changed', session, grid}),
+	};
+	return new Proxy({} as Actions, {
+		get:
+			(_, verb: keyof Actions) =>
+			(...args: unknown[]) => {
+				calls.push([verb, ...args]);
+				(moves[verb] as ((...args: unknown[]) => void) | undefined)?.(...args);
+			},
+	});
+}
+
+function recordSurface(): RenderedApp['surface'] {
+	const state = {
+		placed: {panes: [] as readonly PanePlacement[], covers: [] as readonly Rect[]},
+		captured: [] as readonly string[],
+	};
+	return {
+		place: (panes, covers = []) => (state.placed = {panes, covers}),
+		capture: ids => (state.captured = ids),
+		scroll() {},
+		subscribe: () => () => {},
+		inputMode: () => (state.captured.length > 0 ? 'pane' : 'ui'),
+		get placed() {
+			return state.placed;
+		},
+		get captured() {
+			return state.captured;
+		},
+	};
+}
