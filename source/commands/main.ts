@@ -15,12 +15,13 @@ export async function main(argv: readonly string[]): Promise<void> {
 	}
 
 	let exitCode: number;
-	if (argv.length > 0) {
+	const session = sessionToOpen(argv);
+	if (argv.length > 0 && session === undefined) {
 		const {runProgram} = await import('./program.ts');
 		exitCode = await runProgram(argv, context);
 	} else if (stdin.isTTY && stdout.isTTY && isSmartTerm(env['TERM'])) {
 		const {tui} = await withoutFetch(() => import('./tui.tsx'));
-		exitCode = await tui(context).catch((error: unknown) => reportError(context, error));
+		exitCode = await tui(context, {session}).catch((error: unknown) => reportError(context, error));
 	} else {
 		const {ls} = await import('./ls.ts');
 		exitCode = await ls(context, {}).catch((error: unknown) => reportError(context, error));
@@ -33,6 +34,12 @@ export async function main(argv: readonly string[]): Promise<void> {
 	}
 
 	process.exit(exitCode);
+}
+
+/** The name of `flotilla --session NAME`, which opens the screens on it. */
+function sessionToOpen(argv: readonly string[]): string | undefined {
+	const [flag, name] = argv;
+	return flag === '--session' && argv.length === 2 ? name : undefined;
 }
 
 /**

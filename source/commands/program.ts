@@ -10,6 +10,7 @@ import {reportError, usageError} from './report-error.ts';
 const examples = `
 Examples:
   flotilla                                 open the screens: sessions, live shells, mesh
+  flotilla --session demo                  the same, on one session
   flotilla up demo -r main:1 -r sub:3      start four hosts that can SSH into each other
   flotilla ssh demo                        a shell in main1
   flotilla ssh demo sub2 --via main1       the same in sub2, hopping through main1

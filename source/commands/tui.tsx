@@ -17,11 +17,18 @@ import {createTheme} from '../ui/theme.ts';
 import {type Context} from './context.ts';
 import {print} from './printer.ts';
 
-/** `flotilla` alone, on a terminal. */
-export async function tui(context: Context): Promise<number> {
+/** `flotilla` alone, on a terminal; on one session where it is named. */
+export async function tui(
+	context: Context,
+	{session}: {session?: string | undefined} = {},
+): Promise<number> {
 	const fleet = await context.openFleet();
 	try {
-		const {exitCode, message} = await runTui({...context, fleet});
+		const {exitCode, message} = await runTui({
+			...context,
+			fleet,
+			...(session === undefined ? {} : {initialSession: session}),
+		});
 		if (message !== '') print(context.stdout, message);
 		return exitCode;
 	} finally {
