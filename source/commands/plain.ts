@@ -123,7 +123,9 @@ export function stepLines(
 
 function progress(event: Extract<FleetEvent, {type: 'step-progressed'}>): string {
 	const {done, total, unit, text} = event;
-	const amount = (value: number) => (unit === 'bytes' ? formatBytes(value) : String(value));
+	// Builds count their steps where pulls count bytes; no image is below a KiB.
+	const isBytes = unit === 'bytes' && (total === undefined || total >= 1024);
+	const amount = (value: number) => (isBytes ? formatBytes(value) : String(value));
 	const share =
 		unit === 'none' ? '' : total === undefined ? amount(done) : `${amount(done)}/${amount(total)}`;
 	// What an engine or a build says is one line of text, whatever it holds.

@@ -35,6 +35,8 @@ export async function findSession(agents: Agents, name: string, call: Call = {})
 
 /** How long changes are gathered before all is listed again, ms: a session coming up is many events. */
 const settle = 100;
+/** When to look again after a change, ms. */
+const afterChange = [200, 500, 1000];
 const patience = {first: 500, most: 10_000};
 
 /** The whole picture, again after every change on any agent, until called off. */
@@ -49,7 +51,13 @@ export async function* watch(
 		wake();
 	};
 
-	for (const {name} of agents.endpoints) void follow(agents, name, {signal, onChange: stale});
+	const onChange = () => {
+		stale();
+		// An engine tells of an end before its list does.
+		for (const delay of afterChange) void pause(delay, signal).then(stale);
+	};
+
+	for (const {name} of agents.endpoints) void follow(agents, name, {signal, onChange});
 	signal.addEventListener('abort', () => wake(), {once: true});
 	let last = '';
 	while (!signal.aborted) {

@@ -9,6 +9,9 @@ import {toFailure} from './steps.ts';
 /** How often the round trip of a pane's connection is measured again, ms. */
 const pingEvery = 10_000;
 
+/** How many key presses and pastes wait for a shell that is on its way. */
+const mostTypedAhead = 1000;
+
 /** What shells are told they run in; the screens behind the panes understand it. */
 const term = 'xterm-256color';
 
@@ -27,10 +30,14 @@ export function createPaneOpener({connect, display}: Parts): PaneOpener {
 		const feed = createFeed<PaneState>({phase: 'connecting'});
 		const closed = new AbortController();
 		let again = Promise.withResolvers<void>();
+		// Typed while the shell is on its way; it gets them first.
+		let typedAhead: Uint8Array[] = [];
 		const write = (bytes: Uint8Array) => {
 			typedInto = id;
-			shell?.channel.write(bytes);
+			if (shell) shell.channel.write(bytes);
+			else if (isConnecting && typedAhead.length < mostTypedAhead) typedAhead.push(bytes.slice());
 		};
+		let isConnecting = true;
 
 		open.set(id, {
 			resize(next) {
@@ -42,15 +49,18 @@ export function createPaneOpener({connect, display}: Parts): PaneOpener {
 
 		const live = async () => {
 			feed.push({phase: 'connecting'});
+			isConnecting = true;
 			const connection = await connect(session, route, {signal: closed.signal});
 			const pinging = setInterval(() => void measure(connection), pingEvery);
 			try {
 				const channel = await connection.open({pty: {...screen.size, term}});
 				shell = {connection, channel};
+				for (const bytes of typedAhead) channel.write(bytes);
 				await measure(connection);
 				feed.push(await show({channel, screen, pump, hasPriority: () => typedInto === id}));
 			} finally {
 				shell = undefined;
+				isConnecting = false;
 				clearInterval(pinging);
 				connection.close();
 			}
@@ -65,8 +75,10 @@ export function createPaneOpener({connect, display}: Parts): PaneOpener {
 		const run = async () => {
 			while (!closed.signal.aborted) {
 				await live().catch((error: unknown) => {
+					isConnecting = false;
 					if (!closed.signal.aborted) feed.push({phase: 'failed', failure: toFailure(error)});
 				});
+				typedAhead = [];
 				await again.promise;
 				again = Promise.withResolvers();
 				await screen.write(Buffer.from('\r\n'));
