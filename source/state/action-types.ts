@@ -28,7 +28,7 @@ export type Actions = {
 	/** Follows the engines; called again it looks anew. */
 	watch(): void;
 	open(view: View, options?: {isInstead?: boolean}): void;
-	/** Shows a session's mesh, and checks it where nothing is known of it. */
+	/** Shows a session's mesh, and checks it unless all of it is known. */
 	openMesh(session: string): void;
 	back(): void;
 	closeNotice(): void;

@@ -5,7 +5,7 @@ import {failureOf} from './failure-of.ts';
 import {createOperations} from './operation-actions.ts';
 import {createPanes} from './pane-actions.ts';
 import {sanitiseAll} from './sanitise.ts';
-import {activeChecks, currentView, meshOf, sessionByName} from './selectors.ts';
+import {activeChecks, countMesh, currentView, meshOf, sessionByName} from './selectors.ts';
 import {createWizardActions} from './wizard-actions.ts';
 
 /** Makes the verbs; `watch()` has to be called for anything to be known. */
@@ -55,14 +55,24 @@ export function createActions(options: ActionOptions): Actions {
 		open: (view, {isInstead = false} = {}) => dispatch({type: 'view-opened', view, isInstead}),
 		openMesh(session) {
 			dispatch({type: 'view-opened', view: {name: 'mesh', session}});
-			if (Object.keys(meshOf(store.getState(), session)).length === 0) check(session, {});
+			const hosts = hostsOf(session);
+			const mesh = meshOf(store.getState(), session);
+			const {ok, failed} = countMesh(mesh, hosts);
+			const isComplete = ok + failed === hosts.length ** 2;
+			if (!isComplete && activeChecks(store.getState(), session).length === 0) check(session, {});
 		},
 		back: () => dispatch({type: 'view-left'}),
 		closeNotice: () => dispatch({type: 'notice-closed'}),
 
 		down(session) {
-			const id = operations.run({kind: 'down', session, hosts: hostsOf(session)}, signal =>
-				fleet.down(session, {signal}),
+			const id = operations.run(
+				{kind: 'down', session, hosts: hostsOf(session)},
+				signal => fleet.down(session, {signal}),
+				() => {
+					const view = currentView(store.getState());
+					const isWatched = view.name === 'progress' && view.operation === id;
+					if (isWatched) dispatch({type: 'view-opened', view: {name: 'sessions'}});
+				},
 			);
 			dispatch({type: 'view-opened', view: {name: 'sessions'}});
 			dispatch({type: 'view-opened', view: {name: 'progress', operation: id}});

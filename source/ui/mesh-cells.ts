@@ -11,7 +11,8 @@ export function cellLook(entry: MeshEntry | undefined): CellLook {
 	const cell = entry?.cell;
 	if (entry?.phase === 'checking') return {sign: 'checking', text: '', tone: 'accent'};
 	if (!entry || !cell) return {sign: 'unknown', text: '', tone: 'quiet'};
-	const text = cell.ok ? shortMs(totalMs(cell)) : cell.stage;
+	const ms = totalMs(cell);
+	const text = cell.ok ? (ms > 0 ? shortMs(ms) : '') : cell.stage;
 	if (entry.phase === 'stale') return {sign: 'stale', text, tone: 'quiet'};
 	return cell.ok ? {sign: 'ok', text, tone: 'good'} : {sign: 'failed', text, tone: 'bad'};
 }

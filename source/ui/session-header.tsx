@@ -20,7 +20,9 @@ type SessionHeaderProps = {
  */
 export function SessionHeader({status, slot, page, pages}: SessionHeaderProps) {
 	const theme = useTheme();
-	const isUnseen = useFlotilla(state => state.unseen.includes(status.name));
+	const isUnseen = useFlotilla(
+		({unseen, watchFailure}) => unseen.includes(status.name) || watchFailure !== undefined,
+	);
 	const state = isUnseen ? 'unseen' : status.state;
 	const running = status.hosts.filter(host => host.state === 'running').length;
 	return (

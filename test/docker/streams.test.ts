@@ -77,14 +77,6 @@ for (const [title, bytes] of [
 	});
 }
 
-test('a reset connection ends stream and exit code, and not the process', async () => {
-	await using exec = await execOn(execRoutes({Running: false, ExitCode: 0}), socket => {
-		socket.write(frame(1, 'x'), () => socket.resetAndDestroy());
-	});
-	await assert.rejects(text(exec.stdio), {code: 'engine-unreachable'});
-	await assert.rejects(exec.exitCode, {code: 'engine-unreachable'});
-});
-
 test('a reader that waits holds the engine back', async () => {
 	let sent = 0;
 	await using exec = await execOn(execRoutes({Running: false, ExitCode: 0}), socket => {

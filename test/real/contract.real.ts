@@ -12,7 +12,6 @@ const spec = parseSpec({
 	roles: {sub: 2, main: 1, worker: {replicas: 3, env: {FLAVOUR: 'a "b" c\\d'}}},
 });
 const names = hostsOf(spec).map(host => host.name);
-const busybox = '/opt/flotilla/libexec/busybox';
 
 let fleet: TestFleet;
 let session: SessionStatus;
@@ -46,32 +45,39 @@ test('row 1: every host is on a private bridge and on the default network', asyn
 
 test('row 3: TCP and UDP on any port, and ICMP, pass between hosts', async () => {
 	const target = session.hosts.find(host => host.name === 'worker3')?.address ?? '';
-	for (const [port, flag] of [
-		[1, ''],
-		[5432, ''],
-		[65_535, ''],
-		[53, '-u'],
-		[49_152, '-u'],
+	const listen = (port: number, protocol: string) =>
+		`$s = IO::Socket::INET->new(LocalPort => ${port}, Proto => "${protocol}", ReuseAddr => 1,
+			${protocol === 'tcp' ? 'Listen => 1' : ''}) or die $@; $| = 1; print "listening\\n";
+			${protocol === 'tcp' ? '$s = $s->accept;' : ''} $s->recv($m, 99); print $m;`;
+	const send = (port: number, protocol: string) =>
+		`$s = IO::Socket::INET->new(PeerAddr => "${target}", PeerPort => ${port}, Proto => "${protocol}")
+			or die $@; $s->send("hello ${port}");`;
+	for (const [port, protocol] of [
+		[1, 'tcp'],
+		[5432, 'tcp'],
+		[65_535, 'tcp'],
+		[53, 'udp'],
+		[49_152, 'udp'],
 	] as const) {
-		// The listener says so on stdout before anyone connects.
-		const script = `${busybox} nc ${flag} -l -p ${port} -w 20 & for i in $(${busybox} seq 200); do grep -qi ':${port.toString(16).padStart(4, '0')} ' /proc/net/${flag ? 'udp' : 'tcp'} && break; ${busybox} usleep 20000; done; echo listening; wait`;
-		const server = await fleet.engine.exec(container('worker3'), {command: ['sh', '-c', script]});
-		server.onStderr(() => {});
-		const output = (server.stdio as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+		const command = ['perl', '-MIO::Socket::INET', '-e', listen(port, protocol)];
+		const server = await fleet.engine.exec(container('worker3'), {command});
 		let heard = '';
+		server.onStderr(chunk => (heard += chunk.toString()));
+		const output = (server.stdio as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
 		const hear = async (text: string) => {
 			while (!heard.includes(text)) {
-				const {value, done} = await output.next();
-				assert.ok(!done, `${port}${flag}: listener ended after ${JSON.stringify(heard)}`);
+				const {value, done} = (await output.next()) as IteratorResult<Buffer, undefined>;
+				assert.ok(!done, `${protocol} ${port}: listener ended after ${JSON.stringify(heard)}`);
 				heard += value.toString();
 			}
 		};
 
 		await hear('listening');
 		await inHost(fleet.engine, at('main1'), [
-			'sh',
-			'-c',
-			`echo "hello ${port}" | ${busybox} nc ${flag} -w 2 ${target} ${port} || true`,
+			'perl',
+			'-MIO::Socket::INET',
+			'-e',
+			send(port, protocol),
 		]);
 		await hear(`hello ${port}`);
 		server.stdio.destroy();

@@ -1,0 +1,91 @@
+import {type FleetEvent, type FleetSnapshot} from '../../source/domain/events.ts';
+import {type Fleet, type Pane, type PaneOpener, type PaneState} from '../../source/fleet/fleet.ts';
+import {createActions} from '../../source/state/actions.ts';
+import {type AppEvent} from '../../source/state/app-event.ts';
+import {initialState, type AppState} from '../../source/state/app-state.ts';
+import {reduce} from '../../source/state/reducer.ts';
+import {createStore} from '../../source/state/store.ts';
+import {testTime} from '../ui/fixtures.ts';
+
+/** What a test pushes and a consumer pulls, until it ends or throws. */
+export function channel<Item>() {
+	const items: Array<{item: Item} | {error: unknown} | 'end'> = [];
+	let wake = () => {};
+	const put = (entry: (typeof items)[number]) => {
+		items.push(entry);
+		wake();
+	};
+	return {
+		push: (item: Item) => put({item}),
+		fail: (error: unknown) => put({error}),
+		end: () => put('end'),
+		async *[Symbol.asyncIterator](): AsyncGenerator<Item, never, void> {
+			for (;;) {
+				const next = items.shift();
+				if (next === undefined) await new Promise<void>(resolve => (wake = resolve));
+				else if (next === 'end') return undefined as never;
+				else if ('error' in next) throw next.error;
+				else yield next.item;
+			}
+		},
+	};
+}
+
+/** Actions over a fleet that does what the test says, with every event written down. */
+export function fakeActions(overrides: Partial<Fleet> = {}) {
+	const events: AppEvent[] = [];
+	const inner = createStore<AppState, AppEvent>({initial: initialState, reduce});
+	const store = {
+		...inner,
+		dispatch(event: AppEvent) {
+			events.push(event);
+			inner.dispatch(event);
+		},
+	};
+	const watch = channel<FleetSnapshot>();
+	const work = channel<FleetEvent>();
+	const signals: AbortSignal[] = [];
+	const follow = (_: unknown, {signal}: {signal: AbortSignal}) => {
+		signals.push(signal);
+		return work[Symbol.asyncIterator]();
+	};
+	const fleet = {
+		watch: () => watch,
+		up: follow,
+		down: follow,
+		plan: () => Promise.reject(new Error('no plan')),
+		...overrides,
+	} as unknown as Fleet;
+
+	const panes = new Map<string, ReturnType<typeof channel<PaneState>> & {did: string[]}>();
+	const openPane: PaneOpener = ({id, session, route}) => {
+		const states = Object.assign(channel<PaneState>(), {did: [] as string[]});
+		panes.set(id, states);
+		const note = (what: string) => () => void states.did.push(what);
+		const pane: Pane = {
+			id,
+			session,
+			host: route.at(-1) ?? '',
+			route,
+			states,
+			write() {},
+			scroll() {},
+			reconnect: note('reconnect'),
+			close: note('close'),
+		};
+		return pane;
+	};
+	const actions = createActions({fleet, openPane, store, now: () => testTime});
+	return {
+		actions,
+		store,
+		events,
+		watch,
+		work,
+		signals,
+		panes,
+		types: () => events.map(({type}) => type),
+		/** Lets everything that was pushed arrive. */
+		settle: () => new Promise(resolve => setTimeout(resolve, 5)),
+	};
+}
