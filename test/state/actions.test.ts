@@ -94,7 +94,7 @@ test('entering the review asks for a plan; what a plan says reaches the state', 
 
 test('a check makes cells', async () => {
 	const cells = channel<MeshCell>();
-	const {actions, store, watch, settle} = fakeActions({check: () => cells});
+	const {actions, store, watch, settle} = fakeActions({check: () => cells[Symbol.asyncIterator]()});
 	actions.watch();
 	watch.push({sessions: [demo], agents});
 	await settle();
