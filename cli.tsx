@@ -7,6 +7,7 @@ import packageJson from './package.json' with {type: 'json'};
 const needed = packageJson.engines.node.replace('>=', '');
 if (isOlder(process.versions.node, needed)) {
 	console.error(`error: flotilla needs Node ${needed} or newer; this is ${process.version}`);
+	console.error('hint: in a checkout `dist/flotilla` runs it with the Node that npm ci brought');
 	process.exitCode = 2;
 } else {
 	// Compiled code is kept between runs, which saves a quarter of the start.

@@ -65,8 +65,6 @@ await build({
 	format: 'esm',
 	platform: 'node',
 	target: 'node22.12',
-	// Else `import {type X}` stays as an import, and drags all of zod into --help.
-	tsconfigRaw: {compilerOptions: {jsx: 'react-jsx', verbatimModuleSyntax: false}},
 	chunkNames: 'chunks/[name]-[hash]',
 	define: {'process.env.NODE_ENV': '"production"', __dirname: 'import.meta.dirname'},
 	// CommonJS packages inside the bundle call this.
@@ -79,3 +77,5 @@ await build({
 });
 await cp(`${root}source/runtime`, `${dist}/runtime`, {recursive: true});
 await chmod(`${dist}/cli.js`, 0o755);
+await cp(`${root}scripts/flotilla.sh`, `${dist}/flotilla`);
+await chmod(`${dist}/flotilla`, 0o755);

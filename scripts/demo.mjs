@@ -31,7 +31,7 @@ if (hasTerminal) {
 
 console.log(`
 Go on in a terminal:
-  node dist/cli.js                  the app: live shells, mesh, wizard
-  node dist/cli.js ssh demo sub2    a shell in a host
-  node dist/cli.js check demo       every pair again
-  node dist/cli.js down demo        remove it`);
+  dist/flotilla                  the app: live shells, mesh, wizard
+  dist/flotilla ssh demo sub2    a shell in a host
+  dist/flotilla check demo       every pair again
+  dist/flotilla down demo        remove it`);
