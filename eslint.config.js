@@ -64,6 +64,7 @@ export default tseslint.config(
 			'max-params': ['error', 3],
 			eqeqeq: 'error',
 			'@typescript-eslint/consistent-type-imports': ['error', {fixStyle: 'inline-type-imports'}],
+			'@typescript-eslint/no-import-type-side-effects': 'error',
 			'@typescript-eslint/consistent-type-definitions': ['error', 'type'],
 			'@typescript-eslint/switch-exhaustiveness-check': [
 				'error',

@@ -3,7 +3,7 @@ import {parseArgs} from 'node:util';
 import {containerBody} from '../source/docker/container-body.ts';
 import {hostsOf} from '../source/domain/hosts.ts';
 import {parseSpec} from '../source/domain/spec-parse.ts';
-import {type SessionIdentity} from '../source/domain/labels.ts';
+import type {SessionIdentity} from '../source/domain/labels.ts';
 import {hostContainer} from '../source/fleet/host-container.ts';
 import {mapLimit} from '../source/fleet/drive.ts';
 import {openTestFleet, randomName, type TestFleet} from '../test/helpers/test-fleet.ts';

@@ -1,7 +1,7 @@
-import {type AgentStatus} from '../domain/events.ts';
+import type {AgentStatus} from '../domain/events.ts';
 import {exitCodeOf} from '../domain/failure.ts';
 import {formatBytes} from '../domain/quantity.ts';
-import {type Context} from './context.ts';
+import type {Context} from './context.ts';
 import {looksOf, print, printJson, table} from './printer.ts';
 import {printFailure} from './report-error.ts';
 import {stopping} from './stopping.ts';

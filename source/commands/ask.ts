@@ -1,6 +1,6 @@
 import {createInterface} from 'node:readline/promises';
 import {FlotillaError} from '../domain/failure.ts';
-import {type Context} from './context.ts';
+import type {Context} from './context.ts';
 
 /** Can the operator be asked anything? */
 export function canAsk(context: Context): boolean {

@@ -1,7 +1,7 @@
-import {type Endpoint} from '../docker/engine.ts';
+import type {Endpoint} from '../docker/engine.ts';
 import {createFleet} from '../fleet/create-fleet.ts';
-import {type SshClient} from '../fleet/connect.ts';
-import {type Fleet} from '../fleet/fleet.ts';
+import type {SshClient} from '../fleet/connect.ts';
+import type {Fleet} from '../fleet/fleet.ts';
 import {formatOwner, ownerState, parseOwner, thisOwner} from '../fleet/owner.ts';
 import {createSupplies} from '../fleet/supplies.ts';
 import {createKeyPair} from '../ssh/key-pair.ts';

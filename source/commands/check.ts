@@ -1,8 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {isAbort} from '../domain/failure.ts';
-import {type MeshReport} from '../domain/mesh.ts';
-import {type Fleet} from '../fleet/fleet.ts';
-import {type Context} from './context.ts';
+import type {MeshReport} from '../domain/mesh.ts';
+import type {Fleet} from '../fleet/fleet.ts';
+import type {Context} from './context.ts';
 import {asUsage} from './hosts-of-session.ts';
 import {meshLines} from './mesh-lines.ts';
 import {looksOf, print, printJson} from './printer.ts';

@@ -1,6 +1,6 @@
-import {type Readable, type Writable} from 'node:stream';
-import {type EngineStatus} from '../docker/embedded.ts';
-import {type Fleet} from '../fleet/fleet.ts';
+import type {Readable, Writable} from 'node:stream';
+import type {EngineStatus} from '../docker/embedded.ts';
+import type {Fleet} from '../fleet/fleet.ts';
 
 export type Input = Readable & {
 	readonly isTTY?: boolean;

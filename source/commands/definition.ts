@@ -1,4 +1,4 @@
-import {type Context} from './context.ts';
+import type {Context} from './context.ts';
 
 /** What the definition of a command needs: the world, and where its exit code goes. */
 export type Definition = {

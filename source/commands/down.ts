@@ -1,8 +1,8 @@
 import {FlotillaError, isAbort} from '../domain/failure.ts';
-import {type SessionStatus} from '../domain/session.ts';
-import {type Fleet} from '../fleet/fleet.ts';
+import type {SessionStatus} from '../domain/session.ts';
+import type {Fleet} from '../fleet/fleet.ts';
 import {confirm} from './ask.ts';
-import {type Context} from './context.ts';
+import type {Context} from './context.ts';
 import {requireAnAgent} from './ls.ts';
 import {stepLines} from './plain.ts';
 import {looksOf, plural, print} from './printer.ts';

@@ -1,7 +1,7 @@
-import {type EngineStatus} from '../docker/embedded.ts';
+import type {EngineStatus} from '../docker/embedded.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {ask, canAsk, confirm} from './ask.ts';
-import {type Context} from './context.ts';
+import type {Context} from './context.ts';
 import {looksOf, print, printJson} from './printer.ts';
 import {stopping} from './stopping.ts';
 

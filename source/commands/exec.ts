@@ -1,8 +1,8 @@
-import {type HostStatus} from '../domain/session.ts';
+import type {HostStatus} from '../domain/session.ts';
 import {mapLimit} from '../fleet/drive.ts';
-import {type Fleet} from '../fleet/fleet.ts';
+import type {Fleet} from '../fleet/fleet.ts';
 import {toFailure} from '../fleet/steps.ts';
-import {type Context} from './context.ts';
+import type {Context} from './context.ts';
 import {printGathered} from './gather.ts';
 import {hostLines, type HostLines} from './host-lines.ts';
 import {chooseHosts} from './hosts-of-session.ts';

@@ -1,6 +1,6 @@
 import {foldHosts} from '../domain/node-set.ts';
-import {type Context} from './context.ts';
-import {type Outcome} from './exec.ts';
+import type {Context} from './context.ts';
+import type {Outcome} from './exec.ts';
 import {outputFilter} from './host-lines.ts';
 import {looksOf, print, writeAll} from './printer.ts';
 

@@ -1,7 +1,7 @@
 import {isAbort} from '../domain/failure.ts';
-import {type Leftover} from '../fleet/fleet.ts';
+import type {Leftover} from '../fleet/fleet.ts';
 import {confirm} from './ask.ts';
-import {type Context} from './context.ts';
+import type {Context} from './context.ts';
 import {requireAnAgent} from './ls.ts';
 import {looksOf, plural, print, printJson, table} from './printer.ts';
 import {stopping} from './stopping.ts';

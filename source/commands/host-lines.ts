@@ -1,4 +1,4 @@
-import {type Context, type Output} from './context.ts';
+import type {Context, Output} from './context.ts';
 import {isSmartTerm, looksOf, writeAll} from './printer.ts';
 import {createTextFilter, type TextFilter} from './terminal-text.ts';
 

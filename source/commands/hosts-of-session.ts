@@ -1,6 +1,6 @@
 import {FlotillaError} from '../domain/failure.ts';
 import {foldHosts} from '../domain/node-set.ts';
-import {type HostStatus, type SessionStatus} from '../domain/session.ts';
+import type {HostStatus, SessionStatus} from '../domain/session.ts';
 import {usageError} from './report-error.ts';
 
 /** The hosts that `--host` and `--role` name, in rank order; all of them where nothing is named. */

@@ -1,9 +1,9 @@
 import {z} from 'zod';
-import {type AgentStatus} from '../domain/events.ts';
-import {type MeshReport} from '../domain/mesh.ts';
-import {type SessionStatus} from '../domain/session.ts';
+import type {AgentStatus} from '../domain/events.ts';
+import type {MeshReport} from '../domain/mesh.ts';
+import type {SessionStatus} from '../domain/session.ts';
 import {meshStages} from '../domain/mesh.ts';
-import {type Leftover, type ProvisionPlan} from '../fleet/fleet.ts';
+import type {Leftover, ProvisionPlan} from '../fleet/fleet.ts';
 
 /** The shapes of all `--json` outputs: an interface, in this order of fields (DESIGN.md). */
 const host = z.object({

@@ -1,6 +1,6 @@
 import {isAbort} from '../domain/failure.ts';
-import {type Fleet} from '../fleet/fleet.ts';
-import {type Context} from './context.ts';
+import type {Fleet} from '../fleet/fleet.ts';
+import type {Context} from './context.ts';
 import {hostLines, outputFilter} from './host-lines.ts';
 import {asUsage, requireHost} from './hosts-of-session.ts';
 import {writeAll} from './printer.ts';

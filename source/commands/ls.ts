@@ -1,8 +1,8 @@
 import {FlotillaError} from '../domain/failure.ts';
-import {type FleetSnapshot} from '../domain/events.ts';
+import type {FleetSnapshot} from '../domain/events.ts';
 import {foldHosts} from '../domain/node-set.ts';
-import {type SessionStatus} from '../domain/session.ts';
-import {type Context} from './context.ts';
+import type {SessionStatus} from '../domain/session.ts';
+import type {Context} from './context.ts';
 import {looksOf, print, printJson, table} from './printer.ts';
 import {printWarning} from './report-error.ts';
 import {stopping} from './stopping.ts';

@@ -1,8 +1,8 @@
 import {FlotillaError} from '../domain/failure.ts';
-import {type SessionSpec} from '../domain/spec.ts';
-import {type Fleet, type ProvisionPlan} from '../fleet/fleet.ts';
+import type {SessionSpec} from '../domain/spec.ts';
+import type {Fleet, ProvisionPlan} from '../fleet/fleet.ts';
 import {ask, canAsk} from './ask.ts';
-import {type Context} from './context.ts';
+import type {Context} from './context.ts';
 import {startEngine} from './engine.ts';
 
 type Options = {readonly isSure: boolean; readonly signal: AbortSignal};

@@ -1,6 +1,6 @@
-import {type FleetEvent, type StepPlan} from '../domain/events.ts';
+import type {FleetEvent, StepPlan} from '../domain/events.ts';
 import {formatBytes, formatDuration} from '../domain/quantity.ts';
-import {type Context, type Output} from './context.ts';
+import type {Context, Output} from './context.ts';
 import {looksOf, print} from './printer.ts';
 import {printWarning} from './report-error.ts';
 

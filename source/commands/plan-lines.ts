@@ -1,5 +1,5 @@
-import {type ProvisionPlan} from '../fleet/fleet.ts';
-import {type Context} from './context.ts';
+import type {ProvisionPlan} from '../fleet/fleet.ts';
+import type {Context} from './context.ts';
 import {print, table} from './printer.ts';
 
 const sources = {

@@ -1,4 +1,4 @@
-import {type Context, type Output} from './context.ts';
+import type {Context, Output} from './context.ts';
 
 type Style = (text: string) => string;
 

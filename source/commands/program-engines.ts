@@ -1,5 +1,5 @@
-import {type Command} from '@commander-js/extra-typings';
-import {type Definition} from './definition.ts';
+import type {Command} from '@commander-js/extra-typings';
+import type {Definition} from './definition.ts';
 
 /** Defines `agents` and `engine`, each with its own commands. */
 export function addEngineCommands(

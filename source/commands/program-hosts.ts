@@ -1,4 +1,4 @@
-import {type Command} from '@commander-js/extra-typings';
+import type {Command} from '@commander-js/extra-typings';
 import {collect, type Definition} from './definition.ts';
 
 const sshHelp = `

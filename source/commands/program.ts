@@ -1,7 +1,7 @@
 import {Command, CommanderError} from '@commander-js/extra-typings';
 import packageJson from '../../package.json' with {type: 'json'};
-import {type Context} from './context.ts';
-import {type Definition} from './definition.ts';
+import type {Context} from './context.ts';
+import type {Definition} from './definition.ts';
 import {addEngineCommands} from './program-engines.ts';
 import {addHostCommands} from './program-hosts.ts';
 import {addSessionCommands} from './program-sessions.ts';

@@ -1,5 +1,5 @@
-import {type Channel} from '../ssh/types.ts';
-import {type Input, type Output} from './context.ts';
+import type {Channel} from '../ssh/types.ts';
+import type {Input, Output} from './context.ts';
 import {writeAll} from './printer.ts';
 
 /** Passes all a channel says to our outputs, no faster than they take it. */

@@ -1,5 +1,5 @@
 import {homedir} from 'node:os';
-import {type EngineControl, type Context, type OpenFleet, type StopSignal} from './context.ts';
+import type {EngineControl, Context, OpenFleet, StopSignal} from './context.ts';
 
 /** The context of this process. */
 export function realContext(): Context {

@@ -1,5 +1,5 @@
 import {exitCodeOf, FlotillaError, isAbort, type Failure} from '../domain/failure.ts';
-import {type Context} from './context.ts';
+import type {Context} from './context.ts';
 import {looksOf, print} from './printer.ts';
 
 // Text from engines and hosts must not drive the terminal; line feeds stay.

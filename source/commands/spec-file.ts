@@ -13,8 +13,8 @@ import {
 	type Node,
 } from 'yaml';
 import {FlotillaError} from '../domain/failure.ts';
-import {type LocateField} from '../domain/spec-parse.ts';
-import {type Input} from './context.ts';
+import type {LocateField} from '../domain/spec-parse.ts';
+import type {Input} from './context.ts';
 
 /** A spec file as plain data, and where each of its fields stands. */
 export type SpecFile = {readonly data: unknown; readonly locate: LocateField};

@@ -1,8 +1,8 @@
 import {FlotillaError} from '../domain/failure.ts';
 import {mainRole} from '../domain/role-name.ts';
-import {type SessionSpec} from '../domain/spec.ts';
+import type {SessionSpec} from '../domain/spec.ts';
 import {parseRoleFlag, parseSpec, rolesAsList} from '../domain/spec-parse.ts';
-import {type Input} from './context.ts';
+import type {Input} from './context.ts';
 import {friendlyName} from './friendly-name.ts';
 import {readSpecFile, type SpecFile} from './spec-file.ts';
 

@@ -1,7 +1,7 @@
 import {FlotillaError, isAbort} from '../domain/failure.ts';
 import {mainRole} from '../domain/role-name.ts';
-import {type Connection} from '../ssh/types.ts';
-import {type Context} from './context.ts';
+import type {Connection} from '../ssh/types.ts';
+import type {Context} from './context.ts';
 import {asUsage} from './hosts-of-session.ts';
 import {print} from './printer.ts';
 import {pumpInput, pumpOutput} from './pump.ts';

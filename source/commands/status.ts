@@ -1,5 +1,5 @@
-import {type SessionStatus} from '../domain/session.ts';
-import {type Context} from './context.ts';
+import type {SessionStatus} from '../domain/session.ts';
+import type {Context} from './context.ts';
 import {looksOf, print, printJson, table} from './printer.ts';
 import {stopping} from './stopping.ts';
 

@@ -1,4 +1,4 @@
-import {type Context, type StopSignal} from './context.ts';
+import type {Context, StopSignal} from './context.ts';
 
 /** What a process ended by a signal has as its exit code. */
 export const signalCodes: Readonly<Record<StopSignal, number>> = {

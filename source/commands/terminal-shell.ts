@@ -1,5 +1,5 @@
-import {type Channel, type Connection} from '../ssh/types.ts';
-import {type Context} from './context.ts';
+import type {Channel, Connection} from '../ssh/types.ts';
+import type {Context} from './context.ts';
 import {createEscapeKeys} from './escape-keys.ts';
 import {writeAll} from './printer.ts';
 import {pumpInput, pumpOutput} from './pump.ts';

@@ -1,10 +1,10 @@
 import process from 'node:process';
 import {render} from 'ink';
-import {type Fleet} from '../fleet/fleet.ts';
+import type {Fleet} from '../fleet/fleet.ts';
 import {createPaneOpener} from '../fleet/panes.ts';
-import {type Preferences} from '../state/action-types.ts';
+import type {Preferences} from '../state/action-types.ts';
 import {createActions} from '../state/actions.ts';
-import {type AppEvent} from '../state/app-event.ts';
+import type {AppEvent} from '../state/app-event.ts';
 import {initialState, type AppState} from '../state/app-state.ts';
 import {farewell} from '../state/farewell.ts';
 import {reduce} from '../state/reducer.ts';
@@ -14,7 +14,7 @@ import {guardTerminal} from '../terminal/guard-terminal.ts';
 import {App} from '../ui/app.tsx';
 import {FlotillaContext} from '../ui/flotilla-context.ts';
 import {createTheme} from '../ui/theme.ts';
-import {type Context} from './context.ts';
+import type {Context} from './context.ts';
 import {print} from './printer.ts';
 
 /** `flotilla` alone, on a terminal; on one session where it is named. */

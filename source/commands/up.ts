@@ -1,9 +1,9 @@
-import {type Fleet} from '../fleet/fleet.ts';
+import type {Fleet} from '../fleet/fleet.ts';
 import {isAbort} from '../domain/failure.ts';
 import {formatDuration} from '../domain/quantity.ts';
-import {type SessionStatus} from '../domain/session.ts';
-import {type SessionSpec} from '../domain/spec.ts';
-import {type Context} from './context.ts';
+import type {SessionStatus} from '../domain/session.ts';
+import type {SessionSpec} from '../domain/spec.ts';
+import type {Context} from './context.ts';
 import {fleetFor} from './offer-engine.ts';
 import {stepLines} from './plain.ts';
 import {printPlan} from './plan-lines.ts';

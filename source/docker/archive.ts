@@ -1,4 +1,4 @@
-import {type Call} from './engine.ts';
+import type {Call} from './engine.ts';
 import {readAll, type Client} from './request.ts';
 
 /** Tar streams into and out of a container. */

@@ -2,7 +2,7 @@ import {FlotillaError} from '../domain/failure.ts';
 import {archiveCalls} from './archive.ts';
 import {isAtLeast} from './container-body.ts';
 import {containerCalls, listContainers} from './containers.ts';
-import {type Call, type Endpoint, type Engine, type EngineInfo} from './engine.ts';
+import type {Call, Endpoint, Engine, EngineInfo} from './engine.ts';
 import {watchEvents} from './events.ts';
 import {startExec} from './exec.ts';
 import {imageCalls} from './image.ts';

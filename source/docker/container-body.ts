@@ -1,4 +1,4 @@
-import {type ContainerOptions, type MountOptions} from './engine.ts';
+import type {ContainerOptions, MountOptions} from './engine.ts';
 
 /** Is this API version at least that one? */
 export function isAtLeast(version: string, least: string): boolean {

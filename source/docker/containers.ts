@@ -1,13 +1,8 @@
 import type Docker from 'dockerode';
 import {FlotillaError} from '../domain/failure.ts';
-import {type HostState} from '../domain/session.ts';
+import type {HostState} from '../domain/session.ts';
 import {containerBody, endpointBody, isAtLeast} from './container-body.ts';
-import {
-	type Call,
-	type ContainerDetails,
-	type ContainerOptions,
-	type ContainerSummary,
-} from './engine.ts';
+import type {Call, ContainerDetails, ContainerOptions, ContainerSummary} from './engine.ts';
 import {envRecord, labelFilter, type Client} from './request.ts';
 
 /** The container calls of an engine. */

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {FlotillaError} from '../domain/failure.ts';
-import {type Endpoint} from './engine.ts';
+import type {Endpoint} from './engine.ts';
 
 type Tls = NonNullable<Endpoint['tls']>;
 

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {FlotillaError} from '../domain/failure.ts';
 import {contextEndpoint, contextNames, currentContext, tlsFiles} from './contexts.ts';
 import {embeddedPaths} from './embedded-paths.ts';
-import {type Endpoint} from './engine.ts';
+import type {Endpoint} from './engine.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

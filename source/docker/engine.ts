@@ -1,6 +1,6 @@
-import {type Duplex} from 'node:stream';
-import {type Labels} from '../domain/labels.ts';
-import {type HostState} from '../domain/session.ts';
+import type {Duplex} from 'node:stream';
+import type {Labels} from '../domain/labels.ts';
+import type {HostState} from '../domain/session.ts';
 
 /** How to reach one Docker Engine. */
 export type Endpoint = {

@@ -1,10 +1,10 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../domain/failure.ts';
-import {type Labels} from '../domain/labels.ts';
-import {type EngineEvent} from './engine.ts';
+import type {Labels} from '../domain/labels.ts';
+import type {EngineEvent} from './engine.ts';
 import {linesOf} from './lines.ts';
 import {listNetworks} from './network.ts';
-import {type Client, type Request} from './request.ts';
+import type {Client, Request} from './request.ts';
 import {listVolumes} from './volumes.ts';
 
 const firstPauseMs = 100;

@@ -1,4 +1,4 @@
-import {type Socket} from 'node:net';
+import type {Socket} from 'node:net';
 import {Duplex} from 'node:stream';
 import {createDemuxer} from './demux.ts';
 import {plainText} from './docker-failure.ts';

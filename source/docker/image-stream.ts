@@ -1,8 +1,8 @@
 import {type FailureCode, FlotillaError} from '../domain/failure.ts';
 import {plainText, refusalFailure} from './docker-failure.ts';
-import {type Progress} from './engine.ts';
+import type {Progress} from './engine.ts';
 import {linesOf} from './lines.ts';
-import {type Client, type Request} from './request.ts';
+import type {Client, Request} from './request.ts';
 
 /** One line of what pull, build and import answer; faults come in here, after a 200. */
 export type StreamLine = {

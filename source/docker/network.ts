@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import {FlotillaError} from '../domain/failure.ts';
-import {type Labels} from '../domain/labels.ts';
-import {type Call, type NetworkSummary} from './engine.ts';
+import type {Labels} from '../domain/labels.ts';
+import type {Call, NetworkSummary} from './engine.ts';
 import {labelFilter, type Client} from './request.ts';
 
 /** The network calls of an engine. */

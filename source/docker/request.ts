@@ -1,10 +1,10 @@
-import {type IncomingMessage} from 'node:http';
-import {type Socket} from 'node:net';
-import {type Readable} from 'node:stream';
-import {type FailureCode} from '../domain/failure.ts';
+import type {IncomingMessage} from 'node:http';
+import type {Socket} from 'node:net';
+import type {Readable} from 'node:stream';
+import type {FailureCode} from '../domain/failure.ts';
 import {refusalFailure, transportFailure, type CallSite} from './docker-failure.ts';
-import {type Endpoint} from './engine.ts';
-import {type Exchange, type Transport} from './transport.ts';
+import type {Endpoint} from './engine.ts';
+import type {Exchange, Transport} from './transport.ts';
 
 /** One call to the engine: what to send, and what to say when it fails. */
 export type Request = Partial<Pick<Exchange, 'method'>> &

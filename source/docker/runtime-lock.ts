@@ -2,7 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../domain/failure.ts';
 import {label, type Labels} from '../domain/labels.ts';
 import {defaultImage} from '../domain/spec.ts';
-import {type Engine, type Progress} from './engine.ts';
+import type {Engine, Progress} from './engine.ts';
 
 /** On everything that builds, fills or is the runtime; the value is its version. */
 export const runtimeLabel = 'dev.flotilla.runtime';

@@ -1,5 +1,5 @@
 import {FlotillaError} from '../domain/failure.ts';
-import {type Engine} from './engine.ts';
+import type {Engine} from './engine.ts';
 import {runtimeLabel} from './runtime-lock.ts';
 
 type VolumeOptions = {readonly volume: string; readonly hash: string; readonly signal: AbortSignal};

@@ -1,6 +1,6 @@
 import {FlotillaError} from '../domain/failure.ts';
 import {defaultImage} from '../domain/spec.ts';
-import {type Engine, type Progress} from './engine.ts';
+import type {Engine, Progress} from './engine.ts';
 import {ensureImage} from './images.ts';
 import {readRuntimeContext, type RuntimeContext} from './runtime-context.ts';
 import {fillVolume, isFilled} from './runtime-volume.ts';

@@ -2,7 +2,7 @@ import {Agent, type IncomingMessage} from 'node:http';
 import {connect as connectSocket, isIP, type Socket} from 'node:net';
 import {connect as connectTls} from 'node:tls';
 import {FlotillaError} from '../domain/failure.ts';
-import {type Endpoint} from './engine.ts';
+import type {Endpoint} from './engine.ts';
 
 const connectDeadlineMs = 5000;
 

@@ -1,5 +1,5 @@
-import {type Labels} from '../domain/labels.ts';
-import {type Call, type VolumeSummary} from './engine.ts';
+import type {Labels} from '../domain/labels.ts';
+import type {Call, VolumeSummary} from './engine.ts';
 import {labelFilter, type Client} from './request.ts';
 
 type VolumeBody = {readonly Name: string; readonly Labels: Labels | null};

@@ -1,6 +1,6 @@
-import {type Failure} from './failure.ts';
-import {type MeshCell} from './mesh.ts';
-import {type Session, type SessionStatus} from './session.ts';
+import type {Failure} from './failure.ts';
+import type {MeshCell} from './mesh.ts';
+import type {Session, SessionStatus} from './session.ts';
 
 /** One line of the progress tree. */
 export type StepPlan = {

@@ -1,4 +1,4 @@
-import {type RoleSpec, type SessionSpec} from './spec.ts';
+import type {RoleSpec, SessionSpec} from './spec.ts';
 
 /** One host as the spec wants it. */
 export type HostPlan = {

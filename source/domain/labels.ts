@@ -1,4 +1,4 @@
-import {type HostPlan} from './hosts.ts';
+import type {HostPlan} from './hosts.ts';
 import {sessionSchema, type SessionSpec} from './spec.ts';
 
 /** Labels are the only database: what they say is all that is known of a session. */

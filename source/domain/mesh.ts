@@ -1,4 +1,4 @@
-import {type Failure} from './failure.ts';
+import type {Failure} from './failure.ts';
 
 /** The stages of one login, in order; a cell carries the last one it reached. */
 export const meshStages = ['resolve', 'connect', 'banner', 'hostkey', 'auth', 'exec'] as const;

@@ -1,8 +1,8 @@
 import {FlotillaError} from './failure.ts';
 import {createHeap} from './heap.ts';
-import {type HostPlan} from './hosts.ts';
+import type {HostPlan} from './hosts.ts';
 import {formatBytes} from './quantity.ts';
-import {type SessionSpec} from './spec.ts';
+import type {SessionSpec} from './spec.ts';
 
 /** Where each host runs: host name -> agent name. */
 export type Placement = ReadonlyMap<string, string>;

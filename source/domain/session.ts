@@ -1,5 +1,5 @@
-import {type Mode, type SessionSpec} from './spec.ts';
-import {type MeshCounts} from './mesh.ts';
+import type {Mode, SessionSpec} from './spec.ts';
+import type {MeshCounts} from './mesh.ts';
 
 /** What the engine says of a host's container; `missing` where there is none. */
 export type HostState =

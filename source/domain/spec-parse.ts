@@ -1,4 +1,4 @@
-import {type z} from 'zod';
+import type {z} from 'zod';
 import {FlotillaError} from './failure.ts';
 import {roleSchema, sessionSchema, type SessionSpec} from './spec.ts';
 

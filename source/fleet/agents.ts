@@ -1,8 +1,8 @@
-import {type Endpoint, type Engine, type EngineInfo, type Inventory} from '../docker/engine.ts';
-import {type AgentStatus} from '../domain/events.ts';
+import type {Endpoint, Engine, EngineInfo, Inventory} from '../docker/engine.ts';
+import type {AgentStatus} from '../domain/events.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {label} from '../domain/labels.ts';
-import {type AgentInventory} from './sessions.ts';
+import type {AgentInventory} from './sessions.ts';
 import {toFailure} from './steps.ts';
 
 /** Connects to one engine; docker/connect.ts is the real one. */

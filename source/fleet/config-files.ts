@@ -1,8 +1,8 @@
 import {pack} from 'tar-stream';
-import {type Engine, type ImageDetails} from '../docker/engine.ts';
-import {type HostFile} from '../domain/host-files.ts';
+import type {Engine, ImageDetails} from '../docker/engine.ts';
+import type {HostFile} from '../domain/host-files.ts';
 import {FlotillaError} from '../domain/failure.ts';
-import {type HostPlan} from '../domain/hosts.ts';
+import type {HostPlan} from '../domain/hosts.ts';
 import {readTarFile} from './tar.ts';
 
 /** Whose files a host's `/home/config` holds. */

@@ -1,9 +1,9 @@
-import {type Duplex} from 'node:stream';
-import {type Engine} from '../docker/engine.ts';
+import type {Duplex} from 'node:stream';
+import type {Engine} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {sshDirectory} from '../domain/host-files.ts';
-import {type HostStatus, type SessionStatus} from '../domain/session.ts';
-import {type Connection, type Credentials} from '../ssh/types.ts';
+import type {HostStatus, SessionStatus} from '../domain/session.ts';
+import type {Connection, Credentials} from '../ssh/types.ts';
 import {runningContainer} from './credentials.ts';
 
 /** The two ways to a host; source/ssh/ has the real ones. */

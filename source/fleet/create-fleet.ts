@@ -1,22 +1,22 @@
-import {type Endpoint} from '../docker/engine.ts';
+import type {Endpoint} from '../docker/engine.ts';
 import {clusterEnvironment, hostsOf} from '../domain/hosts.ts';
 import {FlotillaError} from '../domain/failure.ts';
-import {type KeyPair} from '../domain/host-files.ts';
+import type {KeyPair} from '../domain/host-files.ts';
 import {label, objectName, type SessionIdentity} from '../domain/labels.ts';
 import {meshCounts, type MeshCell, type MeshReport} from '../domain/mesh.ts';
 import {placeOnOne} from '../domain/placement.ts';
-import {type Session} from '../domain/session.ts';
+import type {Session} from '../domain/session.ts';
 import {defaultImage, type SessionSpec} from '../domain/spec.ts';
 import {createAgents, type Agents, type Connect} from './agents.ts';
 import {connectRoute, routeOf, type SshClient} from './connect.ts';
 import {readCredentials} from './credentials.ts';
-import {type Fleet, type ProvisionPlan} from './fleet.ts';
+import type {Fleet, ProvisionPlan} from './fleet.ts';
 import {collect, findLeftovers} from './leftovers.ts';
 import {recordMesh} from './mesh-record.ts';
 import {findSession, snapshot, watch} from './observe.ts';
 import {probeMesh} from './probe.ts';
 import {provision} from './provision.ts';
-import {type Supplies} from './supplies.ts';
+import type {Supplies} from './supplies.ts';
 import {takeDown} from './take-down.ts';
 
 /** The real things a fleet is made of; cli.tsx hands them in. */

@@ -1,8 +1,8 @@
-import {type Engine} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {sshDirectory} from '../domain/host-files.ts';
-import {type HostStatus, type SessionStatus} from '../domain/session.ts';
-import {type Credentials} from '../ssh/types.ts';
+import type {HostStatus, SessionStatus} from '../domain/session.ts';
+import type {Credentials} from '../ssh/types.ts';
 import {readTar} from './tar.ts';
 
 /**

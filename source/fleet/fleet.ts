@@ -1,9 +1,9 @@
-import {type FleetEvent, type FleetSnapshot} from '../domain/events.ts';
-import {type Failure} from '../domain/failure.ts';
-import {type MeshCell, type MeshReport} from '../domain/mesh.ts';
-import {type SessionStatus} from '../domain/session.ts';
-import {type SessionSpec} from '../domain/spec.ts';
-import {type Connection, type WindowSize} from '../ssh/types.ts';
+import type {FleetEvent, FleetSnapshot} from '../domain/events.ts';
+import type {Failure} from '../domain/failure.ts';
+import type {MeshCell, MeshReport} from '../domain/mesh.ts';
+import type {SessionStatus} from '../domain/session.ts';
+import type {SessionSpec} from '../domain/spec.ts';
+import type {Connection, WindowSize} from '../ssh/types.ts';
 
 export type Cancel = {readonly signal: AbortSignal};
 

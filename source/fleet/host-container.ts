@@ -1,4 +1,4 @@
-import {type ContainerOptions, type ImageDetails} from '../docker/engine.ts';
+import type {ContainerOptions, ImageDetails} from '../docker/engine.ts';
 import {clusterEnvironment, hostEnvironment, type HostPlan} from '../domain/hosts.ts';
 import {hostLabels, objectName, sessionLabels, type SessionIdentity} from '../domain/labels.ts';
 

@@ -1,7 +1,7 @@
-import {type Engine, type VolumeSummary} from '../docker/engine.ts';
+import type {Engine, VolumeSummary} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {label, objectName, sessionLabels, type SessionIdentity} from '../domain/labels.ts';
-import {type Lease} from '../domain/session.ts';
+import type {Lease} from '../domain/session.ts';
 import {formatOwner, ownerState, parseOwner, thisOwner} from './owner.ts';
 
 /** How long a holder on another machine, which nobody here can look up, counts as alive, ms. */

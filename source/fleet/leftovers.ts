@@ -1,12 +1,12 @@
 import {readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {type Engine} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
 import {runtimeLabel} from '../docker/runtime-lock.ts';
 import {label} from '../domain/labels.ts';
-import {type Session} from '../domain/session.ts';
-import {type Agents} from './agents.ts';
-import {type Leftover} from './fleet.ts';
+import type {Session} from '../domain/session.ts';
+import type {Agents} from './agents.ts';
+import type {Leftover} from './fleet.ts';
 import {ownerState, parseOwner, startedAt} from './owner.ts';
 import {removeSession} from './remove.ts';
 import {sessionsFrom, type AgentInventory} from './sessions.ts';

@@ -1,6 +1,6 @@
-import {type Engine} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
 import {label, objectName, sessionLabels, type SessionIdentity} from '../domain/labels.ts';
-import {type MeshCounts} from '../domain/mesh.ts';
+import type {MeshCounts} from '../domain/mesh.ts';
 
 /**
  * Keeps the outcome of a full check with the session, for everyone who asks later. Labels cannot be

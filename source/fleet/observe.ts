@@ -1,8 +1,8 @@
 import {label} from '../domain/labels.ts';
-import {type FleetSnapshot} from '../domain/events.ts';
+import type {FleetSnapshot} from '../domain/events.ts';
 import {FlotillaError} from '../domain/failure.ts';
-import {type Session} from '../domain/session.ts';
-import {type Agents} from './agents.ts';
+import type {Session} from '../domain/session.ts';
+import type {Agents} from './agents.ts';
 import {sessionsFrom} from './sessions.ts';
 
 type Call = {signal?: AbortSignal};

@@ -1,8 +1,8 @@
-import {type Channel, type Connection, type WindowSize} from '../ssh/types.ts';
-import {type Display} from '../terminal/display.ts';
+import type {Channel, Connection, WindowSize} from '../ssh/types.ts';
+import type {Display} from '../terminal/display.ts';
 import {createPump, type Pump} from '../terminal/pump.ts';
 import {createScreen, type Screen} from '../terminal/screen.ts';
-import {type Fleet, type Pane, type PaneOpener, type PaneState} from './fleet.ts';
+import type {Fleet, Pane, PaneOpener, PaneState} from './fleet.ts';
 import {createFeed} from './feed.ts';
 import {toFailure} from './steps.ts';
 

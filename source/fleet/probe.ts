@@ -1,4 +1,4 @@
-import {type ContainerDetails, type Engine} from '../docker/engine.ts';
+import type {ContainerDetails, Engine} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {objectName} from '../domain/labels.ts';
 import {
@@ -9,7 +9,7 @@ import {
 	type MeshCell,
 	type MeshStage,
 } from '../domain/mesh.ts';
-import {type HostStatus, type SessionStatus} from '../domain/session.ts';
+import type {HostStatus, SessionStatus} from '../domain/session.ts';
 import {drive, mapLimit} from './drive.ts';
 
 /** How many hosts probe at once, and how many logins each has under way. */

@@ -1,8 +1,8 @@
-import {type Engine, type ImageDetails, type NetworkSummary} from '../docker/engine.ts';
+import type {Engine, ImageDetails, NetworkSummary} from '../docker/engine.ts';
 import {FlotillaError, isAbort} from '../domain/failure.ts';
 import {hostFiles, type KeyPair, type SessionKeys} from '../domain/host-files.ts';
-import {type HostPlan} from '../domain/hosts.ts';
-import {type SessionIdentity} from '../domain/labels.ts';
+import type {HostPlan} from '../domain/hosts.ts';
+import type {SessionIdentity} from '../domain/labels.ts';
 import {configTar, namedOwner, numericOwner, userOf, type FileOwner} from './config-files.ts';
 import {mapLimit} from './drive.ts';
 import {environmentOf, fillRoot, helperContainer, hostContainer} from './host-container.ts';

@@ -1,5 +1,5 @@
-import {type StepPlan} from '../domain/events.ts';
-import {type HostPlan} from '../domain/hosts.ts';
+import type {StepPlan} from '../domain/events.ts';
+import type {HostPlan} from '../domain/hosts.ts';
 
 /** Step ids, used both when planning and when reporting. */
 export const stepId = {

@@ -1,14 +1,14 @@
 import {randomBytes} from 'node:crypto';
-import {type Engine, type ImageDetails} from '../docker/engine.ts';
-import {type FleetEvent} from '../domain/events.ts';
+import type {Engine, ImageDetails} from '../docker/engine.ts';
+import type {FleetEvent} from '../domain/events.ts';
 import {FlotillaError, type FailureCode} from '../domain/failure.ts';
-import {type KeyPair} from '../domain/host-files.ts';
+import type {KeyPair} from '../domain/host-files.ts';
 import {hostsOf} from '../domain/hosts.ts';
 import {label, objectName, specLabels, type SessionIdentity} from '../domain/labels.ts';
 import {meshCounts, meshFailure, type MeshCell} from '../domain/mesh.ts';
 import {placeOnOne} from '../domain/placement.ts';
-import {type SessionStatus} from '../domain/session.ts';
-import {type SessionSpec} from '../domain/spec.ts';
+import type {SessionStatus} from '../domain/session.ts';
+import type {SessionSpec} from '../domain/spec.ts';
 import {drive} from './drive.ts';
 import {nameTaken, releaseLease, takeLease} from './lease.ts';
 import {recordMesh} from './mesh-record.ts';
@@ -19,7 +19,7 @@ import {partsOf, isEmpty} from './remove.ts';
 import {rollBack} from './rollback.ts';
 import {sessionsFrom} from './sessions.ts';
 import {step, type Emit} from './steps.ts';
-import {type Supplies} from './supplies.ts';
+import type {Supplies} from './supplies.ts';
 
 type Deps = {
 	readonly engine: Engine;

@@ -1,4 +1,4 @@
-import {type Engine, type Inventory} from '../docker/engine.ts';
+import type {Engine, Inventory} from '../docker/engine.ts';
 import {label, objectName, type ObjectKind} from '../domain/labels.ts';
 import {mapLimit} from './drive.ts';
 

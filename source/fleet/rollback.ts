@@ -1,6 +1,6 @@
-import {type Engine} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
-import {type SessionIdentity} from '../domain/labels.ts';
+import type {SessionIdentity} from '../domain/labels.ts';
 import {pause} from './observe.ts';
 import {removeSession} from './remove.ts';
 import {toFailure, type Emit} from './steps.ts';

@@ -1,7 +1,7 @@
-import {type ContainerSummary, type Inventory, type VolumeSummary} from '../docker/engine.ts';
+import type {ContainerSummary, Inventory, VolumeSummary} from '../docker/engine.ts';
 import {hostsOf, replicasOf} from '../domain/hosts.ts';
 import {label, objectName, specFromLabels, type Labels} from '../domain/labels.ts';
-import {type MeshCounts} from '../domain/mesh.ts';
+import type {MeshCounts} from '../domain/mesh.ts';
 import {sessionState, type HostStatus, type Session} from '../domain/session.ts';
 import {readLease} from './lease.ts';
 

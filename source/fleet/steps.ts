@@ -1,4 +1,4 @@
-import {type FleetEvent} from '../domain/events.ts';
+import type {FleetEvent} from '../domain/events.ts';
 import {FlotillaError, isAbort, type Failure} from '../domain/failure.ts';
 
 export type Emit = (event: FleetEvent) => void;

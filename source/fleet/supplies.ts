@@ -1,4 +1,4 @@
-import {type Engine, type ImageDetails, type Progress} from '../docker/engine.ts';
+import type {Engine, ImageDetails, Progress} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {stepId} from './provision-plan.ts';
 import {step, type Emit} from './steps.ts';

@@ -1,9 +1,9 @@
-import {type Engine} from '../docker/engine.ts';
-import {type FleetEvent, type StepPlan} from '../domain/events.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {FleetEvent, StepPlan} from '../domain/events.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {label} from '../domain/labels.ts';
-import {type Lease, type Session} from '../domain/session.ts';
-import {type Agents} from './agents.ts';
+import type {Lease, Session} from '../domain/session.ts';
+import type {Agents} from './agents.ts';
 import {drive} from './drive.ts';
 import {takeLease} from './lease.ts';
 import {snapshot} from './observe.ts';

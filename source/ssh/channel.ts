@@ -1,10 +1,10 @@
 import {constants} from 'node:os';
 import type {ClientChannel} from 'ssh2';
 import {createByteQueue} from './byte-queue.ts';
-import {type Life} from './life.ts';
+import type {Life} from './life.ts';
 import {closedFailure, type Place} from './ssh-failure.ts';
 import {halfClosed} from './ssh2-internals.ts';
-import {type Channel} from './types.ts';
+import type {Channel} from './types.ts';
 
 type Exit = Awaited<Channel['exit']>;
 

@@ -1,11 +1,11 @@
-import {type Duplex} from 'node:stream';
+import type {Duplex} from 'node:stream';
 import type {ClientChannel} from 'ssh2';
 import {createChannel} from './channel.ts';
 import {createForwardStream} from './forward-stream.ts';
 import {login, type Login, type LoginOptions} from './login.ts';
 import {settleOnce} from './settle-once.ts';
 import {closedFailure, type Place, type Stage} from './ssh-failure.ts';
-import {type Channel, type Connection} from './types.ts';
+import type {Channel, Connection} from './types.ts';
 
 /** Deadlines of requests on an open connection, ms. */
 const sessionTimeout = 30_000;

@@ -1,6 +1,6 @@
 import {Duplex} from 'node:stream';
 import type {ClientChannel} from 'ssh2';
-import {type Life} from './life.ts';
+import type {Life} from './life.ts';
 import {closedFailure, type Place} from './ssh-failure.ts';
 
 /**

@@ -1,6 +1,6 @@
 import {connect} from './connection.ts';
-import {type LoginOptions} from './login.ts';
-import {type Connection} from './types.ts';
+import type {LoginOptions} from './login.ts';
+import type {Connection} from './types.ts';
 
 /**
  * Logs in to the next host through the first. It goes by address: sshd resolves names in-line, and a

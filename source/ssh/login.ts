@@ -1,4 +1,4 @@
-import {type Duplex} from 'node:stream';
+import type {Duplex} from 'node:stream';
 import type {Client} from 'ssh2';
 import {FlotillaError} from '../domain/failure.ts';
 import {createLife, type Life} from './life.ts';
@@ -13,7 +13,7 @@ import {
 	type Place,
 } from './ssh-failure.ts';
 import {joinBanner} from './ssh2-internals.ts';
-import {type Credentials} from './types.ts';
+import type {Credentials} from './types.ts';
 
 /** How to log in to one host over a stream that leads to its sshd. */
 export type LoginOptions = {

@@ -1,5 +1,5 @@
 import {isAbort} from '../domain/failure.ts';
-import {type Life} from './life.ts';
+import type {Life} from './life.ts';
 import {closedFailure, sshFailure, timeoutFailure, type Place} from './ssh-failure.ts';
 
 export type Done<T> = (error: Error | undefined, value?: T) => void;

@@ -1,5 +1,5 @@
 import type {Client, ClientChannel} from 'ssh2';
-import {type WindowSize} from './types.ts';
+import type {WindowSize} from './types.ts';
 
 /** The parts of ssh2 1.17 that its public methods do not reach. Nothing here is needed for it to work at all. */
 type Protocol = {

@@ -1,4 +1,4 @@
-import {type Duplex} from 'node:stream';
+import type {Duplex} from 'node:stream';
 
 /** The key to log in with, and the pins of the hosts one may meet. In memory only. */
 export type Credentials = {

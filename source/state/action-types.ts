@@ -1,10 +1,10 @@
-import {type Fleet, type PaneOpener} from '../fleet/fleet.ts';
-import {type AppEvent, type Grid, type Scope, type View} from './app-event.ts';
-import {type AppState} from './app-state.ts';
-import {type PaneWish} from './pane-actions.ts';
-import {type Store} from './store.ts';
-import {type WizardEdit} from './wizard-edit.ts';
-import {type Draft} from './wizard.ts';
+import type {Fleet, PaneOpener} from '../fleet/fleet.ts';
+import type {AppEvent, Grid, Scope, View} from './app-event.ts';
+import type {AppState} from './app-state.ts';
+import type {PaneWish} from './pane-actions.ts';
+import type {Store} from './store.ts';
+import type {WizardEdit} from './wizard-edit.ts';
+import type {Draft} from './wizard.ts';
 
 /** What flotilla remembers from one run to the next. */
 export type Preferences = {

@@ -1,6 +1,6 @@
-import {type Actions, type ActionOptions} from './action-types.ts';
-import {type AppEvent, type Scope} from './app-event.ts';
-import {type AppState} from './app-state.ts';
+import type {Actions, ActionOptions} from './action-types.ts';
+import type {AppEvent, Scope} from './app-event.ts';
+import type {AppState} from './app-state.ts';
 import {failureOf} from './failure-of.ts';
 import {createOperations} from './operation-actions.ts';
 import {createPanes} from './pane-actions.ts';

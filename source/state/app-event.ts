@@ -1,8 +1,8 @@
-import {type FleetEvent, type FleetSnapshot} from '../domain/events.ts';
-import {type Failure} from '../domain/failure.ts';
-import {type PaneState, type ProvisionPlan} from '../fleet/fleet.ts';
-import {type WizardEdit} from './wizard-edit.ts';
-import {type Draft} from './wizard.ts';
+import type {FleetEvent, FleetSnapshot} from '../domain/events.ts';
+import type {Failure} from '../domain/failure.ts';
+import type {PaneState, ProvisionPlan} from '../fleet/fleet.ts';
+import type {WizardEdit} from './wizard-edit.ts';
+import type {Draft} from './wizard.ts';
 
 export type OperationKind = 'up' | 'down' | 'check';
 

@@ -1,9 +1,9 @@
-import {type AgentStatus} from '../domain/events.ts';
-import {type Failure} from '../domain/failure.ts';
-import {type Session} from '../domain/session.ts';
-import {type Exit, type Grid, type Notice, type PaneInfo, type View} from './app-event.ts';
-import {type Mesh} from './meshes.ts';
-import {type Operation} from './operations.ts';
+import type {AgentStatus} from '../domain/events.ts';
+import type {Failure} from '../domain/failure.ts';
+import type {Session} from '../domain/session.ts';
+import type {Exit, Grid, Notice, PaneInfo, View} from './app-event.ts';
+import type {Mesh} from './meshes.ts';
+import type {Operation} from './operations.ts';
 import {emptyWizard, type Wizard} from './wizard.ts';
 
 /** Everything the UI shows, except the contents of panes. */

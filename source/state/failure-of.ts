@@ -1,4 +1,4 @@
-import {type Failure} from '../domain/failure.ts';
+import type {Failure} from '../domain/failure.ts';
 import {toFailure} from '../fleet/steps.ts';
 import {sanitiseAll} from './sanitise.ts';
 

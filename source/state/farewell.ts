@@ -1,4 +1,4 @@
-import {type AppState} from './app-state.ts';
+import type {AppState} from './app-state.ts';
 import {activeOperations} from './selectors.ts';
 
 /** What to say once the terminal is given back: what keeps running, and what was left half done. */

@@ -1,8 +1,8 @@
-import {type FleetSnapshot} from '../domain/events.ts';
-import {type MeshCell} from '../domain/mesh.ts';
-import {type Session} from '../domain/session.ts';
-import {type AppEvent} from './app-event.ts';
-import {type Operations} from './operations.ts';
+import type {FleetSnapshot} from '../domain/events.ts';
+import type {MeshCell} from '../domain/mesh.ts';
+import type {Session} from '../domain/session.ts';
+import type {AppEvent} from './app-event.ts';
+import type {Operations} from './operations.ts';
 
 /** What is known of one pair: `stale` once something happened to one of its ends. */
 export type MeshEntry = {

@@ -1,7 +1,7 @@
-import {type FleetEvent} from '../domain/events.ts';
+import type {FleetEvent} from '../domain/events.ts';
 import {isAbort} from '../domain/failure.ts';
 import {failureOf} from './failure-of.ts';
-import {type AppEvent, type OperationKind, type Scope} from './app-event.ts';
+import type {AppEvent, OperationKind, Scope} from './app-event.ts';
 import {sanitiseAll} from './sanitise.ts';
 
 export type OperationWish = {

@@ -1,6 +1,6 @@
-import {type FleetEvent, type StepPlan} from '../domain/events.ts';
-import {type Failure} from '../domain/failure.ts';
-import {type AppEvent, type OperationKind, type Scope} from './app-event.ts';
+import type {FleetEvent, StepPlan} from '../domain/events.ts';
+import type {Failure} from '../domain/failure.ts';
+import type {AppEvent, OperationKind, Scope} from './app-event.ts';
 
 export type StepState =
 	| {readonly phase: 'planned'}

@@ -1,11 +1,11 @@
-import {type Size} from '../domain/screen.ts';
-import {type HostState} from '../domain/session.ts';
-import {type Pane, type PaneOpener} from '../fleet/fleet.ts';
+import type {Size} from '../domain/screen.ts';
+import type {HostState} from '../domain/session.ts';
+import type {Pane, PaneOpener} from '../fleet/fleet.ts';
 import {failureOf} from './failure-of.ts';
-import {type AppEvent} from './app-event.ts';
-import {type AppState} from './app-state.ts';
+import type {AppEvent} from './app-event.ts';
+import type {AppState} from './app-state.ts';
 import {sanitiseAll} from './sanitise.ts';
-import {type Store} from './store.ts';
+import type {Store} from './store.ts';
 
 /** A pane that should be open, and how large it will be. */
 export type PaneWish = {

@@ -1,5 +1,5 @@
-import {type AppEvent, type Grid, type Notice, type PaneInfo, type View} from './app-event.ts';
-import {type AppState} from './app-state.ts';
+import type {AppEvent, Grid, Notice, PaneInfo, View} from './app-event.ts';
+import type {AppState} from './app-state.ts';
 import {reduceMeshes} from './meshes.ts';
 import {reduceOperations} from './operations.ts';
 import {reduceSnapshot} from './snapshot.ts';

@@ -1,12 +1,12 @@
-import {type Failure} from '../domain/failure.ts';
-import {type MeshCell, type MeshCounts} from '../domain/mesh.ts';
-import {type HostStatus, type Session, type SessionState} from '../domain/session.ts';
-import {type Grid, type PaneInfo, type View} from './app-event.ts';
-import {type AppState} from './app-state.ts';
-import {type Mesh} from './meshes.ts';
+import type {Failure} from '../domain/failure.ts';
+import type {MeshCell, MeshCounts} from '../domain/mesh.ts';
+import type {HostStatus, Session, SessionState} from '../domain/session.ts';
+import type {Grid, PaneInfo, View} from './app-event.ts';
+import type {AppState} from './app-state.ts';
+import type {Mesh} from './meshes.ts';
 import {isActive, type Operation} from './operations.ts';
 import {emptyGrid} from './reducer.ts';
-import {type Surroundings} from './wizard-fields.ts';
+import type {Surroundings} from './wizard-fields.ts';
 
 /** The view on show. */
 export function currentView(state: AppState): View {

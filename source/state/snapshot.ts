@@ -1,5 +1,5 @@
-import {type FleetSnapshot} from '../domain/events.ts';
-import {type AppState} from './app-state.ts';
+import type {FleetSnapshot} from '../domain/events.ts';
+import type {AppState} from './app-state.ts';
 
 /**
  * Takes over what the engines say now. A session whose agent cannot be reached is not gone: it stays,

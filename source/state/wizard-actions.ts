@@ -1,9 +1,9 @@
 import {parseSpec} from '../domain/spec-parse.ts';
 import {hostsOf} from '../domain/hosts.ts';
-import {type SessionSpec} from '../domain/spec.ts';
-import {type Actions, type ActionOptions} from './action-types.ts';
+import type {SessionSpec} from '../domain/spec.ts';
+import type {Actions, ActionOptions} from './action-types.ts';
 import {failureOf} from './failure-of.ts';
-import {type Operations} from './operation-actions.ts';
+import type {Operations} from './operation-actions.ts';
 import {sanitiseAll} from './sanitise.ts';
 import {currentView, surroundings} from './selectors.ts';
 import {firstBrokenStep} from './wizard-fields.ts';

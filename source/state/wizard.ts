@@ -1,7 +1,7 @@
-import {type Failure} from '../domain/failure.ts';
+import type {Failure} from '../domain/failure.ts';
 import {defaultImage, type Mode} from '../domain/spec.ts';
 import {mainRole} from '../domain/role-name.ts';
-import {type ProvisionPlan} from '../fleet/fleet.ts';
+import type {ProvisionPlan} from '../fleet/fleet.ts';
 
 /** The steps of a new session, in order. */
 export const wizardSteps = ['agents', 'mode', 'roles', 'images', 'review'] as const;

@@ -1,7 +1,7 @@
-import {type IBufferCell} from '@xterm/headless';
-import {type Rect, type Size} from '../domain/screen.ts';
+import type {IBufferCell} from '@xterm/headless';
+import type {Rect, Size} from '../domain/screen.ts';
 import {continuation, space, type Glyphs} from './glyphs.ts';
-import {type Screen} from './screen.ts';
+import type {Screen} from './screen.ts';
 
 /** A screenful of cells, one number per property and cell, row by row. */
 export type Grid = Size & {

@@ -1,5 +1,5 @@
 import {Writable} from 'node:stream';
-import {type Size} from '../domain/screen.ts';
+import type {Size} from '../domain/screen.ts';
 import {createScreen, type Screen} from './screen.ts';
 
 /** The stdout Ink draws to: a terminal that is only remembered. */

@@ -1,10 +1,10 @@
-import {type PanePlacement, type Rect, type Size} from '../domain/screen.ts';
+import type {PanePlacement, Rect, Size} from '../domain/screen.ts';
 import {createGrid} from './cells.ts';
-import {type ColorDepth} from './colors.ts';
+import type {ColorDepth} from './colors.ts';
 import {writeChanges} from './frame-writer.ts';
 import {createGlyphs} from './glyphs.ts';
 import {createLayers} from './layers.ts';
-import {type Screen} from './screen.ts';
+import type {Screen} from './screen.ts';
 
 export type Frame = {
 	/** What to write; empty when the terminal already shows it. */

@@ -1,12 +1,12 @@
-import {type PanePlacement, type Rect, type Size, type Surface} from '../domain/screen.ts';
+import type {PanePlacement, Rect, Size, Surface} from '../domain/screen.ts';
 import {InkOutput, inkDefaults} from './chrome.ts';
 import {colorDepth} from './colors.ts';
 import {createCompositor} from './compositor.ts';
 import {createPacer, type FrameSink} from './frame-pacer.ts';
 import {InkInput} from './ink-input.ts';
-import {type InputTarget} from './pane-encoder.ts';
+import type {InputTarget} from './pane-encoder.ts';
 import {createRoutedStdin, type ByteSource} from './routed-stdin.ts';
-import {type Screen} from './screen.ts';
+import type {Screen} from './screen.ts';
 import {createTty, type Tty, type TtyInput, type TtyOutput} from './tty.ts';
 
 /** For so long after a key, output of the pane that got it is painted without waiting for a frame. */

@@ -1,5 +1,5 @@
 import {unknown, wide, type Grid} from './cells.ts';
-import {type ColorDepth} from './colors.ts';
+import type {ColorDepth} from './colors.ts';
 import {continuation, space, type Glyphs} from './glyphs.ts';
 import {limitColor, lookChange, type Look} from './sgr.ts';
 

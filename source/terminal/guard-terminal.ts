@@ -1,6 +1,6 @@
 import process from 'node:process';
 import {inspect} from 'node:util';
-import {type Tty} from './tty.ts';
+import type {Tty} from './tty.ts';
 
 const exitCodes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 

@@ -1,7 +1,7 @@
-import {type PanePlacement, type Rect, type Size} from '../domain/screen.ts';
+import type {PanePlacement, Rect, Size} from '../domain/screen.ts';
 import {copyScreen, createGrid, type Grid} from './cells.ts';
-import {type Glyphs} from './glyphs.ts';
-import {type Screen} from './screen.ts';
+import type {Glyphs} from './glyphs.ts';
+import type {Screen} from './screen.ts';
 
 /** Longest time a pane keeps its old picture because its program is in the middle of a frame. */
 const maxHold = 150;

@@ -1,4 +1,4 @@
-import {type ScreenModes} from '../domain/screen.ts';
+import type {ScreenModes} from '../domain/screen.ts';
 import {escape, pasteEnd, pasteStart} from './input-tokens.ts';
 
 /** How long the start of a key's sequence is kept when it may have to be rewritten. */

@@ -1,5 +1,5 @@
-import {type InputMode} from '../domain/screen.ts';
-import {type InkInput} from './ink-input.ts';
+import type {InputMode} from '../domain/screen.ts';
+import type {InkInput} from './ink-input.ts';
 import {escape, firstToken, pasteEnd, type InputToken} from './input-tokens.ts';
 import {createPaneEncoder, type InputTarget, type PaneEncoder} from './pane-encoder.ts';
 import {createPrefixScanner} from './prefix-scanner.ts';

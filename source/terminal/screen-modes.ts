@@ -1,4 +1,4 @@
-import {type Terminal} from '@xterm/headless';
+import type {Terminal} from '@xterm/headless';
 import {initialModes, type ScreenModes} from '../domain/screen.ts';
 
 type MouseEncoding = ScreenModes['mouseEncoding'];

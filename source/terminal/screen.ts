@@ -1,6 +1,6 @@
 import xterm, {type IBuffer} from '@xterm/headless';
 import {UnicodeGraphemesAddon} from './graphemes.ts';
-import {type ScreenModes, type Size} from '../domain/screen.ts';
+import type {ScreenModes, Size} from '../domain/screen.ts';
 import {containFailures} from './xterm-fixes.ts';
 import {trackModes} from './screen-modes.ts';
 

@@ -1,4 +1,4 @@
-import {type Terminal} from '@xterm/headless';
+import type {Terminal} from '@xterm/headless';
 
 type Internals = {
 	readonly _inputHandler?: {

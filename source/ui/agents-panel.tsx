@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import {formatBytes} from '../domain/quantity.ts';
-import {type AgentStatus} from '../domain/events.ts';
+import type {AgentStatus} from '../domain/events.ts';
 import {useFlotilla} from './flotilla-context.ts';
 import {plural} from './format.ts';
 import {Column, Label, Status} from './label.tsx';

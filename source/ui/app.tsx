@@ -5,7 +5,7 @@ import {Confirm, confirmRect} from './confirm.tsx';
 import {DialogContext, type Question} from './dialogs.ts';
 import {useActions, useFlotilla} from './flotilla-context.ts';
 import {Help, helpRect} from './help.tsx';
-import {type Scope} from './keymap.ts';
+import type {Scope} from './keymap.ts';
 import {MeshView} from './mesh-view.tsx';
 import {ProgressView} from './progress-view.tsx';
 import {SessionView} from './session-view.tsx';

@@ -1,7 +1,7 @@
 import {Box, Text, useWindowSize} from 'ink';
-import {type Rect, type Size} from '../domain/screen.ts';
+import type {Rect, Size} from '../domain/screen.ts';
 import {centred, Dialog} from './dialog.tsx';
-import {type Question} from './dialogs.ts';
+import type {Question} from './dialogs.ts';
 import {useTheme} from './flotilla-context.ts';
 import {wrapLines} from './format.ts';
 import {Paragraph} from './label.tsx';

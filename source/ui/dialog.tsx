@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
-import {type ReactNode} from 'react';
-import {type Rect, type Size} from '../domain/screen.ts';
+import type {ReactNode} from 'react';
+import type {Rect, Size} from '../domain/screen.ts';
 import {useTheme} from './flotilla-context.ts';
 
 /** A rectangle in the middle of the window, never larger than it. */

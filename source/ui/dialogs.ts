@@ -1,6 +1,6 @@
 import {createContext, use} from 'react';
-import {type Rect} from '../domain/screen.ts';
-import {type Scope} from './keymap.ts';
+import type {Rect} from '../domain/screen.ts';
+import type {Scope} from './keymap.ts';
 
 /** A question before something is destroyed: it names what and how much. */
 export type Question = {

@@ -1,5 +1,5 @@
-import {type SessionStatus} from '../domain/session.ts';
-import {type Question} from './dialogs.ts';
+import type {SessionStatus} from '../domain/session.ts';
+import type {Question} from './dialogs.ts';
 import {plural} from './format.ts';
 
 /** What is asked before a session is taken down: it names the target and counts what goes. */

@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import {type Failure} from '../domain/failure.ts';
+import type {Failure} from '../domain/failure.ts';
 import {useTheme} from './flotilla-context.ts';
 import {wrapLines} from './format.ts';
 import {Label, Paragraph} from './label.tsx';

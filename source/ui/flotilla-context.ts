@@ -1,11 +1,11 @@
 import {createContext, use, useCallback, useSyncExternalStore} from 'react';
 import {useAnimation} from 'ink';
-import {type InputMode, type Surface} from '../domain/screen.ts';
-import {type Actions} from '../state/action-types.ts';
-import {type AppEvent} from '../state/app-event.ts';
-import {type AppState} from '../state/app-state.ts';
-import {type Store} from '../state/store.ts';
-import {type Theme} from './theme.ts';
+import type {InputMode, Surface} from '../domain/screen.ts';
+import type {Actions} from '../state/action-types.ts';
+import type {AppEvent} from '../state/app-event.ts';
+import type {AppState} from '../state/app-state.ts';
+import type {Store} from '../state/store.ts';
+import type {Theme} from './theme.ts';
 
 /** All that the UI gets from outside. */
 export type Flotilla = {

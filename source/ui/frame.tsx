@@ -1,7 +1,7 @@
 import {Box, useWindowSize} from 'ink';
-import {type ReactNode} from 'react';
+import type {ReactNode} from 'react';
 import {HintBar} from './hint-bar.tsx';
-import {type Scope} from './keymap.ts';
+import type {Scope} from './keymap.ts';
 import {Label} from './label.tsx';
 import {useTheme} from './flotilla-context.ts';
 

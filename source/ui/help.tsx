@@ -1,6 +1,6 @@
 import {Box, Text, useWindowSize} from 'ink';
 import {useState} from 'react';
-import {type Size} from '../domain/screen.ts';
+import type {Size} from '../domain/screen.ts';
 import {centred, Dialog} from './dialog.tsx';
 import {useTheme} from './flotilla-context.ts';
 import {bindingsOf, keyLabel, keyTable, scopeTitles, type Scope} from './keymap.ts';

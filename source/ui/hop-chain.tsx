@@ -1,5 +1,5 @@
 import {Text} from 'ink';
-import {type PaneSlot} from '../state/selectors.ts';
+import type {PaneSlot} from '../state/selectors.ts';
 import {useTheme} from './flotilla-context.ts';
 import {paneState} from './pane-text.ts';
 

@@ -1,5 +1,5 @@
-import {type HostState} from '../domain/session.ts';
-import {type Tone} from './theme.ts';
+import type {HostState} from '../domain/session.ts';
+import type {Tone} from './theme.ts';
 
 /** How a host's state looks. */
 export const hostTones: Readonly<Record<HostState, Tone>> = {

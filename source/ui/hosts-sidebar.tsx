@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
-import {type Rect} from '../domain/screen.ts';
-import {type HostStatus} from '../domain/session.ts';
+import type {Rect} from '../domain/screen.ts';
+import type {HostStatus} from '../domain/session.ts';
 import {useTheme} from './flotilla-context.ts';
 import {hostTones} from './host-tones.ts';
 import {Label} from './label.tsx';

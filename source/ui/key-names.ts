@@ -1,4 +1,4 @@
-import {type Key} from 'ink';
+import type {Key} from 'ink';
 
 /**
  * The names of the keys in what Ink read at once, as the key table has them: `enter`, `ctrl-x`, `R`.

@@ -1,8 +1,8 @@
 import {Box, Text} from 'ink';
-import {type ReactNode} from 'react';
+import type {ReactNode} from 'react';
 import {useTheme} from './flotilla-context.ts';
 import {wrapLines} from './format.ts';
-import {type Sign, type Tone} from './theme.ts';
+import type {Sign, Tone} from './theme.ts';
 
 type LabelProps = {
 	readonly children: string;

@@ -1,4 +1,4 @@
-import {type Rect} from '../domain/screen.ts';
+import type {Rect} from '../domain/screen.ts';
 
 /** Where one pane stands: `outer` with its frame, `inner` for its cells. */
 export type PaneFrame = {readonly index: number; readonly outer: Rect; readonly inner: Rect};

@@ -1,7 +1,7 @@
 import {totalMs} from '../domain/mesh.ts';
-import {type MeshEntry} from '../state/meshes.ts';
+import type {MeshEntry} from '../state/meshes.ts';
 import {shortMs} from './format.ts';
-import {type Sign, type Tone} from './theme.ts';
+import type {Sign, Tone} from './theme.ts';
 
 /** How one pair looks: a symbol, what stands beside it, a tone. */
 export type CellLook = {readonly sign: Sign; readonly text: string; readonly tone: Tone};

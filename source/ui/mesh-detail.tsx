@@ -1,6 +1,6 @@
 import {Box, Text, useWindowSize} from 'ink';
 import {meshStages, totalMs, type MeshCell} from '../domain/mesh.ts';
-import {type MeshEntry} from '../state/meshes.ts';
+import type {MeshEntry} from '../state/meshes.ts';
 import {useTheme} from './flotilla-context.ts';
 import {shortMs} from './format.ts';
 import {Label, Paragraph} from './label.tsx';

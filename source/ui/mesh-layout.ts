@@ -1,4 +1,4 @@
-import {type Size} from '../domain/screen.ts';
+import type {Size} from '../domain/screen.ts';
 import {listWindow, type ListWindow} from './list-window.ts';
 
 /** How an N x N table is shown in a window that may be smaller. */

@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {useTheme} from './flotilla-context.ts';
-import {type MeshLayout} from './mesh-layout.ts';
-import {type Sign} from './theme.ts';
+import type {MeshLayout} from './mesh-layout.ts';
+import type {Sign} from './theme.ts';
 
 const meanings: ReadonlyArray<readonly [Sign, string]> = [
 	['ok', 'ms of a login'],

@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import {type Mesh} from '../state/meshes.ts';
+import type {Mesh} from '../state/meshes.ts';
 import {countMesh} from '../state/selectors.ts';
 import {useTheme} from './flotilla-context.ts';
 import {shortName} from './format.ts';

@@ -1,12 +1,12 @@
 import {Box, Text} from 'ink';
 import {memo} from 'react';
-import {type HostStatus} from '../domain/session.ts';
-import {type Mesh} from '../state/meshes.ts';
+import type {HostStatus} from '../domain/session.ts';
+import type {Mesh} from '../state/meshes.ts';
 import {useTheme} from './flotilla-context.ts';
 import {shortName} from './format.ts';
 import {hostTones} from './host-tones.ts';
 import {cellLook} from './mesh-cells.ts';
-import {type MeshCursor, type MeshLayout} from './mesh-layout.ts';
+import type {MeshCursor, MeshLayout} from './mesh-layout.ts';
 
 type MeshTableProps = {
 	readonly hosts: readonly HostStatus[];

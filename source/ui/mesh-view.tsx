@@ -1,6 +1,6 @@
 import {Box, useWindowSize} from 'ink';
 import {useState} from 'react';
-import {type SessionStatus} from '../domain/session.ts';
+import type {SessionStatus} from '../domain/session.ts';
 import {activeChecks, countMesh, meshOf, sessionByName} from '../state/selectors.ts';
 import {useFlotilla} from './flotilla-context.ts';
 import {bodyRows, Frame} from './frame.tsx';

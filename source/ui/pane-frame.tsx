@@ -1,10 +1,10 @@
 import {Box, Text} from 'ink';
-import {type Rect} from '../domain/screen.ts';
-import {type PaneSlot} from '../state/selectors.ts';
+import type {Rect} from '../domain/screen.ts';
+import type {PaneSlot} from '../state/selectors.ts';
 import {useTheme} from './flotilla-context.ts';
 import {wrapLines} from './format.ts';
 import {Paragraph} from './label.tsx';
-import {type PaneFrame as Frame} from './layout.ts';
+import type {PaneFrame as Frame} from './layout.ts';
 import {type PaneNotice, paneState} from './pane-text.ts';
 
 type PaneFrameProps = {

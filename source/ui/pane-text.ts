@@ -1,7 +1,7 @@
-import {type PaneSlot} from '../state/selectors.ts';
+import type {PaneSlot} from '../state/selectors.ts';
 import {shortMs} from './format.ts';
 import {hostTones} from './host-tones.ts';
-import {type Sign, type Tone} from './theme.ts';
+import type {Sign, Tone} from './theme.ts';
 
 /** A pane's state in its frame: a symbol, a word, a tone. */
 export function paneState({host, pane}: PaneSlot): {sign: Sign; word: string; tone: Tone} {

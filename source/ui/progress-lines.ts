@@ -1,4 +1,4 @@
-import {type Operation, type Step} from '../state/operations.ts';
+import type {Operation, Step} from '../state/operations.ts';
 
 /** One line of the progress tree. */
 export type ProgressLine = {

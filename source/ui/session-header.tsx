@@ -1,6 +1,6 @@
 import {Box} from 'ink';
-import {type SessionStatus} from '../domain/session.ts';
-import {type PaneSlot} from '../state/selectors.ts';
+import type {SessionStatus} from '../domain/session.ts';
+import type {PaneSlot} from '../state/selectors.ts';
 import {useFlotilla, useTheme} from './flotilla-context.ts';
 import {HopChain} from './hop-chain.tsx';
 import {Label, Status} from './label.tsx';

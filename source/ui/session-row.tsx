@@ -1,10 +1,10 @@
 import {Box, Text} from 'ink';
-import {type SessionRow} from '../state/selectors.ts';
+import type {SessionRow} from '../state/selectors.ts';
 import {useTheme} from './flotilla-context.ts';
 import {formatAge} from './format.ts';
 import {Column, Label, Status} from './label.tsx';
-import {type SessionColumns} from './session-columns.ts';
-import {type Tone} from './theme.ts';
+import type {SessionColumns} from './session-columns.ts';
+import type {Tone} from './theme.ts';
 
 /** How a session's state looks. */
 export const stateTones: Readonly<Record<SessionRow['state'], Tone>> = {

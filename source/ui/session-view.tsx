@@ -1,7 +1,7 @@
 import {Box, useWindowSize} from 'ink';
 import {useState} from 'react';
-import {type Rect, type Size} from '../domain/screen.ts';
-import {type SessionStatus} from '../domain/session.ts';
+import type {Rect, Size} from '../domain/screen.ts';
+import type {SessionStatus} from '../domain/session.ts';
 import {gridOf, paneSlots, sessionByName} from '../state/selectors.ts';
 import {useDialogs} from './dialogs.ts';
 import {useFlotilla, useInputMode} from './flotilla-context.ts';

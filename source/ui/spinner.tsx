@@ -1,6 +1,6 @@
 import {Text, useAnimation} from 'ink';
 import {useTheme} from './flotilla-context.ts';
-import {type Tone} from './theme.ts';
+import type {Tone} from './theme.ts';
 
 /** Something is going on. */
 export function Spinner({tone = 'accent'}: {readonly tone?: Tone}) {

@@ -1,11 +1,11 @@
 import {Box, Text} from 'ink';
 import {formatBytes, formatDuration} from '../domain/quantity.ts';
-import {type Step, type StepProgress} from '../state/operations.ts';
+import type {Step, StepProgress} from '../state/operations.ts';
 import {useTheme} from './flotilla-context.ts';
 import {Label} from './label.tsx';
-import {type ProgressLine} from './progress-lines.ts';
+import type {ProgressLine} from './progress-lines.ts';
 import {Spinner} from './spinner.tsx';
-import {type Theme, type Tone} from './theme.ts';
+import type {Theme, Tone} from './theme.ts';
 
 type StepLineProps = {
 	readonly line: ProgressLine;

@@ -1,4 +1,4 @@
-import {type BoxProps, type TextProps} from 'ink';
+import type {BoxProps, TextProps} from 'ink';
 
 /** What a text means; a theme says how that looks. */
 export type Tone = 'normal' | 'quiet' | 'strong' | 'accent' | 'good' | 'warn' | 'bad';

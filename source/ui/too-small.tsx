@@ -1,6 +1,6 @@
 import {Box, Text, useInput, useWindowSize} from 'ink';
 import {useEffect} from 'react';
-import {type Size} from '../domain/screen.ts';
+import type {Size} from '../domain/screen.ts';
 import {useActions, useSurface} from './flotilla-context.ts';
 import {keyNames} from './key-names.ts';
 

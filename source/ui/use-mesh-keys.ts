@@ -1,9 +1,9 @@
-import {type SessionStatus} from '../domain/session.ts';
+import type {SessionStatus} from '../domain/session.ts';
 import {meshOf, paneId} from '../state/selectors.ts';
 import {useDialogs} from './dialogs.ts';
 import {useActions, useFlotilla} from './flotilla-context.ts';
 import {clampCursor} from './list-window.ts';
-import {type MeshCursor} from './mesh-layout.ts';
+import type {MeshCursor} from './mesh-layout.ts';
 import {useKeys} from './use-keys.ts';
 import {useQuit} from './use-quit.ts';
 

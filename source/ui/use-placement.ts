@@ -1,6 +1,6 @@
 import {useEffect} from 'react';
-import {type PanePlacement, type Rect} from '../domain/screen.ts';
-import {type PaneWish} from '../state/pane-actions.ts';
+import type {PanePlacement, Rect} from '../domain/screen.ts';
+import type {PaneWish} from '../state/pane-actions.ts';
 import {useActions, useSurface} from './flotilla-context.ts';
 
 type Placement = {

@@ -1,5 +1,5 @@
-import {type SessionStatus} from '../domain/session.ts';
-import {type PaneSlot} from '../state/selectors.ts';
+import type {SessionStatus} from '../domain/session.ts';
+import type {PaneSlot} from '../state/selectors.ts';
 import {useDialogs} from './dialogs.ts';
 import {downQuestion} from './down-question.ts';
 import {useActions, useSurface} from './flotilla-context.ts';

@@ -1,4 +1,4 @@
-import {type SessionRow} from '../state/selectors.ts';
+import type {SessionRow} from '../state/selectors.ts';
 import {useDialogs} from './dialogs.ts';
 import {downQuestion} from './down-question.ts';
 import {useActions, useFlotilla} from './flotilla-context.ts';

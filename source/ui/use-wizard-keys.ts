@@ -1,5 +1,5 @@
-import {type WizardEdit} from '../state/wizard-edit.ts';
-import {type Wizard} from '../state/wizard.ts';
+import type {WizardEdit} from '../state/wizard-edit.ts';
+import type {Wizard} from '../state/wizard.ts';
 import {useDialogs} from './dialogs.ts';
 import {useActions} from './flotilla-context.ts';
 import {useKeys} from './use-keys.ts';

@@ -7,7 +7,7 @@ import {useFlotilla} from './flotilla-context.ts';
 import {Label} from './label.tsx';
 import {Spinner} from './spinner.tsx';
 import {TextField} from './text-field.tsx';
-import {type StepProps} from './wizard-step.ts';
+import type {StepProps} from './wizard-step.ts';
 
 /**
  * The name, and where the hosts will run.

@@ -5,7 +5,7 @@ import {useFlotilla, useTheme} from './flotilla-context.ts';
 import {Column, Label, Paragraph} from './label.tsx';
 import {listWindow} from './list-window.ts';
 import {TextField} from './text-field.tsx';
-import {type StepProps} from './wizard-step.ts';
+import type {StepProps} from './wizard-step.ts';
 
 /**
  * What each role runs and how much of its agent it may use.

@@ -4,7 +4,7 @@ import {fieldsOf, modeRule} from '../state/wizard-fields.ts';
 import {ChoiceLine} from './choice-line.tsx';
 import {useFlotilla} from './flotilla-context.ts';
 import {Label} from './label.tsx';
-import {type StepProps} from './wizard-step.ts';
+import type {StepProps} from './wizard-step.ts';
 
 const about = {
 	'single-node': 'All hosts on one agent, on a private bridge network.',

@@ -1,5 +1,5 @@
 import {Box} from 'ink';
-import {type Field} from '../state/wizard-fields.ts';
+import type {Field} from '../state/wizard-fields.ts';
 import {useFlotilla, useTheme} from './flotilla-context.ts';
 import {Label, Paragraph} from './label.tsx';
 

@@ -4,8 +4,8 @@ import {FailureBanner} from './failure-banner.tsx';
 import {useFlotilla} from './flotilla-context.ts';
 import {Label, Paragraph} from './label.tsx';
 import {Spinner} from './spinner.tsx';
-import {type Tone} from './theme.ts';
-import {type StepProps} from './wizard-step.ts';
+import type {Tone} from './theme.ts';
+import type {StepProps} from './wizard-step.ts';
 
 type Plan = Extract<PlanState, {phase: 'made'}>['result'];
 

@@ -1,5 +1,5 @@
 import {PassThrough} from 'node:stream';
-import {type Channel, type ChannelOptions, type Connection} from '../../source/ssh/types.ts';
+import type {Channel, ChannelOptions, Connection} from '../../source/ssh/types.ts';
 
 type Exit = Awaited<Channel['exit']>;
 

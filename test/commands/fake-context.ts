@@ -1,8 +1,8 @@
 import {PassThrough, Writable} from 'node:stream';
-import {type Context, type EngineControl, type StopSignal} from '../../source/commands/context.ts';
+import type {Context, EngineControl, StopSignal} from '../../source/commands/context.ts';
 import {runProgram} from '../../source/commands/program.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
-import {type Fleet} from '../../source/fleet/fleet.ts';
+import type {Fleet} from '../../source/fleet/fleet.ts';
 
 export type FakeOptions = {
 	fleet?: Partial<Fleet>;

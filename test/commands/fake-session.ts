@@ -1,9 +1,9 @@
-import {type FleetSnapshot} from '../../source/domain/events.ts';
+import type {FleetSnapshot} from '../../source/domain/events.ts';
 import {clusterEnvironment, hostsOf, replicasOf} from '../../source/domain/hosts.ts';
-import {type SessionStatus} from '../../source/domain/session.ts';
-import {type SessionSpec} from '../../source/domain/spec.ts';
+import type {SessionStatus} from '../../source/domain/session.ts';
+import type {SessionSpec} from '../../source/domain/spec.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
-import {type ProvisionPlan} from '../../source/fleet/fleet.ts';
+import type {ProvisionPlan} from '../../source/fleet/fleet.ts';
 
 export const demoSpec = parseSpec({name: 'demo', roles: {main: 1, sub: 2}});
 

@@ -7,7 +7,7 @@ import {
 	sessionJson,
 	sessionsJson,
 } from '../../source/commands/json.ts';
-import {type Leftover} from '../../source/fleet/fleet.ts';
+import type {Leftover} from '../../source/fleet/fleet.ts';
 import {meshError, type MeshCell, type MeshReport} from '../../source/domain/mesh.ts';
 import {refuse, run} from './fake-context.ts';
 import {localAgent, sessionOf, snapshotOf} from './fake-session.ts';

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {planJson, sessionJson} from '../../source/commands/json.ts';
 import {runProgram} from '../../source/commands/program.ts';
-import {type FleetEvent} from '../../source/domain/events.ts';
+import type {FleetEvent} from '../../source/domain/events.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
-import {type SessionSpec} from '../../source/domain/spec.ts';
-import {type Fleet} from '../../source/fleet/fleet.ts';
+import type {SessionSpec} from '../../source/domain/spec.ts';
+import type {Fleet} from '../../source/fleet/fleet.ts';
 import {fakeWorld, refuse, run, type FakeWorld} from './fake-context.ts';
 import {planOf, sessionOf} from './fake-session.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {createServer} from 'node:net';
 import test from 'node:test';
 import {connectEngine} from '../../source/docker/connect.ts';
-import {type Engine} from '../../source/docker/engine.ts';
+import type {Engine} from '../../source/docker/engine.ts';
 import {FlotillaError, type FailureCode} from '../../source/domain/failure.ts';
 import {json, startFakeEngine, type FakeCall} from '../helpers/fake-engine.ts';
 
@@ -109,7 +109,6 @@ test('what an engine says can do nothing to the terminal', async () => {
 	await using fake = await startFakeEngine({'GET /info': json({message}, 500)});
 	const engine = await connectEngine(fake.endpoint);
 	await assert.rejects(engine.info(), (error: Error) => {
-		// eslint-disable-next-line no-control-regex
 		assert.doesNotMatch(error.message, /[\u0000-\u001F\u202E]/);
 		return true;
 	});

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {type Socket} from 'node:net';
+import type {Socket} from 'node:net';
 import test from 'node:test';
 import {text} from 'node:stream/consumers';
 import {connectEngine} from '../../source/docker/connect.ts';

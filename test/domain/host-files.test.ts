@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {test} from 'node:test';
@@ -53,6 +53,13 @@ test('sshd_config: both ports, keys only, one SetEnv line', () => {
 test('a real sshd reads every variable back as it was', {skip: !hasSshd()}, t => {
 	const directory = mkdtempSync(join(tmpdir(), 'flotilla-sshd-'));
 	t.after(() => rmSync(directory, {recursive: true}));
+	// Debian's sshd wants it even to read a file; only its init script makes it.
+	const separation = '/run/sshd';
+	if (!existsSync(separation)) {
+		mkdirSync(separation, {mode: 0o755});
+		t.after(() => rmSync(separation, {recursive: true}));
+	}
+
 	const hostKey = join(directory, 'key');
 	execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', hostKey]);
 	const config = join(directory, 'sshd_config');

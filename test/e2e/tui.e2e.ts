@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {after, before, test, type TestContext} from 'node:test';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
-import {cliPath} from '../helpers/cli.ts';
+import {cliPath, isolated} from '../helpers/cli.ts';
 import {openPty, type Pty} from '../helpers/pty.ts';
 import {openTestFleet, randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
 
@@ -24,7 +24,7 @@ function openApp(t: TestContext, args: readonly string[]): Pty {
 	const app = openPty(process.execPath, [cliPath, ...args], {
 		columns: 120,
 		rows: 36,
-		env: {DOCKER_HOST: fleet.testEngine.endpoint.url},
+		env: {...isolated, DOCKER_HOST: fleet.testEngine.endpoint.url},
 	});
 	// Only a failed test leaves it running.
 	t.after(() => {

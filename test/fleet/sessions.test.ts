@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {type Inventory} from '../../source/docker/engine.ts';
+import type {Inventory} from '../../source/docker/engine.ts';
 import {hostsOf} from '../../source/domain/hosts.ts';
 import {hostLabels, label, sessionLabels, specLabels} from '../../source/domain/labels.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';

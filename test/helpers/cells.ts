@@ -1,4 +1,4 @@
-import {type IBufferCell, type Terminal} from '@xterm/headless';
+import type {IBufferCell, Terminal} from '@xterm/headless';
 
 /** One cell as plain data; a blank without background is the same in every foreground. */
 export type Cell = {chars: string; width: number; look: string};

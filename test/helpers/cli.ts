@@ -1,8 +1,15 @@
 import {spawn, type ChildProcess} from 'node:child_process';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 
 /** The built program. */
 export const cliPath = path.resolve(import.meta.dirname, '../../dist/cli.js');
+
+/** Nothing of this machine but the engine under test: no embedded engine, no contexts, no settings. */
+export const isolated: NodeJS.ProcessEnv = (() => {
+	const home = path.join(tmpdir(), 'flotilla-no-such-home');
+	return {FLOTILLA_HOME: home, HOME: home, XDG_CONFIG_HOME: home, DOCKER_CONFIG: home};
+})();
 
 export type CliResult = {
 	readonly code: number;
@@ -23,7 +30,7 @@ export function startCli(
 	options: {env?: NodeJS.ProcessEnv; input?: string | Buffer} = {},
 ): CliRun {
 	const child = spawn(process.execPath, [cliPath, ...args], {
-		env: {...process.env, CI: undefined, ...options.env},
+		env: {...process.env, ...isolated, CI: undefined, ...options.env},
 		stdio: ['pipe', 'pipe', 'pipe'],
 	});
 	let stdout = '';

@@ -9,7 +9,7 @@ import {connectEngine} from '../../source/docker/connect.ts';
 import {startEngine} from '../../source/docker/embedded.ts';
 import {stopEngine} from '../../source/docker/embedded-stop.ts';
 import {embeddedEndpoint} from '../../source/docker/endpoints.ts';
-import {type Endpoint, type Engine} from '../../source/docker/engine.ts';
+import type {Endpoint, Engine} from '../../source/docker/engine.ts';
 import {ensureImage} from '../../source/docker/images.ts';
 import {runtimeLabel} from '../../source/docker/runtime-lock.ts';
 import {label} from '../../source/domain/labels.ts';

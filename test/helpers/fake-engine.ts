@@ -1,9 +1,9 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
-import {type Socket} from 'node:net';
+import type {Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {type Endpoint} from '../../source/docker/engine.ts';
+import type {Endpoint} from '../../source/docker/engine.ts';
 
 /** What a fake engine does with one call; `path` has no version and no query. */
 export type FakeCall = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {type Engine} from '../../source/docker/engine.ts';
+import type {Engine} from '../../source/docker/engine.ts';
 import {objectName} from '../../source/domain/labels.ts';
 
 export type Ran = {readonly code: number; readonly stdout: string; readonly stderr: string};

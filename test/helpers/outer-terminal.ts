@@ -1,6 +1,6 @@
 import xterm, {type Terminal} from '@xterm/headless';
 import {UnicodeGraphemesAddon} from '../../source/terminal/graphemes.ts';
-import {type Size} from '../../source/domain/screen.ts';
+import type {Size} from '../../source/domain/screen.ts';
 
 export type OuterTerminal = {
 	readonly terminal: Terminal;

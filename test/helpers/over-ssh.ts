@@ -1,4 +1,4 @@
-import {type TestFleet} from './test-fleet.ts';
+import type {TestFleet} from './test-fleet.ts';
 
 type Where = {readonly session: string; readonly host: string};
 

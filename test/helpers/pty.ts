@@ -1,6 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import pty from '@lydell/node-pty';
-import {type Size} from '../../source/domain/screen.ts';
+import type {Size} from '../../source/domain/screen.ts';
 import {createOuterTerminal} from './outer-terminal.ts';
 
 export type Expectation = string | RegExp | ((text: string) => boolean);

@@ -1,11 +1,11 @@
 import {render} from 'ink';
-import {type ReactNode} from 'react';
-import {type Size} from '../../source/domain/screen.ts';
+import type {ReactNode} from 'react';
+import type {Size} from '../../source/domain/screen.ts';
 import {InkOutput, inkDefaults} from '../../source/terminal/chrome.ts';
 import {InkInput} from '../../source/terminal/ink-input.ts';
 import {createRoutedStdin} from '../../source/terminal/routed-stdin.ts';
 import {EventEmitter} from 'node:events';
-import {type Expectation} from './pty.ts';
+import type {Expectation} from './pty.ts';
 
 /** An Ink tree in a terminal of a stated size. */
 export type Rendered = {

@@ -1,6 +1,6 @@
 import {once} from 'node:events';
 import {connect as dial, createServer, type AddressInfo, type Server, type Socket} from 'node:net';
-import {type TestContext} from 'node:test';
+import type {TestContext} from 'node:test';
 import ssh2, {
 	type AcceptConnection,
 	type Connection,
@@ -9,7 +9,7 @@ import ssh2, {
 	type TcpipRequestInfo,
 } from 'ssh2';
 import {createKeyPair} from '../../source/ssh/key-pair.ts';
-import {type Credentials} from '../../source/ssh/types.ts';
+import type {Credentials} from '../../source/ssh/types.ts';
 
 /** The name that the servers of these helpers are pinned under. */
 export const hostName = 'main1';

@@ -1,9 +1,9 @@
 import {randomBytes} from 'node:crypto';
 import {connectEngine} from '../../source/docker/connect.ts';
-import {type Engine} from '../../source/docker/engine.ts';
-import {type SessionStatus} from '../../source/domain/session.ts';
-import {type SessionSpec} from '../../source/domain/spec.ts';
-import {type Fleet} from '../../source/fleet/fleet.ts';
+import type {Engine} from '../../source/docker/engine.ts';
+import type {SessionStatus} from '../../source/domain/session.ts';
+import type {SessionSpec} from '../../source/domain/spec.ts';
+import type {Fleet} from '../../source/fleet/fleet.ts';
 import {buildFleet} from '../../source/commands/build-fleet.ts';
 import {startTestEngine, type TestEngine} from './engine.ts';
 

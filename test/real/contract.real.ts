@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {clusterEnvironment, hostsOf} from '../../source/domain/hosts.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
-import {type SessionStatus} from '../../source/domain/session.ts';
+import type {SessionStatus} from '../../source/domain/session.ts';
 import {openTestFleet, randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
 import {inContainer, inHost} from '../helpers/in-host.ts';
 import {runInHost, typeInHost} from '../helpers/over-ssh.ts';

@@ -3,7 +3,7 @@ import http from 'node:http';
 import {after, before, test} from 'node:test';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
-import {type SessionStatus} from '../../source/domain/session.ts';
+import type {SessionStatus} from '../../source/domain/session.ts';
 import {connectRoute} from '../../source/fleet/connect.ts';
 import {readCredentials} from '../../source/fleet/credentials.ts';
 import {sshClient} from '../../source/commands/build-fleet.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
-import {type Readable} from 'node:stream';
+import type {Readable} from 'node:stream';
 import {test} from 'node:test';
 import {connect} from '../../source/ssh/connection.ts';
 import {readAll} from '../helpers/ssh-server.ts';

@@ -5,7 +5,7 @@ import {test, type TestContext} from 'node:test';
 import {isAbort} from '../../source/domain/failure.ts';
 import {connect} from '../../source/ssh/connection.ts';
 import {createKeyPair} from '../../source/ssh/key-pair.ts';
-import {type Credentials} from '../../source/ssh/types.ts';
+import type {Credentials} from '../../source/ssh/types.ts';
 import {dialPort, hostName, startSshServer, startTcpServer} from '../helpers/ssh-server.ts';
 
 const {publicKey: otherKey, privateKey: otherPrivateKey} = createKeyPair('other');

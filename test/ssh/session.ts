@@ -1,6 +1,6 @@
 import {connect} from '../../source/ssh/connection.ts';
-import {type Channel, type Connection} from '../../source/ssh/types.ts';
-import {type TestContext} from 'node:test';
+import type {Channel, Connection} from '../../source/ssh/types.ts';
+import type {TestContext} from 'node:test';
 import {readAll} from '../helpers/ssh-server.ts';
 import {startSshd} from './sshd.ts';
 

@@ -6,9 +6,9 @@ import {createServer, type AddressInfo} from 'node:net';
 import {tmpdir, userInfo} from 'node:os';
 import path from 'node:path';
 import {Duplex} from 'node:stream';
-import {type TestContext} from 'node:test';
+import type {TestContext} from 'node:test';
 import {createKeyPair} from '../../source/ssh/key-pair.ts';
-import {type Credentials} from '../../source/ssh/types.ts';
+import type {Credentials} from '../../source/ssh/types.ts';
 
 const program = '/usr/sbin/sshd';
 

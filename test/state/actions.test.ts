@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {type MeshCell} from '../../source/domain/mesh.ts';
+import type {MeshCell} from '../../source/domain/mesh.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
-import {type ProvisionPlan} from '../../source/fleet/fleet.ts';
+import type {ProvisionPlan} from '../../source/fleet/fleet.ts';
 import {currentView, meshOf} from '../../source/state/selectors.ts';
 import {goodCell, localAgent, makeSession} from '../ui/fixtures.ts';
 import {channel, fakeActions} from './fake-fleet.ts';

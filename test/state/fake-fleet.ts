@@ -1,7 +1,7 @@
-import {type FleetEvent, type FleetSnapshot} from '../../source/domain/events.ts';
-import {type Fleet, type Pane, type PaneOpener, type PaneState} from '../../source/fleet/fleet.ts';
+import type {FleetEvent, FleetSnapshot} from '../../source/domain/events.ts';
+import type {Fleet, Pane, PaneOpener, PaneState} from '../../source/fleet/fleet.ts';
 import {createActions} from '../../source/state/actions.ts';
-import {type AppEvent} from '../../source/state/app-event.ts';
+import type {AppEvent} from '../../source/state/app-event.ts';
 import {initialState, type AppState} from '../../source/state/app-state.ts';
 import {reduce} from '../../source/state/reducer.ts';
 import {createStore} from '../../source/state/store.ts';

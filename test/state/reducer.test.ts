@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {type AppEvent, type View} from '../../source/state/app-event.ts';
+import type {AppEvent, View} from '../../source/state/app-event.ts';
 import {initialState} from '../../source/state/app-state.ts';
 import {reduce} from '../../source/state/reducer.ts';
 import {currentView, sessionRows} from '../../source/state/selectors.ts';

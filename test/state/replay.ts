@@ -1,4 +1,4 @@
-import {type AppEvent} from '../../source/state/app-event.ts';
+import type {AppEvent} from '../../source/state/app-event.ts';
 import {initialState, type AppState} from '../../source/state/app-state.ts';
 import {reduce} from '../../source/state/reducer.ts';
 

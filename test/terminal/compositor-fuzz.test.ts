@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {type PanePlacement, type Rect} from '../../source/domain/screen.ts';
+import type {PanePlacement, Rect} from '../../source/domain/screen.ts';
 import {createCompositor} from '../../source/terminal/compositor.ts';
 import {createScreen, type Screen} from '../../source/terminal/screen.ts';
 import {blankCell, isSameCell, readCell, readCells, type Cell} from '../helpers/cells.ts';

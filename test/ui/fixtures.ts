@@ -1,8 +1,8 @@
-import {type AgentStatus, type FleetEvent} from '../../source/domain/events.ts';
+import type {AgentStatus, FleetEvent} from '../../source/domain/events.ts';
 import {meshError, type MeshCell} from '../../source/domain/mesh.ts';
-import {type HostState, type HostStatus, type Session} from '../../source/domain/session.ts';
+import type {HostState, HostStatus, Session} from '../../source/domain/session.ts';
 import {defaultImage} from '../../source/domain/spec.ts';
-import {type AppEvent} from '../../source/state/app-event.ts';
+import type {AppEvent} from '../../source/state/app-event.ts';
 
 /** The time in all UI tests. */
 export const testTime = Date.parse('2026-11-24T12:00:00Z');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {type AppEvent} from '../../source/state/app-event.ts';
+import type {AppEvent} from '../../source/state/app-event.ts';
 import {bindingsOf, commandFor, keyLabel, keyTable, type Scope} from '../../source/ui/keymap.ts';
 import {helpLines} from '../../source/ui/help.tsx';
 import {checked, makeSession, snapshot, testTime} from './fixtures.ts';

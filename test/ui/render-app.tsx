@@ -1,6 +1,6 @@
-import {type PanePlacement, type Rect, type Surface} from '../../source/domain/screen.ts';
-import {type Actions} from '../../source/state/action-types.ts';
-import {type AppEvent} from '../../source/state/app-event.ts';
+import type {PanePlacement, Rect, Surface} from '../../source/domain/screen.ts';
+import type {Actions} from '../../source/state/action-types.ts';
+import type {AppEvent} from '../../source/state/app-event.ts';
 import {initialState, type AppState} from '../../source/state/app-state.ts';
 import {reduce} from '../../source/state/reducer.ts';
 import {createStore, type Store} from '../../source/state/store.ts';
