@@ -5,11 +5,13 @@ import {containerCalls, listContainers} from './containers.ts';
 import type {Call, Endpoint, Engine, EngineInfo} from './engine.ts';
 import {watchEvents} from './events.ts';
 import {startExec} from './exec.ts';
+import {imageTransfer} from './image-transfer.ts';
 import {imageCalls} from './image.ts';
 import {readLogs} from './logs.ts';
 import {listNetworks, networkCalls} from './network.ts';
 import {createClient, type Client} from './request.ts';
 import {openTransport} from './transport.ts';
+import {swarmCalls, swarmStatus, type SwarmBody} from './swarm.ts';
 import {listVolumes, volumeCalls} from './volumes.ts';
 
 /** The API versions flotilla knows: Docker 20.10 to Docker 29. */
@@ -91,6 +93,8 @@ function engineOf(client: Client): Engine {
 		...networkCalls(client),
 		...volumeCalls(client),
 		...imageCalls(client),
+		...imageTransfer(client),
+		...swarmCalls(client),
 		events: (labels, call) => watchEvents(client, labels, call),
 		close: () => client.close(),
 	};
@@ -104,7 +108,8 @@ type InfoBody = {
 	NCPU: number;
 	MemTotal: number;
 	DockerRootDir: string;
-	Swarm?: {LocalNodeState?: string; ControlAvailable?: boolean; Cluster?: {ID?: string} | null};
+	SystemTime?: string;
+	Swarm?: SwarmBody;
 };
 
 /** Engines name their own CPU as the kernel does, and that of images as Go does. */
@@ -121,10 +126,7 @@ async function readInfo(client: Client, call: Call = {}): Promise<EngineInfo> {
 		cpus: body.NCPU,
 		memory: body.MemTotal,
 		dataRoot: body.DockerRootDir,
-		swarm: {
-			state: body.Swarm?.LocalNodeState ?? 'inactive',
-			isManager: body.Swarm?.ControlAvailable ?? false,
-			clusterId: body.Swarm?.Cluster?.ID ?? null,
-		},
+		time: Date.parse(body.SystemTime ?? '') || Date.now(),
+		swarm: swarmStatus(body.Swarm),
 	};
 }

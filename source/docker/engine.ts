@@ -1,6 +1,7 @@
 import type {Duplex} from 'node:stream';
 import type {Labels} from '../domain/labels.ts';
 import type {HostState} from '../domain/session.ts';
+import type {SwarmCalls, SwarmStatus} from './swarm.ts';
 
 /** How to reach one Docker Engine. */
 export type Endpoint = {
@@ -30,11 +31,9 @@ export type EngineInfo = {
 	/** Bytes. */
 	readonly memory: number;
 	readonly dataRoot: string;
-	readonly swarm: {
-		readonly state: string;
-		readonly isManager: boolean;
-		readonly clusterId: string | null;
-	};
+	/** The clock of its machine, ms since the epoch. */
+	readonly time: number;
+	readonly swarm: SwarmStatus;
 };
 
 export type ContainerSummary = {
@@ -63,6 +62,23 @@ export type NetworkSummary = {
 	readonly driver: string;
 	readonly labels: Labels;
 	readonly subnets: readonly string[];
+	/** `local`, or `swarm` where it spans engines. */
+	readonly scope: string;
+	/** Is it ready for use? A swarm takes a moment to give a new network its addresses. */
+	readonly isAllocated: boolean;
+};
+
+/** What flotilla asks of a network. An overlay is attachable, so that plain containers can use it. */
+export type NetworkOptions = {
+	readonly name: string;
+	readonly driver: 'bridge' | 'overlay';
+	readonly labels: Labels;
+	/** CIDR. @default the engine's next free one */
+	readonly subnet?: string;
+	/** Bytes. @default the driver's */
+	readonly mtu?: number;
+	/** IPsec between the engines. Overlay only. */
+	readonly isEncrypted?: boolean;
 };
 
 export type VolumeSummary = {readonly name: string; readonly labels: Labels};
@@ -146,7 +162,7 @@ export type Progress = {
  * One Docker Engine, spoken to in a version both sides know. Every call takes an `AbortSignal`, and
  * throws `FlotillaError` (docker-failure.ts) or the signal's own `AbortError`, nothing else.
  */
-export type Engine = {
+export type Engine = SwarmCalls & {
 	readonly endpoint: Endpoint;
 	readonly apiVersion: string;
 	info(call?: Call): Promise<EngineInfo>;
@@ -174,10 +190,10 @@ export type Engine = {
 		call?: Call,
 	): AsyncIterable<{stream: 'stdout' | 'stderr'; chunk: Buffer}>;
 
-	createNetwork(
-		options: {name: string; driver: 'bridge' | 'overlay'; labels: Labels; attachable?: boolean},
-		call?: Call,
-	): Promise<NetworkSummary>;
+	createNetwork(options: NetworkOptions, call?: Call): Promise<NetworkSummary>;
+	inspectNetwork(id: string, call?: Call): Promise<NetworkSummary | undefined>;
+	/** Every network there is, ours or not: their subnets are taken. */
+	listNetworks(call?: Call): Promise<readonly NetworkSummary[]>;
 	removeNetwork(id: string, call?: Call): Promise<void>;
 
 	/** Creates it, or returns the one that has the name already, with the labels that one has. */
@@ -201,6 +217,10 @@ export type Engine = {
 		options: {tag: string; changes: readonly string[]},
 		call?: Call,
 	): Promise<void>;
+
+	/** The images as one tar stream, with their tags. Throws `image-not-found`. */
+	saveImages(references: readonly string[], call?: Call): Promise<NodeJS.ReadableStream>;
+	loadImages(tar: NodeJS.ReadableStream, call?: Call): Promise<void>;
 
 	/**
 	 * Container and network events of labelled objects, for ever: reconnects with back-off and yields

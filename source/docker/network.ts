@@ -1,16 +1,12 @@
 import type Docker from 'dockerode';
 import {FlotillaError} from '../domain/failure.ts';
-import type {Labels} from '../domain/labels.ts';
-import type {Call, NetworkSummary} from './engine.ts';
+import type {Call, NetworkOptions, NetworkSummary} from './engine.ts';
 import {labelFilter, type Client} from './request.ts';
 
 /** The network calls of an engine. */
 export function networkCalls(client: Client) {
 	return {
-		async createNetwork(
-			options: {name: string; driver: 'bridge' | 'overlay'; labels: Labels; attachable?: boolean},
-			call: Call = {},
-		): Promise<NetworkSummary> {
+		async createNetwork(options: NetworkOptions, call: Call = {}): Promise<NetworkSummary> {
 			const step = `create network ${options.name}`;
 			try {
 				const {Id} = await client.json<{Id: string}>({
@@ -18,14 +14,7 @@ export function networkCalls(client: Client) {
 					step,
 					method: 'POST',
 					path: '/networks/create',
-					body: {
-						Name: options.name,
-						// Engines before API 1.44 otherwise allow two networks of one name.
-						CheckDuplicate: true,
-						Driver: options.driver,
-						Attachable: options.attachable ?? false,
-						Labels: options.labels,
-					},
+					body: networkBody(options),
 					codes: {409: 'name-in-use'},
 				});
 				return await inspect(client, Id, call);
@@ -33,6 +22,17 @@ export function networkCalls(client: Client) {
 				throw error instanceof FlotillaError ? await explain(client, error, call) : error;
 			}
 		},
+
+		async inspectNetwork(id: string, call: Call = {}): Promise<NetworkSummary | undefined> {
+			try {
+				return await inspect(client, id, call);
+			} catch (error) {
+				if (error instanceof FlotillaError && error.code === 'network-not-found') return undefined;
+				throw error;
+			}
+		},
+
+		listNetworks: (call: Call = {}) => listNetworks(client, [], call),
 
 		async removeNetwork(id: string, call: Call = {}): Promise<void> {
 			await client.done({
@@ -67,8 +67,25 @@ async function inspect(client: Client, id: string, call: Call): Promise<NetworkS
 			...call,
 			step: `inspect network ${id}`,
 			path: `/networks/${encodeURIComponent(id)}`,
+			codes: {404: 'network-not-found'},
 		}),
 	);
+}
+
+function networkBody({name, driver, labels, subnet, mtu, isEncrypted}: NetworkOptions): object {
+	return {
+		Name: name,
+		// Engines before API 1.44 otherwise allow two networks of one name.
+		CheckDuplicate: true,
+		Driver: driver,
+		Attachable: driver === 'overlay',
+		Labels: labels,
+		...(subnet === undefined ? {} : {IPAM: {Config: [{Subnet: subnet}]}}),
+		Options: {
+			...(mtu === undefined ? {} : {'com.docker.network.driver.mtu': String(mtu)}),
+			...(isEncrypted ? {encrypted: 'true'} : {}),
+		},
+	};
 }
 
 function summary(network: Docker.NetworkInspectInfo): NetworkSummary {
@@ -78,6 +95,10 @@ function summary(network: Docker.NetworkInspectInfo): NetworkSummary {
 		driver: network.Driver,
 		labels: network.Labels ?? {},
 		subnets: (network.IPAM?.Config ?? []).flatMap(({Subnet}) => (Subnet ? [Subnet] : [])),
+		scope: network.Scope,
+		isAllocated:
+			network.Driver !== 'overlay' ||
+			'com.docker.network.driver.overlay.vxlanid_list' in (network.Options ?? {}),
 	};
 }
 

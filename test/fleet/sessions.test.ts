@@ -27,6 +27,8 @@ function inventory(): Inventory {
 				driver: 'bridge',
 				labels: specLabels(session, 'network'),
 				subnets: ['10.0.0.0/24'],
+				scope: 'local',
+				isAllocated: true,
 			},
 		],
 		volumes: [],
