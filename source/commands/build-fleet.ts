@@ -35,9 +35,17 @@ export function buildFleet(endpoints: readonly Endpoint[]): Fleet {
 				const {ensureRuntime} = await import('../docker/runtime.ts');
 				return yield* ensureRuntime(engine, {...call, owner: lockOwner()});
 			},
+			async runtimeImage() {
+				const {runtimeImageName} = await import('../docker/runtime.ts');
+				return runtimeImageName();
+			},
 		}),
 		createKeyPair,
 		ssh: sshClient,
+		async addressOf({endpoint}) {
+			const {advertiseAddress} = await import('../docker/advertise.ts');
+			return advertiseAddress(endpoint);
+		},
 	});
 }
 

@@ -98,6 +98,9 @@ export const planJson = z.object({
 	size: z.number(),
 	replicas: z.record(z.string(), z.number()),
 	network: z.object({name: z.string(), driver: z.string()}),
+	swarm: z
+		.object({manager: z.string(), isNew: z.boolean(), joining: z.array(z.string())})
+		.optional(),
 	agents: z.array(z.string()),
 	hosts: z.array(
 		z.object({
@@ -113,7 +116,7 @@ export const planJson = z.object({
 		z.object({
 			image: z.string(),
 			agent: z.string(),
-			source: z.enum(['present', 'pull', 'bootstrap', 'build']),
+			source: z.enum(['present', 'copy', 'pull', 'bootstrap', 'build']),
 		}),
 	),
 });

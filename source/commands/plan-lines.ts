@@ -1,9 +1,11 @@
 import type {ProvisionPlan} from '../fleet/fleet.ts';
+import {swarmWork} from '../domain/swarm-plan.ts';
 import type {Context} from './context.ts';
 import {print, table} from './printer.ts';
 
 const sources = {
 	present: 'on the agent already',
+	copy: 'will be copied from another agent',
 	pull: 'will be pulled',
 	bootstrap: 'will be made from Debian packages, or pulled',
 	build: 'will be built',
@@ -17,6 +19,7 @@ export function printPlan({stdout}: Context, plan: ProvisionPlan): void {
 		`session ${spec.name}  ${spec.mode}  ${hosts.length} hosts  on ${plan.agents.join(', ')}`,
 	);
 	print(stdout, `network ${network.name}  ${network.driver}`);
+	if (plan.swarm) print(stdout, `swarm: ${swarmWork(plan.swarm)}`);
 	const imageRows = images.map(({image, agent, source}) => [image, agent, sources[source]]);
 	print(stdout);
 	for (const line of table([['IMAGE', 'AGENT', ''], ...imageRows])) print(stdout, line);

@@ -1,4 +1,6 @@
-import type {Fleet} from '../fleet/fleet.ts';
+import {swarmWork} from '../domain/swarm-plan.ts';
+import type {Fleet, ProvisionPlan} from '../fleet/fleet.ts';
+import {ask, canAsk} from './ask.ts';
 import {isAbort} from '../domain/failure.ts';
 import {formatDuration} from '../domain/quantity.ts';
 import type {SessionStatus} from '../domain/session.ts';
@@ -30,7 +32,11 @@ export async function up(context: Context, options: UpOptions): Promise<number> 
 		signal: stop.signal,
 	});
 	try {
-		if (!options.dryRun) return await run(context, {fleet, spec, stop, options});
+		if (!options.dryRun) {
+			const mayFormSwarm = await maySwarm(context, plan, {isSure: options.yes ?? false, stop});
+			return await run(context, {fleet, spec, stop, options, mayFormSwarm});
+		}
+
 		if (options.json) {
 			const {toJson} = await import('./json.ts');
 			printJson(context, toJson.plan(plan));
@@ -39,6 +45,18 @@ export async function up(context: Context, options: UpOptions): Promise<number> 
 	} finally {
 		fleet.close();
 	}
+}
+
+/** Asks before agents are brought into one swarm; without a terminal `up` itself refuses. */
+async function maySwarm(
+	context: Context,
+	{swarm}: ProvisionPlan,
+	{isSure, stop}: {isSure: boolean; stop: Stopping},
+): Promise<boolean> {
+	if (!swarm || isSure) return isSure;
+	if (!canAsk(context)) return false;
+	const question = `These agents are not in one swarm: ${swarmWork(swarm)}. Do that?`;
+	return ask(context, question, {signal: stop.signal, default: false});
 }
 
 function stopNotice({dryRun, keepOnFailure}: UpOptions): string {
@@ -55,7 +73,14 @@ async function run(
 		spec,
 		stop,
 		options,
-	}: {fleet: Fleet; spec: SessionSpec; stop: Stopping; options: UpOptions},
+		mayFormSwarm,
+	}: {
+		fleet: Fleet;
+		spec: SessionSpec;
+		stop: Stopping;
+		options: UpOptions;
+		mayFormSwarm: boolean;
+	},
 ): Promise<number> {
 	const {json, keepOnFailure = false} = options;
 	const output = json ? context.stderr : context.stdout;
@@ -64,7 +89,7 @@ async function run(
 	const isQuiet = json === true && output.isTTY !== true;
 	if (!isQuiet) print(output, headline(spec));
 	try {
-		const events = fleet.up(spec, {signal: stop.signal, keepOnFailure});
+		const events = fleet.up(spec, {signal: stop.signal, keepOnFailure, mayFormSwarm});
 		for (;;) {
 			const next = await events.next();
 			if (next.done)

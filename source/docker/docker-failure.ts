@@ -41,6 +41,16 @@ const textRules: readonly TextRule[] = [
 		hint: 'Another network holds these addresses; remove it, or give the engine other address pools (default-address-pools).',
 	},
 	{
+		pattern: /has active endpoints|network \S+ is in use|is in use by (task|service)/i,
+		code: 'network-in-use',
+		hint: 'Something is still connected to it: `docker network inspect` shows what. On an agent that is away it goes once that is back.',
+	},
+	{
+		pattern: /attaching to network failed|could not (attach|find a network)/i,
+		code: 'network-not-found',
+		hint: 'The agents of the swarm cannot agree on the network: see `flotilla agents check` for ports 2377/tcp, 7946/tcp+udp and 4789/udp.',
+	},
+	{
 		pattern: /port is already allocated|bind.*address already in use|failed to bind host port/i,
 		code: 'port-in-use',
 		hint: 'Leave the host port out of the spec so that the engine picks a free one, or stop what listens there.',

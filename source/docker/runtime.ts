@@ -34,14 +34,15 @@ export async function* ensureRuntime(
 	const {signal} = options;
 	const context = options.context ?? (await readRuntimeContext());
 	const {hash} = context;
-	const image = `flotilla/runtime:${hash}`;
+	const image = imageName(hash);
 	const volume = `flotilla.runtime.${hash}`;
 	const [isReady, found] = await Promise.all([
 		isFilled(engine, {volume, hash, signal}),
 		engine.inspectImage(image, {signal}),
 	]);
 	if (isReady && found) return {volume, image, source: 'present'};
-	yield* ensureImage(engine, defaultImage, options);
+	// Built from it; a runtime that came from another agent needs it not.
+	if (!found) yield* ensureImage(engine, defaultImage, options);
 	return yield* withRuntimeLock(engine, {hash, ...options}, async function* () {
 		// Whoever held the lock before may have done it all.
 		const isBuilt = (await engine.inspectImage(image, {signal})) !== undefined;
@@ -54,6 +55,15 @@ export async function* ensureRuntime(
 		await fillVolume(engine, {volume, image, hash, signal});
 		return {volume, image, source: isBuilt ? 'filled' : 'built'} as const;
 	});
+}
+
+/** What the image of the runtime of this version is called, wherever it is. */
+export async function runtimeImageName(): Promise<string> {
+	return imageName((await readRuntimeContext()).hash);
+}
+
+function imageName(hash: string): string {
+	return `flotilla/runtime:${hash}`;
 }
 
 async function* build(

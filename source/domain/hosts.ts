@@ -10,6 +10,8 @@ export type HostPlan = {
 	/** Zero-based over the session. */
 	readonly rank: number;
 	readonly image: string;
+	/** The agent it is pinned to. */
+	readonly agent?: string;
 	readonly spec: RoleSpec;
 };
 
@@ -18,12 +20,14 @@ export function hostsOf(spec: SessionSpec): HostPlan[] {
 	const hosts: HostPlan[] = [];
 	for (const role of spec.roles) {
 		for (let idx = 1; idx <= role.replicas; idx++) {
+			const agent = typeof role.agent === 'string' ? role.agent : role.agent?.[idx - 1];
 			hosts.push({
 				name: `${role.role}${idx}`,
 				role: role.role,
 				idx,
 				rank: hosts.length,
 				image: role.image ?? spec.image,
+				...(agent === undefined ? {} : {agent}),
 				spec: role,
 			});
 		}

@@ -38,10 +38,10 @@ export function placeHosts(
 	const rooms = agents.map((agent, order) => ({...agent, order, hosts: 0}));
 	const byName = new Map(rooms.map(room => [room.name, room]));
 	const placement = new Map(hosts.map(({name}) => [name, '']));
-	const roles = [...Map.groupBy(hosts, ({role}) => role).values()];
-	// Roles that may go to one agent only come first, or others could take their room.
-	for (const role of [...roles.filter(isPinned), ...roles.filter(other => !isPinned(other))]) {
-		placeRole(role, {rooms, byName, placement, policy});
+	const groups = [...Map.groupBy(hosts, ({role, agent = ''}) => `${role} ${agent}`).values()];
+	// Hosts that may go to one agent only come first, or others could take their room.
+	for (const group of [...groups.filter(isPinned), ...groups.filter(other => !isPinned(other))]) {
+		placeEqual(group, {rooms, byName, placement, policy});
 	}
 
 	return placement;
@@ -55,7 +55,7 @@ type State = {
 };
 
 /** Equal hosts: an agent without room for one of them has none for the others either. */
-function placeRole(hosts: readonly HostPlan[], {rooms, byName, placement, policy}: State): void {
+function placeEqual(hosts: readonly HostPlan[], {rooms, byName, placement, policy}: State): void {
 	const [first] = hosts;
 	if (!first) return;
 	const arch = policy.archOf?.(first.image);
@@ -96,15 +96,15 @@ type Room = {
 };
 
 function isPinned([first]: readonly HostPlan[]): boolean {
-	return first?.spec.agent !== undefined;
+	return first?.agent !== undefined;
 }
 
 function pinned(host: HostPlan, byName: ReadonlyMap<string, Room>): Room[] {
-	const room = byName.get(host.spec.agent ?? '');
+	const room = byName.get(host.agent ?? '');
 	if (room) return [room];
 	throw new FlotillaError({
 		code: 'spec-invalid',
-		message: `roles.${host.role}.agent: ${JSON.stringify(host.spec.agent)} is not an agent of this session: ${[...byName.keys()].join(', ')}`,
+		message: `roles.${host.role}.agent: ${JSON.stringify(host.agent)} is not an agent of this session: ${[...byName.keys()].join(', ')}`,
 		hint: 'Name it with --agent too, or leave `agent` out.',
 	});
 }
@@ -140,11 +140,11 @@ function round(value: number): number {
 
 /** Everything on one agent. Throws `spec-invalid` when a role asks for another one. */
 export function placeOnOne(hosts: readonly HostPlan[], agent: string): Placement {
-	for (const {role, spec} of hosts) {
-		if (spec.agent !== undefined && spec.agent !== agent) {
+	for (const {role, agent: pin} of hosts) {
+		if (pin !== undefined && pin !== agent) {
 			throw new FlotillaError({
 				code: 'spec-invalid',
-				message: `roles.${role}.agent: ${JSON.stringify(spec.agent)} is not the agent of this single-node session, ${agent}`,
+				message: `roles.${role}.agent: ${JSON.stringify(pin)} is not the agent of this single-node session, ${agent}`,
 				hint: 'In single-node mode all hosts are on one agent: leave `agent` out, or name the same one with --agent.',
 			});
 		}

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {parseSubnet} from './subnet.ts';
 
 /** The message for something that is no object at all; unknown fields keep their own. */
 export function wrongShape(rule: string) {
@@ -88,3 +89,24 @@ function portFromText(text: string): unknown {
 		...(protocol ? {protocol} : {}),
 	};
 }
+
+/** Choices for the private network; what is left out is chosen to fit. */
+export const networkSchema = z.strictObject(
+	{
+		subnet: z
+			.string('must be an IPv4 subnet like 198.19.4.0/24')
+			.refine(text => {
+				const prefix = parseSubnet(text)?.prefix ?? 0;
+				return prefix >= 8 && prefix <= 29;
+			}, 'must be an IPv4 subnet of /8 to /29, like 198.19.4.0/24')
+			.optional(),
+		mtu: z
+			.number('must be a number of bytes from 576 to 9000')
+			.int('must be a number of bytes from 576 to 9000')
+			.min(576, 'must be a number of bytes from 576 to 9000')
+			.max(9000, 'must be a number of bytes from 576 to 9000')
+			.optional(),
+		encrypted: z.boolean('must be true or false').optional(),
+	},
+	wrongShape('must be a map of fields: subnet, mtu, encrypted'),
+);

@@ -2,7 +2,7 @@ import {z} from 'zod';
 import {isImageReference} from './image-reference.ts';
 import {leastMemory, parseMemory} from './quantity.ts';
 import {mainRole, roleNamePattern, sessionNamePattern} from './role-name.ts';
-import {mountSchema, portSchema, wrongShape} from './spec-parts.ts';
+import {mountSchema, networkSchema, portSchema, wrongShape} from './spec-parts.ts';
 
 /** The most hosts a session may have, and so the most replicas of one role. */
 export const mostHosts = 1000;
@@ -71,6 +71,9 @@ const command = z
 	)
 	.transform(value => (typeof value === 'string' ? ['sh', '-c', value] : value));
 
+const agentRule = 'must be the name of an agent, or a list with one for each replica';
+const agentName = z.string(agentRule).min(1, agentRule);
+
 const gpusRule = 'must be all or a whole number from 1 to 64';
 const replicasRule = `must be a whole number from 1 to ${mostHosts}`;
 
@@ -100,8 +103,7 @@ export const roleSchema = z.strictObject(
 			)
 			.optional(),
 		agent: z
-			.string('must be the name of an agent')
-			.min(1, 'must be the name of an agent')
+			.union([agentName, z.array(agentName, agentRule).min(1, agentRule)], agentRule)
 			.optional(),
 		user: z
 			.string('must be NAME or UID, with :GROUP or :GID if you like')
@@ -133,6 +135,7 @@ export const sessionSchema = z
 				.default('single-node'),
 			image: image.default(defaultImage),
 			placement: z.enum(['spread', 'pack'], 'must be spread or pack').default('spread'),
+			network: networkSchema.default({}),
 			agents: z
 				.array(
 					z.string('must be the name of an agent').min(1, 'must be the name of an agent'),
@@ -145,9 +148,19 @@ export const sessionSchema = z
 		},
 		wrongShape('must be a map of fields, like name and roles'),
 	)
-	.superRefine(({roles}, context) => {
+	.superRefine(({roles, mode, network}, context) => {
+		if (mode === 'single-node' && network.encrypted) {
+			const rule = 'is for multi-node sessions; on one agent nothing leaves the machine';
+			addRule(context, {path: ['network', 'encrypted'], rule, shown: 'true'});
+		}
+
 		const seen = new Set<string>();
-		for (const [index, {role, replicas, ports}] of roles.entries()) {
+		for (const [index, {role, replicas, ports, agent}] of roles.entries()) {
+			if (Array.isArray(agent) && agent.length !== replicas) {
+				const rule = `is a list of ${agent.length} agents for ${replicas} replicas; name one for each`;
+				addRule(context, {path: ['roles', index, 'agent'], rule});
+			}
+
 			if (seen.has(role)) {
 				const rule = 'is there twice; a role is named once';
 				addRule(context, {path: ['roles', index, 'role'], rule, shown: JSON.stringify(role)});

@@ -15,6 +15,8 @@ export type Agents = {
 	engine(name: string, call?: {signal?: AbortSignal}): Promise<Engine>;
 	/** The engine a new session goes to. */
 	chosen(call?: {signal?: AbortSignal}): Promise<Engine>;
+	/** All that answer, but these. */
+	others(these: readonly Engine[], call?: {signal?: AbortSignal}): Promise<Engine[]>;
 	/** What every agent that answers holds of the sessions, and how each agent is. */
 	survey(call?: {
 		signal?: AbortSignal;
@@ -70,6 +72,14 @@ export function createAgents(endpoints: readonly Endpoint[], connect: Connect): 
 				message: 'no Docker Engine is known',
 				hint: "Start flotilla's own with `flotilla engine start`, or name one with --agent or DOCKER_HOST.",
 			});
+		},
+		async others(these, call) {
+			const known = await Promise.all(
+				endpoints
+					.filter(({name}) => !these.some(engine => engine.endpoint.name === name))
+					.map(async ({name}) => engine(name, call).catch(() => [])),
+			);
+			return known.flat();
 		},
 		async survey(call = {}) {
 			const labels = call.labels ?? [label.session];

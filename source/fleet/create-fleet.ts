@@ -1,20 +1,18 @@
-import type {Endpoint} from '../docker/engine.ts';
-import {clusterEnvironment, hostsOf} from '../domain/hosts.ts';
+import type {Endpoint, Engine} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import type {KeyPair} from '../domain/host-files.ts';
-import {label, objectName, type SessionIdentity} from '../domain/labels.ts';
+import {label, type SessionIdentity} from '../domain/labels.ts';
 import {meshCounts, type MeshCell, type MeshReport} from '../domain/mesh.ts';
-import {placeOnOne} from '../domain/placement.ts';
 import type {Session} from '../domain/session.ts';
-import {defaultImage, type SessionSpec} from '../domain/spec.ts';
 import {createAgents, type Agents, type Connect} from './agents.ts';
 import {connectRoute, routeOf, type SshClient} from './connect.ts';
 import {readCredentials} from './credentials.ts';
-import type {Fleet, ProvisionPlan} from './fleet.ts';
+import type {Fleet} from './fleet.ts';
 import {collect, findLeftovers} from './leftovers.ts';
 import {recordMesh} from './mesh-record.ts';
 import {findSession, snapshot, watch} from './observe.ts';
 import {probeMesh} from './probe.ts';
+import {planOf} from './plan.ts';
 import {provision} from './provision.ts';
 import type {Supplies} from './supplies.ts';
 import {takeDown} from './take-down.ts';
@@ -27,6 +25,8 @@ export type FleetParts = {
 	readonly supplies: Supplies;
 	readonly createKeyPair: (comment: string) => KeyPair;
 	readonly ssh: SshClient;
+	/** The address an agent's peers reach it at. */
+	readonly addressOf: (engine: Engine) => Promise<string>;
 };
 
 /** A fleet over these engines; nothing is connected before it is needed. */
@@ -37,10 +37,7 @@ export function createFleet(parts: FleetParts): Fleet {
 		watch: call => watch(agents, call),
 		status: async (name, call) => (await findSession(agents, name, call)).status,
 		plan: (spec, call) => planOf(agents, spec, call),
-		async *up(spec, options) {
-			const engine = await chooseEngine(agents, spec, options);
-			return yield* provision({...parts, engine}, spec, options);
-		},
+		up: (spec, options) => provision({...parts, agents}, spec, options),
 		down: (name, options) => takeDown(agents, name, options),
 		check: (name, options) => check(agents, name, options),
 		leftovers: call => findLeftovers(agents, call),
@@ -69,45 +66,6 @@ export function createFleet(parts: FleetParts): Fleet {
 			yield* engine.logs(found.containerId, {follow}, {signal});
 		},
 		close: () => agents.close(),
-	};
-}
-
-/** Where a new session goes: the agent the spec names, else the first one. */
-async function chooseEngine(agents: Agents, spec: SessionSpec, call: {signal?: AbortSignal}) {
-	const wanted = spec.agents[0] ?? spec.roles.find(role => role.agent)?.agent;
-	return wanted === undefined ? agents.chosen(call) : agents.engine(wanted, call);
-}
-
-async function planOf(
-	agents: Agents,
-	spec: SessionSpec,
-	call: {signal?: AbortSignal} = {},
-): Promise<ProvisionPlan> {
-	const engine = await chooseEngine(agents, spec, call);
-	const agent = engine.endpoint.name;
-	const hosts = hostsOf(spec);
-	const placement = placeOnOne(hosts, agent);
-	const references = [...new Set(hosts.map(host => host.image))];
-	const images = await Promise.all(
-		references.map(async image => {
-			const isPresent = (await engine.inspectImage(image, call)) !== undefined;
-			const source = isPresent ? 'present' : image === defaultImage ? 'bootstrap' : 'pull';
-			return {image, agent, source} as const;
-		}),
-	);
-	return {
-		spec,
-		network: {name: objectName.network(spec.name), driver: 'bridge'},
-		hosts: hosts.map(host => ({
-			name: host.name,
-			role: host.role,
-			rank: host.rank,
-			agent: placement.get(host.name) ?? agent,
-			image: host.image,
-			env: {...host.spec.env, ...clusterEnvironment(spec, host)},
-		})),
-		agents: [agent],
-		images,
 	};
 }
 

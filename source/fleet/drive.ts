@@ -65,3 +65,30 @@ export async function mapLimit<Item, Result>(
 	if (failures.length > 0) throw failures[0];
 	return results;
 }
+
+/**
+ * Runs `work` on all items at once, results in order. The first failure calls the others off; it is
+ * thrown once all have ended.
+ */
+export async function together<Item, Result>(
+	items: readonly Item[],
+	work: (item: Item, signal: AbortSignal) => Promise<Result>,
+	options: {signal: AbortSignal},
+): Promise<Result[]> {
+	const stopped = new AbortController();
+	const signal = AbortSignal.any([options.signal, stopped.signal]);
+	let failure: {readonly error: unknown} | undefined;
+	const results = await Promise.allSettled(
+		items.map(async item => {
+			try {
+				return await work(item, signal);
+			} catch (error) {
+				failure ??= {error};
+				stopped.abort();
+				throw error;
+			}
+		}),
+	);
+	if (failure) throw failure.error;
+	return results.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
+}

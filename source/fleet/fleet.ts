@@ -3,6 +3,7 @@ import type {Failure} from '../domain/failure.ts';
 import type {MeshCell, MeshReport} from '../domain/mesh.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import type {SessionSpec} from '../domain/spec.ts';
+import type {SwarmPlan} from '../domain/swarm-plan.ts';
 import type {Connection, WindowSize} from '../ssh/types.ts';
 
 export type Cancel = {readonly signal: AbortSignal};
@@ -11,6 +12,8 @@ export type Cancel = {readonly signal: AbortSignal};
 export type ProvisionPlan = {
 	readonly spec: SessionSpec;
 	readonly network: {readonly name: string; readonly driver: string};
+	/** Multi-node, where the agents are not in one swarm yet: what would be done. */
+	readonly swarm?: SwarmPlan;
 	readonly hosts: ReadonlyArray<{
 		readonly name: string;
 		readonly role: string;
@@ -25,7 +28,7 @@ export type ProvisionPlan = {
 	readonly images: ReadonlyArray<{
 		readonly image: string;
 		readonly agent: string;
-		readonly source: 'present' | 'pull' | 'bootstrap' | 'build';
+		readonly source: 'present' | 'copy' | 'pull' | 'bootstrap' | 'build';
 	}>;
 };
 
@@ -75,10 +78,13 @@ export type Fleet = {
 	/** One session. Throws `session-not-found`, and `engine-unreachable` where that may be why. */
 	status(name: string, call?: {signal?: AbortSignal}): Promise<SessionStatus>;
 	plan(spec: SessionSpec, call?: {signal?: AbortSignal}): Promise<ProvisionPlan>;
-	/** Rolls back what it made when it fails or is called off, unless `keepOnFailure`. */
+	/**
+	 * Rolls back what it made when it fails or is called off, unless `keepOnFailure`. Makes or joins a
+	 * swarm only with `mayFormSwarm`.
+	 */
 	up(
 		spec: SessionSpec,
-		options: Cancel & {keepOnFailure?: boolean},
+		options: Cancel & {keepOnFailure?: boolean; mayFormSwarm?: boolean},
 	): AsyncGenerator<FleetEvent, SessionStatus, void>;
 	/** Removes all that carries the session's label; a name nobody knows is done already. */
 	down(name: string, options: Cancel): AsyncGenerator<FleetEvent, void, void>;

@@ -34,6 +34,38 @@ export async function releaseLease(engine: Engine, session: string): Promise<voi
 	await engine.removeVolume(objectName.lease(session));
 }
 
+/**
+ * Claims a name on several engines, or on none. In the order of the engines' own ids, so that of two
+ * claims at once, whatever their agents are called, one gets all.
+ */
+export async function takeLeases(
+	engines: readonly Engine[],
+	claim: {session: SessionIdentity; operation: Lease['operation']},
+): Promise<void> {
+	const taken: Engine[] = [];
+	try {
+		for (const engine of await inOrder(engines)) {
+			await takeLease(engine, claim);
+			taken.push(engine);
+		}
+	} catch (error) {
+		await releaseLeases(taken, claim.session.spec.name).catch(() => {});
+		throw error;
+	}
+}
+
+export async function releaseLeases(engines: readonly Engine[], session: string): Promise<void> {
+	await Promise.all(engines.map(engine => releaseLease(engine, session)));
+}
+
+async function inOrder(engines: readonly Engine[]): Promise<Engine[]> {
+	if (engines.length === 1) return [...engines];
+	const known = await Promise.all(
+		engines.map(async engine => ({engine, id: (await engine.info()).id})),
+	);
+	return known.sort((a, b) => (a.id < b.id ? -1 : 1)).map(({engine}) => engine);
+}
+
 /** The lease a volume is; undefined where it is none. */
 export function readLease(volume: VolumeSummary, now = Date.now()): Lease | undefined {
 	if (volume.labels[label.kind] !== 'lease') return undefined;

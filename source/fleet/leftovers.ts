@@ -107,9 +107,9 @@ export async function* collect(
 	const sessions = sessionsFrom(inventories).filter(session => reasonToCollect(session));
 	for (const {status} of sessions) {
 		const ours = things.filter(thing => thing.session === status.name);
-		for (const agent of new Set(ours.map(thing => thing.agent))) {
-			await removeSession(await agents.engine(agent, {signal}), status, {signal});
-		}
+		const holding = [...new Set(ours.map(thing => thing.agent))];
+		const engines = await Promise.all(holding.map(agent => agents.engine(agent, {signal})));
+		await removeSession(engines, status, {signal});
 
 		yield* ours;
 	}

@@ -1,24 +1,22 @@
-import type {Engine, ImageDetails, NetworkSummary} from '../docker/engine.ts';
+import type {ImageDetails, NetworkSummary} from '../docker/engine.ts';
 import {FlotillaError, isAbort} from '../domain/failure.ts';
 import {hostFiles, type KeyPair, type SessionKeys} from '../domain/host-files.ts';
-import type {HostPlan} from '../domain/hosts.ts';
+import {hostsOf, type HostPlan} from '../domain/hosts.ts';
 import type {SessionIdentity} from '../domain/labels.ts';
 import {configTar, namedOwner, numericOwner, userOf, type FileOwner} from './config-files.ts';
-import {mapLimit} from './drive.ts';
+import {mapLimit, together} from './drive.ts';
 import {environmentOf, fillRoot, helperContainer, hostContainer} from './host-container.ts';
 import {stepId} from './provision-plan.ts';
 import {step, type Emit} from './steps.ts';
+import type {SuppliedSite} from './supply-sites.ts';
 
 /** Containers made or started at once on one engine; more is slower (FACTS: Docker). */
 const parallel = 4;
 
-/** All that creating the hosts of a session on one engine needs. */
+/** All that creating the hosts of a session needs. */
 export type HostsJob = {
-	readonly engine: Engine;
 	readonly session: SessionIdentity;
-	readonly hosts: readonly HostPlan[];
-	readonly images: ReadonlyMap<string, ImageDetails>;
-	readonly runtime: {readonly volume: string; readonly image: string};
+	readonly sites: readonly SuppliedSite[];
 	/** Being made while other things are; hosts wait for it. */
 	readonly network: Promise<NetworkSummary>;
 	readonly createKeyPair: (comment: string) => KeyPair;
@@ -26,109 +24,139 @@ export type HostsJob = {
 	readonly signal: AbortSignal;
 };
 
+/** One site's part of it. */
+type SiteJob = HostsJob & {
+	readonly site: SuppliedSite;
+	/** Containers by host, while they are being made. */
+	readonly created: Map<string, Promise<string>>;
+};
+
 /**
- * Creates, fills and starts the hosts. Calls that change something
- * are always awaited, never aborted half-way: what was made is then known to a rollback.
+ * Creates, fills and starts the hosts on all sites at once. Calls that change something are always
+ * awaited, never aborted half-way: what was made is then known to a rollback.
  */
 export async function runHosts(job: HostsJob): Promise<void> {
-	const {emit, hosts, signal} = job;
+	const {emit, sites, signal} = job;
+	const count = sites.reduce((sum, {hosts}) => sum + hosts.length, 0);
+	const note = () => `${count} hosts`;
 	const created = new Map<string, Promise<string>>();
+	const everywhere = <Result>(work: (part: SiteJob) => Promise<Result>) =>
+		together(sites, async (site, stopped) => work({...job, site, created, signal: stopped}), {
+			signal,
+		});
 	const creating = job.network.then(() =>
-		step(emit, {id: stepId.create, note: () => `${hosts.length} hosts`}, async () => {
-			await mapLimit(
-				hosts,
-				async host => {
-					const made = step(emit, {id: stepId.createHost(host.name)}, () => createHost(job, host));
-					created.set(host.name, made);
-					await made;
-				},
-				{limit: parallel, signal},
-			);
-		}),
+		step(emit, {id: stepId.create, note}, () => everywhere(createHosts)),
 	);
-	const [, filling] = await Promise.allSettled([creating, fillVolumes(job, {created, creating})]);
+	const filling = step(emit, {id: stepId.files}, () => {
+		signal.throwIfAborted();
+		const keys = sessionKeys(job);
+		return everywhere(part => fillVolumes(part, {keys, creating}));
+	});
+	const [, helpers] = await Promise.allSettled([creating, filling]);
 	await creating;
-	if (filling.status === 'rejected') throw filling.reason;
+	if (helpers.status === 'rejected') throw helpers.reason;
 
-	const starting = step(emit, {id: stepId.start, note: () => `${hosts.length} hosts`}, () =>
-		mapLimit(
-			hosts,
-			async host =>
-				step(emit, {id: stepId.startHost(host.name)}, async () =>
-					onHost(host, 'start', job.engine.startContainer((await created.get(host.name)) ?? '')),
-				),
-			{limit: parallel, signal},
-		),
+	const starting = step(emit, {id: stepId.start, note}, () => everywhere(startHosts));
+	// The helpers have done their work; nothing waits for their removal but the end.
+	const removing = Promise.all(
+		sites.map(({engine}, index) => engine.removeContainer(helpers.value[index] ?? '')),
 	);
-	// The helper has done its work; nothing waits for its removal but the end.
-	const removing = job.engine.removeContainer(filling.value);
 	await Promise.allSettled([starting, removing]);
 	await starting;
 	await removing;
 }
 
-async function createHost(job: HostsJob, host: HostPlan): Promise<string> {
-	const options = {image: imageOf(job, host), runtimeVolume: job.runtime.volume};
+async function createHosts(part: SiteJob): Promise<void> {
+	const {site, created, emit, signal} = part;
+	await mapLimit(
+		site.hosts,
+		async host => {
+			const made = step(emit, {id: stepId.createHost(host.name)}, () => createHost(part, host));
+			created.set(host.name, made);
+			await made;
+		},
+		{limit: parallel, signal},
+	);
+}
+
+async function createHost({session, site}: SiteJob, host: HostPlan): Promise<string> {
+	const options = {image: imageOf(site, host), runtimeVolume: site.runtime.volume};
 	const {id} = await onHost(
 		host,
 		'create',
-		job.engine.createContainer(hostContainer(job.session, host, options)),
+		site.engine.createContainer(hostContainer(session, host, options)),
 	);
 	return id;
 }
 
-function imageOf(job: HostsJob, host: HostPlan): ImageDetails {
-	const image = job.images.get(host.image);
+function imageOf({images}: SuppliedSite, host: HostPlan): ImageDetails {
+	const image = images.get(host.image);
 	if (!image) throw new Error(`image ${host.image} was not prepared`);
 	return image;
 }
 
-/**
- * Writes every host's files in one call, through a container that mounts all their volumes; returns
- * that container's id.
- */
-async function fillVolumes(
-	job: HostsJob,
-	{created, creating}: {created: ReadonlyMap<string, Promise<string>>; creating: Promise<void>},
-): Promise<string> {
-	const {engine, session, hosts, emit, signal} = job;
-	return step(emit, {id: stepId.files}, async () => {
+async function startHosts({session, site, created, emit, signal}: SiteJob): Promise<void> {
+	const start = async (host: HostPlan) =>
+		step(emit, {id: stepId.startHost(host.name)}, async () =>
+			onHost(host, 'start', site.engine.startContainer((await created.get(host.name)) ?? '')),
+		);
+	// An engine learns of an overlay when its first container joins; others at that moment may not find it.
+	const isOverlay = session.spec.mode === 'multi-node';
+	const [first, ...others] = site.hosts;
+	if (isOverlay && first) {
 		signal.throwIfAborted();
-		const keys = sessionKeys(job);
-		const helper = await engine.createContainer(helperContainer(session, hosts, job.runtime.image));
-		const {subnets} = await job.network;
-		const owners = await fileOwners(job, {created, creating});
-		const files = hosts.map(host => ({
-			name: host.name,
-			owner: owners.get(host.name) ?? {uid: 0, gid: 0},
-			files: hostFiles(host.name, {
-				keys,
-				environment: environmentOf(session, host, imageOf(job, host)),
-				subnets,
-			}),
-		}));
-		await engine.putArchive(helper.id, {path: fillRoot, tar: await configTar(files)});
-		return helper.id;
-	});
+		await start(first);
+	}
+
+	await mapLimit(isOverlay ? others : site.hosts, start, {limit: parallel, signal});
 }
 
-function sessionKeys({session, hosts, createKeyPair}: HostsJob): SessionKeys {
+/**
+ * Writes the files of a site's hosts in one call, through a container that mounts all their volumes;
+ * returns that container's id.
+ */
+async function fillVolumes(
+	part: SiteJob,
+	{keys, creating}: {keys: SessionKeys; creating: Promise<unknown>},
+): Promise<string> {
+	const {session, site, signal} = part;
+	const {engine, hosts} = site;
+	signal.throwIfAborted();
+	const helper = await engine.createContainer(helperContainer(session, hosts, site.runtime.image));
+	const {subnets} = await part.network;
+	const owners = await fileOwners(part, creating);
+	const files = hosts.map(host => ({
+		name: host.name,
+		owner: owners.get(host.name) ?? {uid: 0, gid: 0},
+		files: hostFiles(host.name, {
+			keys,
+			environment: environmentOf(session, host, imageOf(site, host)),
+			subnets,
+		}),
+	}));
+	await engine.putArchive(helper.id, {path: fillRoot, tar: await configTar(files)});
+	return helper.id;
+}
+
+function sessionKeys({session, createKeyPair}: HostsJob): SessionKeys {
 	const comment = `flotilla ${session.spec.name}`;
 	return {
 		cluster: createKeyPair(comment),
-		hosts: Object.fromEntries(hosts.map(({name}) => [name, createKeyPair(`${name} ${comment}`)])),
+		hosts: Object.fromEntries(
+			hostsOf(session.spec).map(({name}) => [name, createKeyPair(`${name} ${comment}`)]),
+		),
 	};
 }
 
 /** Who each host's files belong to; one look into the image for each user that is given by name. */
 async function fileOwners(
-	job: HostsJob,
-	{created, creating}: {created: ReadonlyMap<string, Promise<string>>; creating: Promise<void>},
+	{site, created}: SiteJob,
+	creating: Promise<unknown>,
 ): Promise<Map<string, FileOwner>> {
 	const owners = new Map<string, FileOwner>();
 	const known = new Map<string, FileOwner>();
-	for (const host of job.hosts) {
-		const user = userOf(host, imageOf(job, host));
+	for (const host of site.hosts) {
+		const user = userOf(host, imageOf(site, host));
 		const key = `${host.image} ${user}`;
 		const owner = known.get(key) ?? numericOwner(user) ?? (await lookUp(host, user));
 		known.set(key, owner);
@@ -140,7 +168,7 @@ async function fileOwners(
 	async function lookUp(host: HostPlan, user: string): Promise<FileOwner> {
 		if (!created.has(host.name)) await creating;
 		const container = (await created.get(host.name)) ?? '';
-		return namedOwner(job.engine, {container, user, host: host.name});
+		return namedOwner(site.engine, {container, user, host: host.name});
 	}
 }
 

@@ -1,63 +1,79 @@
 import {randomBytes} from 'node:crypto';
-import type {Engine, ImageDetails} from '../docker/engine.ts';
+import type {Engine, NetworkSummary} from '../docker/engine.ts';
 import type {FleetEvent} from '../domain/events.ts';
 import {FlotillaError, type FailureCode} from '../domain/failure.ts';
 import type {KeyPair} from '../domain/host-files.ts';
-import {hostsOf} from '../domain/hosts.ts';
 import {label, objectName, specLabels, type SessionIdentity} from '../domain/labels.ts';
 import {meshCounts, meshFailure, type MeshCell} from '../domain/mesh.ts';
-import {placeOnOne} from '../domain/placement.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import type {SessionSpec} from '../domain/spec.ts';
+import {isFormed} from '../domain/swarm-plan.ts';
+import type {Agents} from './agents.ts';
 import {drive} from './drive.ts';
-import {nameTaken, releaseLease, takeLease} from './lease.ts';
+import {enginesOf, layOut, type Layout} from './layout.ts';
+import {nameTaken, releaseLeases, takeLeases} from './lease.ts';
 import {recordMesh} from './mesh-record.ts';
 import {probeMesh} from './probe.ts';
 import {runHosts} from './provision-hosts.ts';
 import {plannedSteps, stepId} from './provision-plan.ts';
-import {partsOf, isEmpty} from './remove.ts';
+import {isEmpty, partsOf} from './remove.ts';
 import {rollBack} from './rollback.ts';
 import {sessionsFrom} from './sessions.ts';
 import {step, type Emit} from './steps.ts';
 import type {Supplies} from './supplies.ts';
+import {supplySites} from './supply-sites.ts';
+import {createOverlay, formSwarm, refuseUnformed} from './swarm.ts';
 
 type Deps = {
-	readonly engine: Engine;
+	readonly agents: Agents;
 	readonly supplies: Supplies;
 	readonly createKeyPair: (comment: string) => KeyPair;
+	/** The address an agent's peers reach it at. */
+	readonly addressOf: (engine: Engine) => Promise<string>;
 };
 
 type Run = Deps & {
 	readonly session: SessionIdentity;
+	readonly layout: Layout;
 	readonly emit: Emit;
 	readonly signal: AbortSignal;
 };
 
-/** Starts a session on one engine and verifies its mesh; see `Fleet.up`. */
+export type UpOptions = {
+	readonly signal: AbortSignal;
+	readonly keepOnFailure?: boolean;
+	/** A yes to making a swarm of the agents, where they are in none. */
+	readonly mayFormSwarm?: boolean;
+};
+
+/** Starts a session and verifies its mesh; see `Fleet.up`. */
 export async function* provision(
 	deps: Deps,
 	spec: SessionSpec,
-	options: {signal: AbortSignal; keepOnFailure?: boolean},
+	options: UpOptions,
 ): AsyncGenerator<FleetEvent, SessionStatus, void> {
 	const id = randomBytes(8).toString('hex');
 	const session: SessionIdentity = {id, spec, createdAt: new Date().toISOString()};
+	const layout = await layOut(deps.agents, spec, {signal: options.signal});
+	if (!options.mayFormSwarm) refuseUnformed(layout.swarm);
 	return yield* drive<FleetEvent, SessionStatus>(
-		(emit, signal) => bringUp({...deps, session, emit, signal}, options.keepOnFailure ?? false),
+		(emit, signal) =>
+			bringUp({...deps, session, layout, emit, signal}, options.keepOnFailure ?? false),
 		{signal: options.signal},
 	);
 }
 
 async function bringUp(run: Run, keepOnFailure: boolean): Promise<SessionStatus> {
-	const {engine, session, emit} = run;
-	const hosts = hostsOf(session.spec);
-	const images = [...new Set(hosts.map(host => host.image))];
-	const agent = engine.endpoint.name;
-	const network = objectName.network(session.spec.name);
-	emit({type: 'steps-planned', steps: plannedSteps(hosts, {agent, network, images})});
+	const {session, layout, emit} = run;
+	const {name} = session.spec;
+	const engines = enginesOf(layout);
+	emit({type: 'steps-planned', steps: plannedSteps(layout, objectName.network(name))});
+	let leaveSwarm = async () => {};
 	try {
 		await step(emit, {id: stepId.preflight}, () => preflight(run));
-		const status = await build(run, images);
-		await releaseLease(engine, session.spec.name);
+		leaveSwarm = await joinUp(run);
+		const status = await build(run);
+		await releaseLeases(engines, name);
 		const ready: SessionStatus = {...status, state: 'ready'};
 		emit({type: 'session-ready', session: ready});
 		return ready;
@@ -65,63 +81,70 @@ async function bringUp(run: Run, keepOnFailure: boolean): Promise<SessionStatus>
 		// These are found before anything of ours is there.
 		const isRefusal = error instanceof FlotillaError && refusals.includes(error.code);
 		if (isRefusal) throw error;
-		if (!keepOnFailure) return rollBack(engine, session, {error, emit});
-		await releaseLease(engine, session.spec.name);
-		throw error;
+		if (keepOnFailure) {
+			await releaseLeases(engines, name);
+			throw error;
+		}
+
+		try {
+			return await rollBack(engines, session, {error, emit});
+		} finally {
+			await leaveSwarm().catch(() => {});
+		}
 	}
 }
 
 const refusals: readonly FailureCode[] = ['name-taken', 'spec-invalid', 'unsupported'];
 
 /** Makes the name ours, or leaves nothing and throws one of `refusals`. */
-async function preflight({engine, session, signal}: Run): Promise<void> {
-	const {name, mode} = session.spec;
-	if (mode === 'multi-node') {
-		throw new FlotillaError({
-			code: 'unsupported',
-			message: `${name}: multi-node sessions are not supported yet`,
-			hint: 'Use --mode single-node: all hosts on one agent.',
-		});
-	}
-
-	placeOnOne(hostsOf(session.spec), engine.endpoint.name);
+async function preflight({agents, layout, session, signal}: Run): Promise<void> {
+	const {name} = session.spec;
+	const engines = enginesOf(layout);
 	signal.throwIfAborted();
-	await takeLease(engine, {session, operation: 'up'});
-	const all = await engine.list([`${label.name}=${name}`]);
-	const others = partsOf({
-		...all,
-		volumes: all.volumes.filter(volume => volume.labels[label.session] !== session.id),
+	await takeLeases(engines, {session, operation: 'up'});
+	// A name belongs to one session, on whichever of the known agents that is.
+	const {inventories} = await agents.survey({labels: [`${label.name}=${name}`]});
+	const isFree = inventories.every(({inventory}) => {
+		const isOther = (object: {labels: Readonly<Record<string, string>>}) =>
+			object.labels[label.session] !== session.id;
+		const {containers, networks, volumes} = partsOf(inventory);
+		return isEmpty({
+			containers: containers.filter(isOther),
+			networks: networks.filter(isOther),
+			volumes: volumes.filter(isOther),
+		});
 	});
-	if (!isEmpty(others)) {
-		await releaseLease(engine, name);
-		throw nameTaken(name, undefined);
-	}
+	if (isFree) return;
+	await releaseLeases(engines, name);
+	throw nameTaken(name, undefined);
 }
 
-async function build(run: Run, references: readonly string[]): Promise<SessionStatus> {
-	const {engine, supplies, session, emit, signal} = run;
+/** Multi-node: brings the agents into one swarm where they are in none; returns how to undo that. */
+async function joinUp({layout, addressOf, emit, signal}: Run): Promise<() => Promise<void>> {
+	const {swarm} = layout;
+	if (!swarm || isFormed(swarm)) return async () => {};
+	const engines = enginesOf(layout);
+	return step(emit, {id: stepId.swarm}, () => formSwarm(swarm, {engines, addressOf, signal}));
+}
+
+async function build(run: Run): Promise<SessionStatus> {
+	const {agents, layout, session, emit, signal} = run;
 	const began = performance.now();
 	const timings: Record<string, number> = {};
 	const lap = (name: string, since: number) => {
 		timings[name] = Math.round(performance.now() - since);
 	};
 
-	const images = new Map<string, ImageDetails>();
-	for (const reference of references) {
-		images.set(reference, await supplies.image(engine, {reference, emit, signal}));
-	}
-
-	const runtime = await supplies.runtime(engine, {emit, signal});
+	const elsewhere = () => agents.others(enginesOf(layout), {signal});
+	const sites = await supplySites({...run, elsewhere}, layout.sites);
 	lap('images', began);
 	signal.throwIfAborted();
 
 	const hostsBegan = performance.now();
-	const name = objectName.network(session.spec.name);
 	const network = step(emit, {id: stepId.network, note: made => made.subnets.join(', ')}, () =>
-		engine.createNetwork({name, driver: 'bridge', labels: specLabels(session, 'network')}),
+		createNetwork(run),
 	);
-	const hosts = hostsOf(session.spec);
-	await runHosts({...run, hosts, images, runtime, network});
+	await runHosts({...run, sites, network});
 	lap('hosts', hostsBegan);
 
 	const verifyBegan = performance.now();
@@ -134,30 +157,51 @@ async function build(run: Run, references: readonly string[]): Promise<SessionSt
 	lap('verify', verifyBegan);
 	lap('total', began);
 	const mesh = meshCounts(cells.length, cells);
-	await recordMesh(engine, session, mesh);
+	const main = status.hosts[0]?.agent ?? '';
+	await recordMesh(await agents.engine(main), session, mesh);
 	return {...status, mesh, timings};
 }
 
-async function statusOf({engine, session, signal}: Run): Promise<SessionStatus> {
-	const inventory = await engine.list([`${label.session}=${session.id}`], {signal});
-	const found = sessionsFrom([{agent: engine.endpoint.name, inventory}])[0];
-	if (!found) {
-		throw new FlotillaError({
-			code: 'host-failed',
-			message: `${session.spec.name}: its hosts are gone from ${engine.endpoint.name}`,
-			hint: 'Somebody removed them while they were being started; try again.',
-		});
+async function createNetwork({layout, session, signal}: Run): Promise<NetworkSummary> {
+	const {name, mode, network} = session.spec;
+	const engines = enginesOf(layout);
+	if (mode === 'multi-node') {
+		const size = layout.sites.reduce((sum, {hosts}) => sum + hosts.length, 0);
+		return createOverlay(layout.network, session, {engines, size, signal});
 	}
 
-	return found.status;
+	return layout.network.createNetwork({
+		name: objectName.network(name),
+		driver: 'bridge',
+		labels: specLabels(session, 'network'),
+		...(network.subnet === undefined ? {} : {subnet: network.subnet}),
+		...(network.mtu === undefined ? {} : {mtu: network.mtu}),
+	});
+}
+
+async function statusOf({layout, session, signal}: Run): Promise<SessionStatus> {
+	const inventories = await Promise.all(
+		enginesOf(layout).map(async engine => ({
+			agent: engine.endpoint.name,
+			inventory: await engine.list([`${label.session}=${session.id}`], {signal}),
+		})),
+	);
+	const found = sessionsFrom(inventories)[0];
+	if (found) return found.status;
+	throw new FlotillaError({
+		code: 'host-failed',
+		message: `${session.spec.name}: its hosts are gone`,
+		hint: 'Somebody removed them while they were being started; try again.',
+	});
 }
 
 /** The gate: every pair, by the hosts' own ssh. Throws `host-failed` or `mesh-failed`. */
 async function verify(run: Run, status: SessionStatus): Promise<MeshCell[]> {
-	const {engine, emit, signal, session} = run;
+	const {agents, emit, signal, session} = run;
 	const down = status.hosts.find(host => host.state !== 'running');
 	if (down) throw await hostDown(run, down);
-	const probing = probeMesh({engineOf: () => Promise.resolve(engine)}, status, {signal});
+	const engineOf = (agent: string) => agents.engine(agent, {signal});
+	const probing = probeMesh({engineOf}, status, {signal});
 	const pairs = status.hosts.length ** 2;
 	let done = 0;
 	for (;;) {
@@ -177,9 +221,10 @@ async function verify(run: Run, status: SessionStatus): Promise<MeshCell[]> {
 
 /** Why a host is not running, with the last it said. */
 async function hostDown(
-	{engine, signal}: Run,
+	{agents, signal}: Run,
 	host: SessionStatus['hosts'][number],
 ): Promise<FlotillaError> {
+	const engine = await agents.engine(host.agent, {signal});
 	const id = host.containerId ?? '';
 	const details = host.containerId ? await engine.inspectContainer(id, {signal}) : undefined;
 	let last = '';

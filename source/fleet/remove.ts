@@ -1,9 +1,13 @@
-import type {Engine, Inventory} from '../docker/engine.ts';
+import type {Engine, Inventory, NetworkSummary} from '../docker/engine.ts';
+import {FlotillaError} from '../domain/failure.ts';
 import {label, objectName, type ObjectKind} from '../domain/labels.ts';
 import {mapLimit} from './drive.ts';
+import {pause} from './observe.ts';
 
 /** How many removals one engine is asked for at once; more is slower (FACTS: Docker). */
 const parallel = 6;
+/** How long a network may still be in use after its containers are gone, ms: endpoints drain. */
+const drainPatience = 20_000;
 
 /** What of a session is on an engine, without its lease. */
 export function partsOf(inventory: Inventory): Inventory {
@@ -15,57 +19,131 @@ export function isEmpty({containers, networks, volumes}: Inventory): boolean {
 	return containers.length + networks.length + volumes.length === 0;
 }
 
+export type Removed = {
+	readonly kind: 'container' | 'network' | 'volume';
+	readonly name: string;
+	readonly agent: string;
+};
+
+type Options = {
+	readonly signal?: AbortSignal;
+	readonly onRemoved?: (removed: Removed) => void;
+	/** Parts may be where nobody can look now: the lease stays, so that `gc` finds the rest later. */
+	readonly isPartial?: boolean;
+};
+
 /**
- * Removes all that carries the session's id from one engine: containers, then what they used, the
- * lease last, so that whatever interrupts this leaves something that says so.
+ * Removes all that carries the session's id from these engines: containers everywhere, then what
+ * they used, the leases last, so that whatever interrupts this leaves something that says so. An
+ * engine that fails does not keep the others from being cleaned; its failure is thrown at the end.
  */
 export async function removeSession(
-	engine: Engine,
+	engines: readonly Engine[],
 	session: {id: string; name: string},
-	options: {
-		signal?: AbortSignal;
-		onRemoved?: (removed: {kind: 'container' | 'network' | 'volume'; name: string}) => void;
-	} = {},
+	options: Options = {},
 ): Promise<void> {
 	const {signal, onRemoved} = options;
 	const call = signal ? {signal} : {};
 	const limit = {limit: parallel, ...call};
 	const marks = [`${label.session}=${session.id}`];
+	const failures: unknown[] = [];
+	const failed = new Set<Engine>();
+	const everywhere = async (work: (engine: Engine) => Promise<void>) => {
+		const left = engines.filter(engine => !failed.has(engine));
+		const results = await Promise.allSettled(left.map(work));
+		for (const [index, result] of results.entries()) {
+			if (result.status === 'fulfilled') continue;
+			failed.add(left[index] as Engine);
+			failures.push(result.reason);
+		}
+	};
+
 	// A create that was under way may land after the first look.
 	for (let round = 0; round < 5; round++) {
-		const found = partsOf(await engine.list(marks, call));
-		if (isEmpty(found)) break;
-		await mapLimit(
-			found.containers,
-			async ({id, name}) => {
-				await engine.removeContainer(id, call);
-				onRemoved?.({kind: 'container', name});
-			},
-			limit,
-		);
-		await Promise.all([
-			mapLimit(
-				found.networks,
+		let found = 0;
+		await everywhere(async engine => {
+			const {containers} = await engine.list(marks, call);
+			found += containers.length;
+			await mapLimit(
+				containers,
 				async ({id, name}) => {
-					await engine.removeNetwork(id, call);
-					onRemoved?.({kind: 'network', name});
+					await engine.removeContainer(id, call);
+					onRemoved?.({kind: 'container', name, agent: engine.endpoint.name});
 				},
 				limit,
-			),
-			mapLimit(
-				found.volumes,
+			);
+		});
+		await everywhere(async engine => {
+			const {networks, volumes} = partsOf(await engine.list(marks, call));
+			found += volumes.length;
+			const removing = mapLimit(
+				volumes,
 				async ({name}) => {
 					await engine.removeVolume(name, call);
-					onRemoved?.({kind: 'volume', name});
+					onRemoved?.({kind: 'volume', name, agent: engine.endpoint.name});
 				},
 				limit,
-			),
-		]);
+			);
+			const isOnly = engines.length === 1;
+			const draining = removeNetworks(engine, {networks, isOnly, ...options});
+			await Promise.allSettled([removing, draining]);
+			await removing;
+			found += await draining;
+		});
+		if (found === 0) break;
 	}
 
-	const {volumes} = await engine.list(marks, call);
-	if (volumes.some(volume => kindOf(volume.labels) === 'lease')) {
-		await engine.removeVolume(objectName.lease(session.name), call);
+	signal?.throwIfAborted();
+	if (failures.length === 0 && !options.isPartial) {
+		await everywhere(async engine => {
+			const {volumes} = await engine.list(marks, call);
+			if (volumes.some(volume => kindOf(volume.labels) === 'lease')) {
+				await engine.removeVolume(objectName.lease(session.name), call);
+			}
+		});
+	}
+
+	if (failures.length > 0) throw failures[0];
+}
+
+/** Networks of one engine, how many it removed; one that spans a swarm is removed by a manager. */
+async function removeNetworks(
+	engine: Engine,
+	{
+		networks,
+		isOnly,
+		signal,
+		onRemoved,
+	}: Options & {networks: readonly NetworkSummary[]; isOnly: boolean},
+): Promise<number> {
+	const call = signal ? {signal} : {};
+	const isSwarm = networks.some(({scope}) => scope === 'swarm');
+	const canRemove = !isSwarm || isOnly || (await engine.info(call)).swarm.isManager;
+	const ours = networks.filter(({scope}) => scope !== 'swarm' || canRemove);
+	for (const network of ours) {
+		await removeDrained(engine, network, call);
+		onRemoved?.({kind: 'network', name: network.name, agent: engine.endpoint.name});
+	}
+
+	return ours.length;
+}
+
+/** Tries again while endpoints drain. */
+async function removeDrained(
+	engine: Engine,
+	network: NetworkSummary,
+	call: {signal?: AbortSignal},
+): Promise<void> {
+	const deadline = performance.now() + drainPatience;
+	for (let wait = 50; ; wait = Math.min(wait * 2, 1000)) {
+		try {
+			await engine.removeNetwork(network.id, call);
+			return;
+		} catch (error) {
+			const isBusy = error instanceof FlotillaError && error.code === 'network-in-use';
+			if (!isBusy || performance.now() > deadline) throw error;
+			await pause(wait, call.signal ?? new AbortController().signal);
+		}
 	}
 }
 

@@ -9,29 +9,32 @@ import {toFailure, type Emit} from './steps.ts';
 const patience = 45_000;
 
 /**
- * Removes all that carries the id of this run, then throws `error` again. What could not be removed
- * joins that error's message; it never replaces it.
+ * Removes all that carries the id of this run from these engines, then throws `error` again. What
+ * could not be removed joins that error's message; it never replaces it.
  */
 export async function rollBack(
-	engine: Engine,
+	engines: readonly Engine[],
 	session: SessionIdentity,
 	{error, emit}: {error: unknown; emit: Emit},
 ): Promise<never> {
 	emit({type: 'rollback-started', reason: toFailure(error).message});
 	const deadline = Date.now() + patience;
 	const never = new AbortController().signal;
+	let isToldToWait = false;
 	for (;;) {
 		try {
-			await removeSession(engine, {id: session.id, name: session.spec.name});
+			await removeSession(engines, {id: session.id, name: session.spec.name});
 			break;
 		} catch (second) {
 			const away = second instanceof FlotillaError && second.code === 'engine-unreachable';
-			if (away && Date.now() < deadline) {
-				await pause(500, never);
-				continue;
+			if (!away || Date.now() > deadline) throw withLeftovers(error, second);
+			if (!isToldToWait) {
+				const message = `${second.message}; waiting up to ${patience / 1000} s for it to come back`;
+				emit({type: 'warned', message});
+				isToldToWait = true;
 			}
 
-			throw withLeftovers(error, second);
+			await pause(500, never);
 		}
 	}
 

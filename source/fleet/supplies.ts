@@ -1,19 +1,28 @@
 import type {Engine, ImageDetails, Progress} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
-import {stepId} from './provision-plan.ts';
 import {step, type Emit} from './steps.ts';
 
-type Reporting = {readonly emit: Emit; readonly signal: AbortSignal};
+type Reporting = {
+	/** The step that it is reported as. */
+	readonly id: string;
+	readonly emit: Emit;
+	readonly signal: AbortSignal;
+};
+
+/** The filled runtime volume of an engine, and the image it came from. */
+export type RuntimeSource = {readonly volume: string; readonly image: string};
 
 /** Gets an engine what hosts are made of, whatever that takes. */
 export type Supplies = {
 	/** Throws `image-not-found`, `image-pull` or `image-build`. */
 	image(engine: Engine, options: Reporting & {reference: string}): Promise<ImageDetails>;
-	/** The filled runtime volume, and the image it came from. */
-	runtime(engine: Engine, options: Reporting): Promise<{volume: string; image: string}>;
+	runtime(engine: Engine, options: Reporting): Promise<RuntimeSource>;
+	/** What the image of the runtime is called. */
+	runtimeImage(): Promise<string>;
 };
 
 type Ensure = {
+	runtimeImage(): Promise<string>;
 	image(
 		engine: Engine,
 		reference: string,
@@ -22,32 +31,39 @@ type Ensure = {
 	runtime(
 		engine: Engine,
 		call: {signal: AbortSignal},
-	): AsyncGenerator<Progress, {volume: string; image: string; source: string}, void>;
+	): AsyncGenerator<Progress, RuntimeSource & {source: string}, void>;
 };
 
 /** Supplies from the docker adapter's generators, their progress reported as steps. */
 export function createSupplies(ensure: Ensure): Supplies {
 	return {
-		async image(engine, {reference, emit, signal}) {
-			const id = stepId.image(reference);
+		async image(engine, {reference, id, emit, signal}) {
 			await step(emit, {id, note: ({source}) => source}, () =>
 				report(ensure.image(engine, reference, {signal}), {id, emit}),
 			);
-			const details = await engine.inspectImage(reference, {signal});
-			if (details) return details;
-			throw new FlotillaError({
-				code: 'image-not-found',
-				message: `image ${reference} is gone from ${engine.endpoint.name} again`,
-				hint: 'Somebody removed it meanwhile; try again.',
-			});
+			return presentImage(engine, {reference, signal});
 		},
-		async runtime(engine, {emit, signal}) {
-			const id = stepId.runtime;
+		async runtime(engine, {id, emit, signal}) {
 			return step(emit, {id, note: ({source}) => source}, () =>
 				report(ensure.runtime(engine, {signal}), {id, emit}),
 			);
 		},
+		runtimeImage: () => ensure.runtimeImage(),
 	};
+}
+
+/** An image that was put there a moment ago. */
+export async function presentImage(
+	engine: Engine,
+	{reference, signal}: {reference: string; signal: AbortSignal},
+): Promise<ImageDetails> {
+	const details = await engine.inspectImage(reference, {signal});
+	if (details) return details;
+	throw new FlotillaError({
+		code: 'image-not-found',
+		message: `image ${reference} is gone from ${engine.endpoint.name} again`,
+		hint: 'Somebody removed it meanwhile; try again.',
+	});
 }
 
 async function report<Result>(

@@ -1,5 +1,5 @@
 import type {Engine} from '../docker/engine.ts';
-import type {FleetEvent, StepPlan} from '../domain/events.ts';
+import type {AgentStatus, FleetEvent} from '../domain/events.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {label} from '../domain/labels.ts';
 import type {Lease, Session} from '../domain/session.ts';
@@ -25,9 +25,12 @@ export async function* takeDown(
 				throw new FlotillaError(silent[0].failure);
 			}
 
-			const steps = ours.flatMap(({status}) => stepsOf(agents, status.id));
+			const steps = ours.map(({status}) => ({id: stepId(status.id), title: `remove ${name}`}));
 			emit({type: 'steps-planned', steps});
-			for (const session of ours) await removeOne(agents, session, {emit, signal: stopped});
+			for (const session of ours) {
+				await removeOne(agents, session, {silent, emit, signal: stopped});
+			}
+
 			for (const {name: agent, failure} of silent) {
 				emit({type: 'warned', message: `${agent} could not be asked: ${failure?.message ?? ''}`});
 			}
@@ -36,48 +39,54 @@ export async function* takeDown(
 	);
 }
 
-function stepsOf(agents: Agents, id: string): StepPlan[] {
-	return agents.endpoints.map(({name}) => ({
-		id: `remove:${id}:${name}`,
-		title: `remove from ${name}`,
-		agent: name,
-	}));
-}
+const stepId = (session: string) => `remove:${session}`;
 
 async function removeOne(
 	agents: Agents,
 	session: Session,
-	{emit, signal}: {emit: Emit; signal: AbortSignal},
+	{silent, emit, signal}: {silent: readonly AgentStatus[]; emit: Emit; signal: AbortSignal},
 ): Promise<void> {
 	const {lease, status} = session;
 	if (lease?.isAlive && lease.operation === 'up') throw busy(status.name, lease);
-	for (const {name} of agents.endpoints) {
-		const engine = await agents.engine(name, {signal}).catch(() => undefined);
-		if (!engine) continue;
-		const id = `remove:${status.id}:${name}`;
-		await step(emit, {id}, async () => {
-			const {containers, networks, volumes} = await engine.list([`${label.session}=${status.id}`], {
-				signal,
-			});
-			const total = containers.length + networks.length + volumes.length;
-			if (total === 0) return;
-			if (!lease) await claim(engine, session);
-			let done = 0;
-			await removeSession(engine, status, {
-				signal,
-				onRemoved: ({name: text}) => {
-					emit({type: 'step-progressed', step: id, done: ++done, total, unit: 'items', text});
-				},
-			});
+	const reachable = agents.endpoints.filter(({name}) => !silent.some(other => other.name === name));
+	const engines = await Promise.all(reachable.map(({name}) => agents.engine(name, {signal})));
+	const missing = status.hosts.filter(host => host.state === 'missing');
+	// Hosts nobody sees may be on an agent that is away now.
+	const isPartial = silent.length > 0 && missing.length > 0;
+	const id = stepId(status.id);
+	await step(emit, {id}, async () => {
+		const marks = [`${label.session}=${status.id}`];
+		const holding: Engine[] = [];
+		let total = 0;
+		for (const engine of engines) {
+			const {containers, networks, volumes} = await engine.list(marks, {signal});
+			const count = containers.length + networks.length + volumes.length;
+			total += count;
+			if (count > 0) holding.push(engine);
+		}
+
+		if (!lease) for (const engine of holding) await claim(engine, session);
+		let done = 0;
+		await removeSession(engines, status, {
+			signal,
+			isPartial,
+			onRemoved: ({name: text}) => {
+				emit({type: 'step-progressed', step: id, done: ++done, total, unit: 'items', text});
+			},
 		});
-	}
+	});
+	if (isPartial) throw partial(session, {silent});
 }
 
 /** Says that this process is removing the session, unless another `down` just said the same. */
 async function claim(engine: Engine, {spec, status}: Session): Promise<void> {
 	const {id, name, mode, createdAt} = status;
-	const fallback = {name, mode, image: '', placement: 'spread', agents: [], roles: []} as const;
-	const session = {id, createdAt, spec: spec ?? {...fallback, agents: [], roles: []}};
+	const fallback = {image: '', placement: 'spread', agents: [], roles: [], network: {}} as const;
+	const session = {
+		id,
+		createdAt,
+		spec: spec ?? {name, mode, ...fallback, agents: [], roles: []},
+	};
 	await takeLease(engine, {session, operation: 'down'});
 }
 
@@ -86,5 +95,15 @@ function busy(name: string, lease: Lease): FlotillaError {
 		code: 'session-busy',
 		message: `${name}: an \`up\` is still at work on it (${lease.holder})`,
 		hint: 'Interrupt that one (Ctrl-C there rolls it back), or wait until it is done.',
+	});
+}
+
+function partial({status}: Session, {silent}: {silent: readonly AgentStatus[]}): FlotillaError {
+	const hosts = status.hosts.filter(host => host.state === 'missing').map(({name}) => name);
+	const who = silent.map(({name, failure}) => `${name} (${failure?.message ?? 'does not answer'})`);
+	return new FlotillaError({
+		code: 'leftovers',
+		message: `${status.name}: removed where it could be; ${hosts.join(', ')} may still be on ${who.join(', ')}`,
+		hint: 'Once that agent is back, `flotilla gc` removes the rest.',
 	});
 }

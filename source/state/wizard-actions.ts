@@ -44,7 +44,8 @@ export function createWizardActions({
 		const hosts = hostsOf(spec).map(({name}) => name);
 		const id = operations.run(
 			{kind: 'up', session: spec.name, hosts},
-			signal => fleet.up(spec, {signal}),
+			// The review showed what that would do.
+			signal => fleet.up(spec, {signal, mayFormSwarm: true}),
 			() => {
 				// Whoever watched it come up wants to be in it.
 				const view = currentView(store.getState());

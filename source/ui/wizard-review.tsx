@@ -1,4 +1,5 @@
 import {Box} from 'ink';
+import {swarmWork} from '../domain/swarm-plan.ts';
 import {upCommand, type Draft, type PlanState} from '../state/wizard.ts';
 import {FailureBanner} from './failure-banner.tsx';
 import {useFlotilla} from './flotilla-context.ts';
@@ -84,16 +85,18 @@ function draftLines(draft: Draft, plan: PlanState): Line[] {
 
 const sources = {
 	present: 'is there',
+	copy: 'to copy from another agent',
 	pull: 'to pull',
 	bootstrap: 'to bootstrap',
 	build: 'to build',
 } as const;
 
-function planLines({network, images, hosts}: Plan): Line[] {
+function planLines({network, images, hosts, swarm}: Plan): Line[] {
 	const first = hosts[0];
 	return [
 		{key: '', text: ''},
 		{key: 'network', text: `${network.name} (${network.driver})`},
+		...(swarm ? [{key: 'swarm', text: `${swarmWork(swarm)}; Enter says yes to that`}] : []),
 		...images.map(({image, source}) => ({key: 'image', text: `${image}, ${sources[source]}`})),
 		...(first ? environmentLines(first.name, first.env) : []),
 	];

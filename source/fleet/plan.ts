@@ -1,0 +1,87 @@
+import type {Engine} from '../docker/engine.ts';
+import {clusterEnvironment, hostsOf} from '../domain/hosts.ts';
+import {objectName} from '../domain/labels.ts';
+import {defaultImage, type SessionSpec} from '../domain/spec.ts';
+import {isFormed} from '../domain/swarm-plan.ts';
+import type {Agents} from './agents.ts';
+import type {ProvisionPlan} from './fleet.ts';
+import {layOut, type Site} from './layout.ts';
+
+type Call = {signal?: AbortSignal};
+
+/** What `up` would do, without doing it; see `Fleet.plan`. */
+export async function planOf(
+	agents: Agents,
+	spec: SessionSpec,
+	call: Call = {},
+): Promise<ProvisionPlan> {
+	const {sites, swarm} = await layOut(agents, spec, call);
+	const placed = new Map(
+		sites.flatMap(({engine, hosts}) =>
+			hosts.map(({name}) => [name, engine.endpoint.name] as const),
+		),
+	);
+	return {
+		spec,
+		network: {
+			name: objectName.network(spec.name),
+			driver: spec.mode === 'multi-node' ? 'overlay' : 'bridge',
+		},
+		...(swarm && !isFormed(swarm) ? {swarm} : {}),
+		hosts: hostsOf(spec).map(host => ({
+			name: host.name,
+			role: host.role,
+			rank: host.rank,
+			agent: placed.get(host.name) ?? '',
+			image: host.image,
+			env: {...host.spec.env, ...clusterEnvironment(spec, host)},
+		})),
+		agents: sites.map(({engine}) => engine.endpoint.name),
+		images: await imagesOf(agents, sites, call),
+	};
+}
+
+async function imagesOf(
+	agents: Agents,
+	sites: readonly Site[],
+	call: Call,
+): Promise<ProvisionPlan['images']> {
+	const wanted = sites.flatMap(({engine, hosts}) =>
+		[...new Set(hosts.map(({image}) => image))].map(image => ({engine, image})),
+	);
+	const there = await Promise.all(
+		wanted.map(async ({engine, image}) => isThere(engine, {image, ...call})),
+	);
+	const lacking = new Set(wanted.filter((_, index) => !there[index]).map(({image}) => image));
+	const others =
+		lacking.size > 0
+			? await agents.others(
+					sites.map(({engine}) => engine),
+					call,
+				)
+			: [];
+	const elsewhere = new Set<string>();
+	for (const image of lacking) {
+		const isWithin = wanted.some((other, index) => other.image === image && there[index]);
+		const seen = await Promise.all(
+			others.map(engine => isThere(engine, {image, ...call}).catch(() => false)),
+		);
+		if (isWithin || seen.includes(true)) elsewhere.add(image);
+	}
+
+	return wanted.map(({engine, image}, index) => ({
+		image,
+		agent: engine.endpoint.name,
+		source: there[index]
+			? 'present'
+			: elsewhere.has(image)
+				? 'copy'
+				: image === defaultImage
+					? 'bootstrap'
+					: 'pull',
+	}));
+}
+
+async function isThere(engine: Engine, {image, ...call}: Call & {image: string}): Promise<boolean> {
+	return (await engine.inspectImage(image, call)) !== undefined;
+}
