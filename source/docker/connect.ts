@@ -5,6 +5,7 @@ import {containerCalls, listContainers} from './containers.ts';
 import type {Call, Endpoint, Engine, EngineInfo} from './engine.ts';
 import {watchEvents} from './events.ts';
 import {startExec} from './exec.ts';
+import {withHeartbeat} from './heartbeat.ts';
 import {imageTransfer} from './image-transfer.ts';
 import {imageCalls} from './image.ts';
 import {readLogs} from './logs.ts';
@@ -22,7 +23,7 @@ const answerDeadlineMs = 5000;
 
 /** An engine that answers, in the newest API version both sides know. */
 export async function connectEngine(endpoint: Endpoint, call: Call = {}): Promise<Engine> {
-	const transport = await openTransport(endpoint);
+	const transport = withHeartbeat(await openTransport(endpoint));
 	try {
 		const apiVersion = await negotiate(createClient(transport, {endpoint, apiVersion: ''}), call);
 		transport.setVersion(`v${apiVersion}`);

@@ -23,6 +23,8 @@ export type Transport = {
 	send(exchange: Exchange): Promise<IncomingMessage>;
 	/** Turns the connection into a plain two-way one. */
 	upgrade(exchange: Exchange): Promise<Socket | IncomingMessage>;
+	/** Breaks every connection there is, as if the other side had; later calls make new ones. */
+	reset(error: Error): void;
 	close(): void;
 };
 
@@ -78,6 +80,9 @@ export async function openTransport(endpoint: Endpoint): Promise<Transport> {
 		},
 		send: exchange => dial(exchange, false) as Promise<IncomingMessage>,
 		upgrade: exchange => dial(exchange, true),
+		reset(error) {
+			for (const socket of sockets) socket.destroy(error);
+		},
 		close() {
 			agent.destroy();
 			for (const socket of sockets) socket.destroy();

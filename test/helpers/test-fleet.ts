@@ -10,8 +10,10 @@ import {startTestEngine, type TestEngine} from './engine.ts';
 /** A fleet of the real parts on the suite's own engine. */
 export type TestFleet = {
 	readonly fleet: Fleet;
+	/** The first one's. */
 	readonly engine: Engine;
 	readonly testEngine: TestEngine;
+	engineOf(agent: string): Engine;
 	takeDown(name: string): Promise<void>;
 	close(): Promise<void>;
 };
@@ -28,6 +30,7 @@ export async function openTestFleet(): Promise<TestFleet> {
 		fleet,
 		engine,
 		testEngine,
+		engineOf: () => engine,
 		async takeDown(name) {
 			for await (const event of fleet.down(name, {signal: AbortSignal.timeout(120_000)}))
 				void event;
