@@ -41,6 +41,11 @@ const textRules: readonly TextRule[] = [
 		hint: 'Another network holds these addresses; remove it, or give the engine other address pools (default-address-pools).',
 	},
 	{
+		pattern: /network \S+ not found/i,
+		code: 'network-not-found',
+		hint: 'It was removed meanwhile; `flotilla ls` shows what is there.',
+	},
+	{
 		pattern: /has active endpoints|network \S+ is in use|is in use by (task|service)/i,
 		code: 'network-in-use',
 		hint: 'Something is still connected to it: `docker network inspect` shows what. On an agent that is away it goes once that is back.',

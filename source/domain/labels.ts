@@ -1,5 +1,5 @@
 import type {HostPlan} from './hosts.ts';
-import {sessionSchema, type SessionSpec} from './spec.ts';
+import {sessionSchema, type Mode, type SessionSpec} from './spec.ts';
 
 /** Labels are the only database: what they say is all that is known of a session. */
 export const label = {
@@ -82,7 +82,9 @@ export function specFromLabels(labels: Labels): SessionSpec | undefined {
 /** Names of engine objects. A dot parts session and host, since neither can hold one. */
 export const objectName = {
 	container: (session: string, host: string) => `flotilla.${session}.${host}`,
-	network: (session: string) => `flotilla.${session}`,
+	/** Swarms take DNS labels only for the names of networks: no dots. */
+	network: (session: string, mode: Mode) =>
+		mode === 'multi-node' ? `flotilla-${session}` : `flotilla.${session}`,
 	config: (session: string, host: string) => `flotilla.${session}.${host}`,
 	lease: (session: string) => `flotilla.${session}.lease`,
 	mesh: (session: string) => `flotilla.${session}.mesh`,

@@ -115,13 +115,13 @@ const advice: Readonly<Record<MeshCause, string>> = {
 /** A cause with its message and what to try next, for the pair it was seen on. */
 export function meshError(
 	cause: MeshCause,
-	pair: {from: string; to: string; session: string; message: string},
+	pair: {from: string; to: string; session: string; network: string; message: string},
 ): MeshError {
 	const values: Readonly<Record<string, string>> = {
 		from: pair.from,
 		to: pair.to,
 		session: pair.session,
-		network: `flotilla.${pair.session}`,
+		network: pair.network,
 		'container-from': `flotilla.${pair.session}.${pair.from}`,
 		'container-to': `flotilla.${pair.session}.${pair.to}`,
 	};

@@ -45,7 +45,10 @@ export function hostContainer(
 			},
 			...spec.mounts,
 		],
-		networks: [{name: objectName.network(name), aliases: [host.name]}, {name: defaultNetwork}],
+		networks: [
+			{name: objectName.network(name, session.spec.mode), aliases: [host.name]},
+			{name: defaultNetwork},
+		],
 		ports: spec.ports,
 		init: true,
 		...(spec.cpus === undefined ? {} : {cpus: spec.cpus}),

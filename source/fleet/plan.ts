@@ -24,7 +24,7 @@ export async function planOf(
 	return {
 		spec,
 		network: {
-			name: objectName.network(spec.name),
+			name: objectName.network(spec.name, spec.mode),
 			driver: spec.mode === 'multi-node' ? 'overlay' : 'bridge',
 		},
 		...(swarm && !isFormed(swarm) ? {swarm} : {}),

@@ -1,6 +1,5 @@
 import type {ContainerDetails, Engine} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
-import {objectName} from '../domain/labels.ts';
 import {
 	meshError,
 	meshStages,
@@ -187,7 +186,7 @@ function toCell(row: Row, result: ProbeResult): MeshCell {
 	if (ok) return {from: row.source.name, to, ok, stage, ms};
 	let cause = (result.code ?? 'probe-failed') as MeshCause;
 	let message = result.message ?? 'ssh failed';
-	const aliases = row.views.get(to)?.details?.aliases[objectName.network(row.session.name)] ?? [];
+	const aliases = row.views.get(to)?.details?.aliases[row.session.network.name] ?? [];
 	if (cause === 'resolve-failed' && !aliases.includes(to)) {
 		cause = 'target-alias-missing';
 		message = `the network does not know ${to} by that name`;
@@ -198,7 +197,7 @@ function toCell(row: Row, result: ProbeResult): MeshCell {
 
 /** The fault of a pair that needs no login to be seen. */
 function knownFault(row: Row, to: string): MeshCell | undefined {
-	const network = objectName.network(row.session.name);
+	const network = row.session.network.name;
 	const source = faultOf(row.views.get(row.source.name), network);
 	if (source) {
 		const message = `${row.source.name} ${source.text}`;
@@ -236,6 +235,7 @@ function failed(
 	fault: {to: string; stage: MeshStage; cause: MeshCause; message: string; ms?: MeshCell['ms']},
 ): MeshCell {
 	const {to, stage, cause, message, ms = {}} = fault;
-	const pair = {from: row.source.name, to, session: row.session.name, message};
+	const {name: session, network} = row.session;
+	const pair = {from: row.source.name, to, session, network: network.name, message};
 	return {from: row.source.name, to, ok: false, stage, ms, error: meshError(cause, pair)};
 }

@@ -67,7 +67,10 @@ async function bringUp(run: Run, keepOnFailure: boolean): Promise<SessionStatus>
 	const {session, layout, emit} = run;
 	const {name} = session.spec;
 	const engines = enginesOf(layout);
-	emit({type: 'steps-planned', steps: plannedSteps(layout, objectName.network(name))});
+	emit({
+		type: 'steps-planned',
+		steps: plannedSteps(layout, objectName.network(name, session.spec.mode)),
+	});
 	let leaveSwarm = async () => {};
 	try {
 		await step(emit, {id: stepId.preflight}, () => preflight(run));
@@ -171,7 +174,7 @@ async function createNetwork({layout, session, signal}: Run): Promise<NetworkSum
 	}
 
 	return layout.network.createNetwork({
-		name: objectName.network(name),
+		name: objectName.network(name, mode),
 		driver: 'bridge',
 		labels: specLabels(session, 'network'),
 		...(network.subnet === undefined ? {} : {subnet: network.subnet}),

@@ -140,8 +140,10 @@ async function removeDrained(
 			await engine.removeNetwork(network.id, call);
 			return;
 		} catch (error) {
-			const isBusy = error instanceof FlotillaError && error.code === 'network-in-use';
-			if (!isBusy || performance.now() > deadline) throw error;
+			const code = error instanceof FlotillaError ? error.code : undefined;
+			// A swarm still lists for a moment what it has removed.
+			if (code === 'network-not-found') return;
+			if (code !== 'network-in-use' || performance.now() > deadline) throw error;
 			await pause(wait, call.signal ?? new AbortController().signal);
 		}
 	}

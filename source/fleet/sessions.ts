@@ -52,6 +52,8 @@ function sessionFrom(parts: Parts): Session {
 	const specOwner = labels.find(entry => entry[label.spec] !== undefined);
 	const spec = specOwner && specFromLabels(specOwner);
 	const name = first(label.name) ?? '?';
+	const mode = first(label.mode) === 'multi-node' ? 'multi-node' : 'single-node';
+	const networkName = objectName.network(name, mode);
 	const leaseVolume = volumes.find(({volume}) => volume.labels[label.kind] === 'lease')?.volume;
 	const lease = leaseVolume && readLease(leaseVolume);
 	const network = networks.find(entry => entry.network.labels[label.kind] === 'network')?.network;
@@ -64,10 +66,10 @@ function sessionFrom(parts: Parts): Session {
 						container.labels[label.idx] === String(host.idx),
 				);
 				return found
-					? hostStatus(found, objectName.network(name))
+					? hostStatus(found, networkName)
 					: missingHost(host, containers[0]?.agent ?? networks[0]?.agent ?? '');
 			})
-		: ours.map(found => hostStatus(found, objectName.network(name)));
+		: ours.map(found => hostStatus(found, networkName));
 	const mesh = meshRecord(volumes, hosts.length ** 2);
 	return {
 		spec,
@@ -75,14 +77,14 @@ function sessionFrom(parts: Parts): Session {
 		status: {
 			id: parts.id,
 			name,
-			mode: first(label.mode) === 'multi-node' ? 'multi-node' : 'single-node',
+			mode,
 			state: sessionState({lease, hosts, mesh}),
 			createdAt: createdAt(parts),
 			size: hosts.length,
 			replicas: spec ? replicasOf(spec) : {},
 			network: {
-				name: network?.name ?? objectName.network(name),
-				driver: network?.driver ?? 'bridge',
+				name: network?.name ?? networkName,
+				driver: network?.driver ?? (mode === 'multi-node' ? 'overlay' : 'bridge'),
 				subnet: network?.subnets[0] ?? null,
 			},
 			hosts: hosts.toSorted((a, b) => a.rank - b.rank),

@@ -113,9 +113,9 @@ export async function createOverlay(
 	session: SessionIdentity,
 	{engines, size, signal}: {engines: readonly Engine[]; size: number; signal: AbortSignal},
 ): Promise<NetworkSummary> {
-	const {name, network} = session.spec;
+	const {name, mode, network} = session.spec;
 	const options = {
-		name: objectName.network(name),
+		name: objectName.network(name, mode),
 		driver: 'overlay',
 		labels: specLabels(session, 'network'),
 		...(network.mtu === undefined ? {} : {mtu: network.mtu}),
@@ -129,7 +129,8 @@ export async function createOverlay(
 		if (network.subnet !== undefined) refuseTaken(network.subnet, held);
 		signal.throwIfAborted();
 		const made = await manager.createNetwork({...options, subnet});
-		if (await isAllocated(manager, {id: made.id, signal})) return made;
+		const ready = await allocated(manager, {id: made.id, signal});
+		if (ready) return ready;
 		// Another session was given these addresses at the same moment.
 		await manager.removeNetwork(made.id);
 		held.push({subnet, holder: 'another network of the swarm'});
@@ -184,18 +185,20 @@ function refuseTaken(subnet: string, held: readonly Held[]): void {
 	});
 }
 
-async function isAllocated(
+/** The network once it has its addresses; undefined where that takes too long. */
+async function allocated(
 	manager: Engine,
 	{id, signal}: {id: string; signal: AbortSignal},
-): Promise<boolean> {
+): Promise<NetworkSummary | undefined> {
 	const deadline = performance.now() + allocationPatience;
 	for (let wait = 10; performance.now() < deadline; wait = Math.min(wait * 2, 500)) {
-		if ((await manager.inspectNetwork(id))?.isAllocated) return true;
-		if (signal.aborted) return true;
+		signal.throwIfAborted();
+		const network = await manager.inspectNetwork(id);
+		if (network?.isAllocated && network.subnets.length > 0) return network;
 		await pause(wait, signal);
 	}
 
-	return false;
+	return undefined;
 }
 
 function notAllocated(manager: Engine, subnet: string): FlotillaError {

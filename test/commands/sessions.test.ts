@@ -128,6 +128,7 @@ const broken: MeshCell = {
 		from: 'sub1',
 		to: 'main1',
 		session: 'demo',
+		network: 'flotilla.demo',
 		message: 'main1 refuses port 22',
 	}),
 };

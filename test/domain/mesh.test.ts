@@ -28,6 +28,7 @@ const bad: MeshCell = {
 		from: 'sub1',
 		to: 'main1',
 		session: 'demo',
+		network: 'flotilla.demo',
 		message: 'refused',
 	}),
 };
@@ -81,14 +82,26 @@ const causes: readonly MeshCause[] = [
 
 test('every cause has a hint with all names filled in, and names a host', () => {
 	for (const cause of causes) {
-		const error = meshError(cause, {from: 'main1', to: 'sub1', session: 'demo', message: 'm'});
+		const error = meshError(cause, {
+			from: 'main1',
+			to: 'sub1',
+			session: 'demo',
+			network: 'flotilla.demo',
+			message: 'm',
+		});
 		assert.equal(error.code, cause);
 		assert.doesNotMatch(error.hint, /[{}]|undefined/);
 		if (cause !== 'kex-failed')
 			assert.match(error.hint + error.message, /main1|sub1|docker|demo|key/);
 	}
 
-	const paused = meshError('target-paused', {from: 'a1', to: 'b1', session: 's', message: ''});
+	const paused = meshError('target-paused', {
+		from: 'a1',
+		to: 'b1',
+		session: 's',
+		network: 'flotilla.s',
+		message: '',
+	});
 	assert.equal(paused.hint, 'Unpause it: docker unpause flotilla.s.b1');
 });
 
