@@ -3,17 +3,19 @@ import {mapLimit} from '../fleet/drive.ts';
 import type {Fleet} from '../fleet/fleet.ts';
 import {toFailure} from '../fleet/steps.ts';
 import type {Context} from './context.ts';
-import {printGathered} from './gather.ts';
+import {createGathered, printGathered, type Gathered} from './gather.ts';
 import {hostLines, type HostLines} from './host-lines.ts';
 import {chooseHosts} from './hosts-of-session.ts';
+import {remoteCommand} from './remote-command.ts';
 import {printFailure, usageError} from './report-error.ts';
+import type {Spool} from './spool.ts';
 import {stopping} from './stopping.ts';
 
 export type ExecOptions = {
 	readonly host: readonly string[];
 	readonly role: readonly string[];
 	readonly gather?: boolean;
-	/** Joined by spaces for the remote shell, as ssh does it. */
+	/** One word: a line of shell. Several: a program and its arguments, word for word. */
 	readonly command: readonly string[];
 };
 
@@ -22,19 +24,16 @@ export type Outcome = {
 	readonly host: string;
 	readonly code: number;
 	readonly failure?: string;
-	/** Both outputs as they came; only when gathering. */
-	readonly output: Buffer;
+	/** What it said; only when gathering. */
+	readonly gathered?: Gathered;
 };
 
 /** Hosts worked on at once. */
 const parallel = 16;
 
-/** Bytes kept of one host's output when gathering. */
-const mostOutput = 16 * 1024 ** 2;
-
 /** `flotilla exec`. */
 export async function exec(context: Context, name: string, options: ExecOptions): Promise<number> {
-	const command = options.command.join(' ');
+	const command = remoteCommand(options.command);
 	if (command.trim() === '') {
 		throw usageError('exec needs a command', 'Put it after --, like: flotilla exec demo -- uptime');
 	}
@@ -74,32 +73,27 @@ type Job = {
 
 async function runOn(context: Context, job: Job): Promise<Outcome> {
 	const {host, signal, width, options} = job;
-	const chunks: Buffer[] = [];
-	let size = 0;
-	const keep: HostLines = {
-		push(bytes) {
-			size += bytes.length;
-			if (size <= mostOutput) chunks.push(Buffer.from(bytes));
-			return Promise.resolve();
-		},
-		end: () => Promise.resolve(),
-	};
+	const gathered = options.gather ? createGathered() : undefined;
 	const line = {host: host.name, width};
-	const outputs = options.gather
-		? {output: keep, errors: keep}
+	const outputs = gathered
+		? {output: kept(gathered.stdout), errors: kept(gathered.stderr)}
 		: {
 				output: hostLines(context, {...line, output: context.stdout}),
 				errors: hostLines(context, {...line, output: context.stderr, mark: '!'}),
 			};
+	const outcome = {host: host.name, ...(gathered ? {gathered} : {})};
 	try {
-		const code = await runCommand(job, outputs);
-		return {host: host.name, code, output: Buffer.concat(chunks)};
+		return {...outcome, code: await runCommand(job, outputs)};
 	} catch (error) {
 		signal.throwIfAborted();
 		const {message} = toFailure(error);
-		const failure = message.startsWith(`${host.name}:`) ? message : `${host.name}: ${message}`;
-		return {host: host.name, code: 255, failure, output: Buffer.concat(chunks)};
+		const failure = message.startsWith(host.name) ? message : `${host.name}: ${message}`;
+		return {...outcome, code: 255, failure};
 	}
+}
+
+function kept(spool: Spool): HostLines {
+	return {push: bytes => spool.push(bytes), end: () => Promise.resolve()};
 }
 
 async function runCommand(

@@ -3,28 +3,49 @@ import type {Context} from './context.ts';
 import type {Outcome} from './exec.ts';
 import {outputFilter} from './host-lines.ts';
 import {looksOf, print, writeAll} from './printer.ts';
+import {createSpool, type Spool} from './spool.ts';
+
+/** All that one host said. */
+export type Gathered = {readonly stdout: Spool; readonly stderr: Spool};
+
+export function createGathered(): Gathered {
+	return {stdout: createSpool(), stderr: createSpool()};
+}
 
 /** Prints each different output once, under the hosts that gave it; failures last. */
 export async function printGathered(context: Context, outcomes: readonly Outcome[]): Promise<void> {
-	const groups = new Map<string, Outcome[]>();
-	for (const outcome of outcomes) {
-		// Of a host where it did not run there is only the failure, which is printed apart.
-		if (outcome.failure && outcome.output.length === 0) continue;
-		const key = `${outcome.code} ${outcome.output.toString('latin1')}`;
-		groups.set(key, [...(groups.get(key) ?? []), outcome]);
-	}
-
-	const {stdout} = context;
-	const {bold} = looksOf(stdout, context.env);
+	const groups = Map.groupBy(outcomes.filter(isOutput), ({code, gathered}) =>
+		[code, gathered?.stdout.digest(), gathered?.stderr.digest()].join(' '),
+	);
+	const {bold} = looksOf(context.stdout, context.env);
 	for (const group of [...groups.values()].sort(
 		(a, b) => Number(a[0]?.code) - Number(b[0]?.code),
 	)) {
-		const {code = 0, output = Buffer.alloc(0)} = group[0] ?? {};
+		const {code = 0, gathered} = group[0] ?? {};
 		const hosts = foldHosts(group.map(({host}) => host));
 		const exit = code === 0 ? '' : `  exit ${code}`;
-		print(stdout, bold(`---- ${hosts} (${group.length})${exit} ----`));
-		const filter = outputFilter(context);
-		await writeAll(stdout, stdout.isTTY ? filter.push(output) + filter.end() : output);
-		if (output.length > 0 && output.at(-1) !== 10) print(stdout);
+		print(context.stdout, bold(`---- ${hosts} (${group.length})${exit} ----`));
+		if (gathered) for (const spool of Object.values(gathered)) await printSpool(context, spool);
 	}
+
+	const spools = outcomes.flatMap(({gathered}) => Object.values(gathered ?? {}));
+	await Promise.all(spools.map(spool => spool.close()));
+}
+
+/** Of a host where it did not run there is only the failure, which is printed apart. */
+function isOutput({failure, gathered}: Outcome): boolean {
+	return !failure || (gathered?.stdout.size ?? 0) + (gathered?.stderr.size ?? 0) > 0;
+}
+
+async function printSpool(context: Context, spool: Spool): Promise<void> {
+	const {stdout} = context;
+	const filter = stdout.isTTY ? outputFilter(context) : undefined;
+	let last: number | undefined;
+	for await (const bytes of spool.read()) {
+		last = bytes.at(-1);
+		await writeAll(stdout, filter ? filter.push(bytes) : bytes);
+	}
+
+	if (filter) await writeAll(stdout, filter.end());
+	if (last !== undefined && last !== 10) print(stdout);
 }

@@ -10,7 +10,7 @@ export type HostLines = {
 };
 
 /** Bytes after which a line without an end is printed as it is. */
-const longestLine = 64 * 1024;
+const longestLine = 1024 ** 2;
 
 /**
  * Lines of one stream of one host. Whole lines are written at once, so that hosts never mix within
@@ -22,50 +22,52 @@ export function hostLines(
 ): HostLines {
 	const {output, host, width, mark = '|'} = options;
 	const {isTty, dim} = looksOf(output, context.env);
-	const prefix = dim(`${host.padEnd(width)} ${mark}`);
+	const prefix = `${dim(`${host.padEnd(width)} ${mark}`)} `;
 	const filter = isTty ? outputFilter(context) : undefined;
 	let rest: Buffer[] = [];
 	let length = 0;
 
-	const print = async (line: Buffer) => {
-		if (!filter) return writeAll(output, Buffer.concat([Buffer.from(`${prefix} `), line, newline]));
-		// What looks like one line may be several once carriage returns are line feeds.
-		for (const part of shown(filter, line)) await writeAll(output, `${prefix} ${part}\n`);
-	};
-
-	const flush = async () => {
-		const line = Buffer.concat(rest, length);
+	/** Takes what is there of whole lines, the last one's end included. */
+	const take = (last: Uint8Array) => {
+		const lines = Buffer.concat([...rest, last]);
 		rest = [];
 		length = 0;
-		await print(line);
+		return lines;
 	};
+
+	const print = (lines: Buffer) =>
+		writeAll(output, filter ? shown(filter, {lines, prefix}) : prefixed(lines, prefix));
 
 	return {
 		async push(bytes) {
-			let from = 0;
-			for (;;) {
-				const end = bytes.indexOf(10, from);
-				const part = bytes.subarray(from, end < 0 ? undefined : end);
-				rest.push(Buffer.from(part));
-				length += part.length;
-				if (end >= 0 || length > longestLine) await flush();
-				if (end < 0) return;
-				from = end + 1;
-			}
+			const end = bytes.lastIndexOf(10) + 1;
+			const begun = bytes.subarray(end);
+			if (end > 0) await print(take(bytes.subarray(0, end)));
+			rest.push(Buffer.from(begun));
+			length += begun.length;
+			if (length > longestLine) await print(take(newline));
 		},
 		async end() {
-			if (length > 0) await flush();
+			if (length > 0) await print(take(newline));
 		},
 	};
 }
 
+/** The same bytes with the host before each line: latin1 keeps every byte one character. */
+function prefixed(lines: Buffer, prefix: string): Buffer {
+	const text = lines.toString('latin1', 0, lines.length - 1).replaceAll('\n', `\n${prefix}`);
+	return Buffer.from(`${prefix}${text}\n`, 'latin1');
+}
+
 const newline = Buffer.from('\n');
 
-function shown(filter: TextFilter, line: Buffer): string[] {
-	const text = filter.push(line) + filter.push(newline);
-	const lines = text.split('\n').slice(0, -1);
+function shown(filter: TextFilter, {lines, prefix}: {lines: Buffer; prefix: string}): string {
+	// What looks like one line may be several once carriage returns are line feeds.
+	const parts = filter.push(lines).split('\n').slice(0, -1);
 	// A colour left on would run into the next host's line.
-	return lines.map(part => (part.includes('\u001B') ? `${part}\u001B[0m` : part));
+	return parts
+		.map(part => `${prefix}${part.includes('\u001B') ? `${part}\u001B[0m` : part}\n`)
+		.join('');
 }
 
 /** The filter for output that is shown on this terminal. */

@@ -2,19 +2,23 @@ import type {Command} from '@commander-js/extra-typings';
 import {collect, type Definition} from './definition.ts';
 
 const sshHelp = `
-The words of CMD are joined by spaces and read by the remote shell, as ssh does it. In a
-shell, Enter ~ . leaves at once, whatever the host is doing.
+CMD of several words is a program and its arguments, which arrive word for word; a single
+word is a line for the remote shell: 'cd /srv && ls'. In a shell, Enter ~ . leaves at once,
+whatever the host is doing.
 
 Examples:
   flotilla ssh demo                               a shell in main1
   flotilla ssh demo sub2 --via main1,sub1         hop by hop
   flotilla ssh demo sub2 -- nproc
+  flotilla ssh demo sub2 -- sh -c 'exit 7'
   tar c . | flotilla ssh demo main1 -- tar x -C /tmp
   flotilla ssh demo -t main1 -- top               a command with a terminal`;
 
 const execHelp = `
-Lines of stdout are printed after "host |", lines of stderr after "host !". The exit code
-is the command's own on one host; on several it is 0 only if all of them gave 0.
+CMD of several words is a program and its arguments, which arrive word for word; a single
+word is a line for the remote shell. Lines of stdout are printed after "host |", lines of
+stderr after "host !". The exit code is the command's own on one host, 255 where it could
+not be run; on several it is 0 if all of them gave 0, else 1.
 
 Examples:
   flotilla exec demo -- uptime

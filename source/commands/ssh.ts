@@ -5,6 +5,7 @@ import type {Context} from './context.ts';
 import {asUsage} from './hosts-of-session.ts';
 import {print} from './printer.ts';
 import {pumpInput, pumpOutput} from './pump.ts';
+import {remoteCommand} from './remote-command.ts';
 import {printFailure, reportError, usageError} from './report-error.ts';
 import {stopping} from './stopping.ts';
 
@@ -12,7 +13,7 @@ export type SshOptions = {
 	readonly host?: string;
 	/** Hosts to hop through, in order. */
 	readonly via: readonly string[];
-	/** Joined by spaces for the remote shell, as ssh does it. */
+	/** One word: a line of shell. Several: a program and its arguments, word for word. */
 	readonly command: readonly string[];
 	/** `-t`: a pty for a command as well. */
 	readonly tty?: boolean;
@@ -27,7 +28,7 @@ export async function ssh(context: Context, name: string, options: SshOptions): 
 	if (route.some(host => host === ''))
 		throw usageError('--via names no host', 'Like: --via main1,sub1');
 	const {stdin} = context;
-	const command = options.command.length > 0 ? options.command.join(' ') : undefined;
+	const command = options.command.length > 0 ? remoteCommand(options.command) : undefined;
 	const wantsTerminal = command === undefined || options.tty === true;
 	const hasTerminal = wantsTerminal && stdin.isTTY === true;
 	if (options.tty && !hasTerminal) {

@@ -14,7 +14,7 @@ const to = (program: (remote: Remote) => void) => ({
 	},
 });
 
-test('a command: stdout and stderr apart, its exit code, its words joined by spaces', async () => {
+test('a command: stdout and stderr apart, its exit code, its words as they are', async () => {
 	let command: string | undefined;
 	const fleet = to(remote => {
 		command = remote.options.command;
@@ -24,9 +24,10 @@ test('a command: stdout and stderr apart, its exit code, its words joined by spa
 	const words = ['ssh', 'demo', 'sub2', '--via', 'main1,sub1', '--', 'echo', '--', '-n', 'a  b'];
 	const {code, out, err} = await run(words, {fleet});
 	assert.deepEqual([code, out, err], [7, 'out\n', 'err\n']);
-	assert.equal(command, 'echo -- -n a  b');
+	assert.equal(command, "echo -- -n 'a  b'");
 	assert.deepEqual(routes.at(-1), ['main1', 'sub1', 'sub2']);
-	await run(['ssh', 'demo', '--', 'true'], {fleet});
+	await run(['ssh', 'demo', '--', 'cd /srv && ls'], {fleet});
+	assert.equal(command, 'cd /srv && ls', 'one word is a line of shell');
 	assert.deepEqual(routes.at(-1), ['main1']);
 });
 

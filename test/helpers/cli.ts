@@ -15,6 +15,8 @@ export type CliResult = {
 	readonly code: number;
 	readonly stdout: string;
 	readonly stderr: string;
+	/** Stdout, byte by byte. */
+	readonly bytes: Buffer;
 };
 
 export type CliRun = {
@@ -33,8 +35,9 @@ export function startCli(
 		env: {...process.env, ...isolated, CI: undefined, ...options.env},
 		stdio: ['pipe', 'pipe', 'pipe'],
 	});
-	let stdout = '';
-	let stderr = '';
+	const out: Buffer[] = [];
+	const err: Buffer[] = [];
+	const textOf = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString();
 	let isEnded = false;
 	const waiting = new Set<() => void>();
 	const tell = () => {
@@ -42,11 +45,11 @@ export function startCli(
 	};
 
 	child.stdout.on('data', (chunk: Buffer) => {
-		stdout += chunk.toString();
+		out.push(chunk);
 		tell();
 	});
 	child.stderr.on('data', (chunk: Buffer) => {
-		stderr += chunk.toString();
+		err.push(chunk);
 		tell();
 	});
 	child.stdin.on('error', () => {});
@@ -56,13 +59,15 @@ export function startCli(
 		child.on('close', (code, signal) => {
 			isEnded = true;
 			tell();
-			resolve({code: code ?? (signal === 'SIGKILL' ? 137 : 1), stdout, stderr});
+			const bytes = Buffer.concat(out);
+			const exit = code ?? (signal === 'SIGKILL' ? 137 : 1);
+			resolve({code: exit, stdout: bytes.toString(), stderr: textOf(err), bytes});
 		});
 	});
 	const said = (text: string | RegExp) =>
 		new Promise<void>((resolve, reject) => {
 			const look = () => {
-				const all = stdout + stderr;
+				const all = textOf(out) + textOf(err);
 				const isThere = typeof text === 'string' ? all.includes(text) : text.test(all);
 				if (!isThere && !isEnded) return;
 				waiting.delete(look);
