@@ -1,5 +1,4 @@
-import {readFile} from 'node:fs/promises';
-import {text as readAll} from 'node:stream/consumers';
+import {createReadStream} from 'node:fs';
 import {
 	isAlias,
 	isCollection,
@@ -19,19 +18,20 @@ import type {Input} from './context.ts';
 /** A spec file as plain data, and where each of its fields stands. */
 export type SpecFile = {readonly data: unknown; readonly locate: LocateField};
 
-/** Bytes; a spec of a thousand roles is far smaller. */
-const mostBytes = 4 * 1024 ** 2;
+/** Bytes; a spec of a thousand roles is smaller. */
+const mostBytes = 1024 ** 2;
 
 /** Reads YAML or JSON from a file, or from stdin for `-`. Throws `spec-invalid`, with line and column. */
 export async function readSpecFile(path: string, stdin: Input): Promise<SpecFile> {
 	const name = path === '-' ? 'stdin' : path;
-	return parseSpecFile(name, path === '-' ? await readAll(stdin) : await readText(path));
+	const text = await readText(name, path === '-' ? stdin : createReadStream(path));
+	return parseSpecFile(name, text);
 }
 
 /** The same for text that is at hand; `name` is for messages. */
 export function parseSpecFile(name: string, text: string): SpecFile {
 	const lines = new LineCounter();
-	const document = parseDocument(text, {lineCounter: lines, prettyErrors: false});
+	const document = parseDocument(text, {lineCounter: lines, prettyErrors: false, merge: true});
 	const at = (offset: number) => {
 		const {line, col} = lines.linePos(offset);
 		return `${name}:${line}:${col}`;
@@ -44,7 +44,7 @@ export function parseSpecFile(name: string, text: string): SpecFile {
 				? `the key ${wordAt(text, error.pos[0])} is there twice`
 				: error.code === 'MULTIPLE_DOCS'
 					? 'there is more than one document; a file holds one session'
-					: `not YAML: ${error.message.replaceAll(/\s+/g, ' ')}`;
+					: `not YAML: ${problemOf(error)}`;
 		throw invalid(`${at(error.pos[0])}: ${problem}`);
 	}
 
@@ -61,8 +61,8 @@ export function parseSpecFile(name: string, text: string): SpecFile {
 
 	return {
 		data,
-		locate(path) {
-			const range = nodeAt(document, path)?.range;
+		locate(path, options) {
+			const range = nodeAt(document, {path, isKey: options?.isKey ?? false})?.range;
 			return range ? at(range[0]) : name;
 		},
 	};
@@ -73,12 +73,20 @@ function plainData(document: Document.Parsed, name: string): unknown {
 		return document.toJS() as unknown;
 	} catch (error) {
 		// Aliases that unfold to far too much.
-		throw invalid(`${name}: not YAML: ${error instanceof Error ? error.message : String(error)}`);
+		throw invalid(`${name}: not YAML: ${problemOf(error)}`);
 	}
 }
 
+function problemOf(error: unknown): string {
+	const text = error instanceof Error ? error.message : String(error);
+	return /call stack/.test(text) ? 'nested too deeply' : text.replaceAll(/\s+/g, ' ');
+}
+
 /** The node to point at for a field: its value where that is short, else its key; else what it is missing from. */
-function nodeAt(document: Document.Parsed, path: readonly PropertyKey[]): Node | null {
+function nodeAt(
+	document: Document.Parsed,
+	{path, isKey}: {path: readonly PropertyKey[]; isKey: boolean},
+): Node | null {
 	let node: Node | null = document.contents;
 	let key: Node | null = null;
 	for (const part of path) {
@@ -98,26 +106,32 @@ function nodeAt(document: Document.Parsed, path: readonly PropertyKey[]): Node |
 		} else return part === 'role' ? (key ?? node) : node;
 	}
 
-	return isCollection(node) ? (key ?? node) : node;
+	return isKey || isCollection(node) ? (key ?? node) : node;
 }
 
 function wordAt(text: string, offset: number): string {
 	return /^[^\s:,{}]+/.exec(text.slice(offset, offset + 60))?.[0] ?? '';
 }
 
-async function readText(path: string): Promise<string> {
-	let bytes;
+async function readText(name: string, source: AsyncIterable<Uint8Array | string>): Promise<string> {
+	const chunks: Buffer[] = [];
+	let size = 0;
 	try {
-		bytes = await readFile(path);
+		for await (const chunk of source) {
+			const bytes = Buffer.from(chunk);
+			chunks.push(bytes);
+			size += bytes.length;
+			if (size > mostBytes) break;
+		}
 	} catch (error) {
-		throw invalid(`cannot read the spec ${path}: ${reasonOf(error)}`);
+		throw invalid(`cannot read the spec ${name}: ${reasonOf(error)}`);
 	}
 
-	if (bytes.length > mostBytes) throw invalid(`cannot read the spec ${path}: it is over 4 MiB`);
+	if (size > mostBytes) throw invalid(`cannot read the spec ${name}: it is over 1 MiB`);
 	try {
-		return new TextDecoder('utf-8', {fatal: true}).decode(bytes);
+		return new TextDecoder('utf-8', {fatal: true}).decode(Buffer.concat(chunks));
 	} catch {
-		throw invalid(`cannot read the spec ${path}: it is not UTF-8 text`);
+		throw invalid(`cannot read the spec ${name}: it is not UTF-8 text`);
 	}
 }
 

@@ -72,18 +72,18 @@ export function mergeSpec(
 			: roles,
 	};
 	return parseSpec(merged, {
-		locate(path) {
+		locate(path, options) {
 			const [field, index, part] = path;
 			const origin = field === 'roles' ? origins?.[Number(index)] : undefined;
 			if (origin) {
 				const {flag, inFile} = origin;
-				const isFlag = inFile === undefined || part === undefined || part in (flag?.fields ?? {});
+				const isFlag = inFile === undefined || part === undefined || has(flag?.fields ?? {}, part);
 				if (flag && isFlag) return `-r ${flag.text}`;
-				return file?.locate(['roles', inFile ?? '', ...path.slice(2)]);
+				return file?.locate(['roles', inFile ?? '', ...path.slice(2)], options);
 			}
 
-			const isFlag = field !== undefined && field in direct;
-			return isFlag ? flagNames[String(field)] : file?.locate(path);
+			const isFlag = field !== undefined && has(direct, field);
+			return isFlag ? flagNames[String(field)] : file?.locate(path, options);
 		},
 	});
 }
@@ -130,6 +130,10 @@ function refuseTwice(flags: ReadonlyArray<{text: string; fields: Fields}>): void
 			hint: 'Nothing was created. Name each role once, with its count: -r sub:3.',
 		});
 	}
+}
+
+function has(fields: Fields, field: PropertyKey): boolean {
+	return Object.hasOwn(fields, field);
 }
 
 function isFields(value: unknown): value is Fields {

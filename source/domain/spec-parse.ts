@@ -2,8 +2,11 @@ import type {z} from 'zod';
 import {FlotillaError} from './failure.ts';
 import {roleSchema, sessionSchema, type SessionSpec} from './spec.ts';
 
-/** Where a field stands in its source, for messages: `demo.yaml:4:12`. */
-export type LocateField = (path: readonly PropertyKey[]) => string | undefined;
+/** Where a field stands in its source, for messages: `demo.yaml:4:12`; or where its name does. */
+export type LocateField = (
+	path: readonly PropertyKey[],
+	options?: {isKey: boolean},
+) => string | undefined;
 
 /**
  * A spec from plain data (a parsed file, flags, the wizard).
@@ -84,7 +87,9 @@ function specError(
 ): FlotillaError {
 	const path =
 		issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-	const where = locate?.(path);
+	const params = issue.code === 'custom' ? issue.params : undefined;
+	const isKey = issue.code === 'unrecognized_keys' || params?.['isKey'] === true;
+	const where = locate?.(path, {isKey});
 	const shown = shownValue(issue, nearestValue(input, path));
 	return new FlotillaError({
 		code: 'spec-invalid',

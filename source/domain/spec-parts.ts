@@ -8,7 +8,15 @@ export function wrongShape(rule: string) {
 	};
 }
 
-const ownedPaths = ['/opt/flotilla', '/home/config', '/'];
+const ownedPaths = ['/opt/flotilla', '/home/config'];
+
+/** An absolute path without `.`, `..` and doubled slashes in it, as an engine would read it. */
+function isPlainPath(path: string): boolean {
+	return /^(\/[^/\0\n]+)+\/?$/.test(path) && !/\/\.{1,2}(\/|$)/.test(path);
+}
+
+const pathRule = 'must be an absolute path, without . and .. in it';
+const volumeRule = 'must be an absolute path, or the name of a volume: letters, digits, _ . and -';
 
 const mountObject = z
 	.strictObject(
@@ -20,9 +28,10 @@ const mountObject = z
 				.optional(),
 			target: z
 				.string('must be an absolute path')
-				.regex(/^\/[^\0\n]*$/, 'must be an absolute path')
+				.refine(path => isPlainPath(path), pathRule)
+				.transform(path => path.replace(/\/$/, ''))
 				.refine(
-					path => !ownedPaths.includes(path.replace(/\/+$/, '') || '/'),
+					path => !ownedPaths.some(owned => path === owned || path.startsWith(`${owned}/`)),
 					'is where flotilla keeps its own files',
 				),
 			readOnly: z.boolean('must be true or false').default(false),
@@ -30,14 +39,17 @@ const mountObject = z
 		wrongShape('must be SOURCE:TARGET[:ro], with an absolute TARGET'),
 	)
 	.superRefine(({type, source}, context) => {
-		if (type !== 'tmpfs' && !source) {
-			context.addIssue({
-				code: 'custom',
-				path: ['source'],
-				message: `a ${type} mount needs a source`,
-			});
-		}
+		const rule = sourceRule(type, source);
+		if (rule) context.addIssue({code: 'custom', path: ['source'], message: rule});
 	});
+
+function sourceRule(type: 'bind' | 'volume' | 'tmpfs', source = ''): string | undefined {
+	if (type === 'tmpfs') return source === '' ? undefined : 'is not for tmpfs; leave it out';
+	if (source === '') return `a ${type} mount needs a source`;
+	if (type === 'bind') return isPlainPath(source) || source === '/' ? undefined : pathRule;
+	if (!/^[a-zA-Z0-9][\w.-]+$/.test(source)) return volumeRule;
+	return source.startsWith('flotilla.') ? 'is a volume of flotilla itself' : undefined;
+}
 
 /** A mount as an object, or as docker's short form `SOURCE:TARGET[:ro]`. */
 export const mountSchema = z.preprocess(

@@ -2,23 +2,12 @@ import {z} from 'zod';
 import {isImageReference} from './image-reference.ts';
 import {leastMemory, parseMemory} from './quantity.ts';
 import {mainRole, roleNamePattern, sessionNamePattern} from './role-name.ts';
+import {addRule} from './spec-issue.ts';
 import {mountSchema, networkSchema, portSchema, wrongShape} from './spec-parts.ts';
-
-/** The most hosts a session may have, and so the most replicas of one role. */
-export const mostHosts = 1000;
+import {checkSession, mostHosts} from './spec-rules.ts';
 
 /** The image of hosts whose role names none; made from Debian packages where no registry answers. */
 export const defaultImage = 'flotilla/base:bookworm';
-
-/** What only people read of a custom issue: the value at fault, as text, where it is not the field's own. */
-type Shown = {readonly shown?: string};
-
-function addRule(
-	context: z.core.$RefinementCtx,
-	{path, rule, shown}: {path: PropertyKey[]; rule: string} & Shown,
-): void {
-	context.addIssue({code: 'custom', path, message: rule, params: {shown: shown ?? ''}});
-}
 
 const reservedVariable = /^BACKENDAI_CLUSTER_/;
 
@@ -48,19 +37,23 @@ const environment = z
 	)
 	.superRefine((values, context) => {
 		for (const [name, value] of Object.entries(values)) {
-			const rule = environmentRule(name, value);
-			// The value may be a secret, so no message repeats it.
-			if (rule) addRule(context, {path: [name], rule});
+			const rule = variableNameRule(name);
+			if (rule) addRule(context, {path: [name], rule, shown: JSON.stringify(name), isKey: true});
+			const at = value.search(/[\n\r\0]/);
+			if (at < 0) continue;
+			// The value may be a secret, so it is described, not repeated.
+			const what = value.charAt(at) === '\0' ? 'a NUL' : 'a newline';
+			const shown = `a value of ${value.length} characters with ${what} after ${at}`;
+			addRule(context, {path: [name], rule: 'must be one line: no newline, no NUL', shown});
 		}
 	});
 
-function environmentRule(name: string, value: string): string | undefined {
+function variableNameRule(name: string): string | undefined {
 	if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-		return 'the variable name must be letters, digits and _, and not begin with a digit';
+		return 'must be letters, digits and _, and not begin with a digit';
 	}
 
-	if (reservedVariable.test(name)) return 'BACKENDAI_CLUSTER_* is set by flotilla itself';
-	return /[\n\r\0]/.test(value) ? 'the value must be one line: no newline, no NUL' : undefined;
+	return reservedVariable.test(name) ? 'is set by flotilla itself' : undefined;
 }
 
 const commandRule = 'must be a command line or a list of words, not empty';
@@ -148,42 +141,7 @@ export const sessionSchema = z
 		},
 		wrongShape('must be a map of fields, like name and roles'),
 	)
-	.superRefine(({roles, mode, network}, context) => {
-		if (mode === 'single-node' && network.encrypted) {
-			const rule = 'is for multi-node sessions; on one agent nothing leaves the machine';
-			addRule(context, {path: ['network', 'encrypted'], rule, shown: 'true'});
-		}
-
-		const seen = new Set<string>();
-		for (const [index, {role, replicas, ports, agent}] of roles.entries()) {
-			if (Array.isArray(agent) && agent.length !== replicas) {
-				const rule = `is a list of ${agent.length} agents for ${replicas} replicas; name one for each`;
-				addRule(context, {path: ['roles', index, 'agent'], rule});
-			}
-
-			if (seen.has(role)) {
-				const rule = 'is there twice; a role is named once';
-				addRule(context, {path: ['roles', index, 'role'], rule, shown: JSON.stringify(role)});
-			}
-
-			seen.add(role);
-			if (replicas > 1 && ports.some(port => port.host !== undefined)) {
-				const rule = 'a fixed host port needs replicas 1; leave the host port out';
-				addRule(context, {path: ['roles', index, 'ports'], rule});
-			}
-		}
-
-		if (roles.length > 0 && !seen.has(mainRole)) {
-			const rule = `lacks the role ${mainRole}, where interactive things start; add ${mainRole}:1`;
-			addRule(context, {path: ['roles'], rule, shown: [...seen].join(', ')});
-		}
-
-		const size = roles.reduce((sum, {replicas}) => sum + replicas, 0);
-		if (size > mostHosts) {
-			const rule = `is more than a session may have, ${mostHosts}`;
-			addRule(context, {path: ['roles'], rule, shown: `${size} hosts`});
-		}
-	})
+	.superRefine(checkSession)
 	.transform(spec => ({...spec, roles: mainFirst(spec.roles)}));
 
 export type RoleSpec = z.output<typeof roleSchema>;

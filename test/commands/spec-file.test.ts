@@ -47,7 +47,7 @@ const invalid: ReadonlyArray<[string, RegExp]> = [
 	['roles:\n  main: 1\n  Sub: 2', /^demo\.yaml:3:3: roles\.1\.role: "Sub" must be/],
 	[
 		'roles:\n  main:\n    replcas: 2',
-		/^demo\.yaml:3:14: roles\.main\.replcas: is not a known field/,
+		/^demo\.yaml:3:5: roles\.main\.replcas: is not a known field/,
 	],
 	[
 		'roles:\n  - role: main\n  - role: b\n  - role: b',
@@ -57,12 +57,19 @@ const invalid: ReadonlyArray<[string, RegExp]> = [
 	['name: a\nroles: {sub: 1}', /^demo\.yaml:2:1: roles: sub lacks the role main/],
 	[
 		'roles: {main: {env: {A: "x\\ny"}}}',
-		/^demo\.yaml:1:25: roles\.main\.env\.A: the value must be one line/,
+		/^demo\.yaml:1:25: roles\.main\.env\.A: a value of 3 .* must be one line/,
 	],
 	[
 		'roles: {main: {ports: [80, 99999]}}',
 		/^demo\.yaml:1:28: roles\.main\.ports\.1\.container: 99999/,
 	],
+	['roles:\n  main:\n    env: {"1A": b}', /^demo\.yaml:3:11: roles\.main\.env\.1A: "1A" must/],
+	['__proto__: {x: 1}\nroles: {main: 1}', /^demo\.yaml:1:1: __proto__: is not a known field/],
+	[
+		'roles:\n  main: {mounts: [./a:/b]}',
+		/^demo\.yaml:2:19: roles\.main\.mounts\.0\.source: "\.\/a:\/b" must/,
+	],
+	[`roles: ${'['.repeat(20_000)}`, /^demo\.yaml:1:\d+: not YAML: nested too deeply/],
 	['roles: {main: {memory: 1k}}', /^demo\.yaml:1:24: roles\.main\.memory: "1k" must be/],
 ];
 
@@ -141,9 +148,29 @@ test('files that cannot be read', async t => {
 	await assert.rejects(readSpecFile(join(folder, 'none'), stdin), /none: there is no such file/);
 	await assert.rejects(readSpecFile(folder, stdin), /it is a directory/);
 	await assert.rejects(readSpecFile(binary, stdin), /it is not UTF-8 text/);
+	await assert.rejects(readSpecFile('/dev/zero', stdin), /cannot read .*: it is over 1 MiB/);
 	stdin.end('roles:\n  main: x\n');
 	const {locate} = await readSpecFile('-', stdin);
 	assert.equal(locate(['roles', 'main']), 'stdin:2:9');
+	const long = new PassThrough();
+	long.end(Buffer.alloc(2 * 1024 ** 2, '#'));
+	await assert.rejects(readSpecFile('-', long), /cannot read the spec stdin: it is over 1 MiB/);
+	const latin = new PassThrough();
+	latin.end(Buffer.from([0x61, 0xff]));
+	await assert.rejects(readSpecFile('-', latin), /the spec stdin: it is not UTF-8 text/);
+});
+
+test('a byte order mark, CRLF, anchors and merged maps are read', () => {
+	const text = '\uFEFFroles:\r\n  main: &a {cpus: 1}\r\n';
+	const spec = merge(`${text}  sub: {<<: *a, replicas: 2}\r\n  other: *a\r\n`);
+	assert.deepEqual(
+		spec.roles.map(({role, replicas, cpus}) => [role, replicas, cpus]),
+		[
+			['main', 1, 1],
+			['sub', 2, 1],
+			['other', 1, 1],
+		],
+	);
 });
 
 test('a file that unfolds without end is refused', () => {

@@ -32,7 +32,7 @@ const roleFields = fc.record(
 		user: fc.constantFrom('1000', 'work', '0:0', 'www-data:33'),
 		command: fc.oneof(fc.constant('sleep 9'), fc.array(fc.string(), {minLength: 1, maxLength: 3})),
 		env: environment,
-		mounts: fc.array(
+		mounts: fc.uniqueArray(
 			fc.constantFrom(
 				'/srv:/data:ro',
 				'cache:/c',

@@ -92,12 +92,15 @@ const invalid: ReadonlyArray<[unknown, RegExp]> = [
 	[roles({agent: ''}), /^roles\.main\.agent: "" must be the name of an agent/],
 	[roles({command: ''}), /^roles\.main\.command: "" must be a command line/],
 	[roles({command: []}), /^roles\.main\.command: \[\] must be a command line/],
-	[roles({env: {'1A': 'x'}}), /^roles\.main\.env\.1A: the variable name must/],
+	[roles({env: {'1A': 'x'}}), /^roles\.main\.env\.1A: "1A" must be letters, digits and _/],
+	[roles({env: {'': 'x'}}), /^roles\.main\.env\.: "" must be letters/],
+	[roles({env: {A: 'x\ny'}}), /env\.A: a value of 3 characters with a newline after 1 must be one/],
+	[roles({env: {A: 'x\0'}}), /env\.A: a value of 2 characters with a NUL after 1 must be one/],
 	[roles({env: {A: null}}), /^roles\.main\.env\.A: null must be text/],
 	[roles({env: ['A=1']}), /^roles\.main\.env: \["A=1"\] must map variable names/],
 	[
 		roles({env: {BACKENDAI_CLUSTER_X: 1}}),
-		/^roles\.main\.env\.BACKENDAI_CLUSTER_X: .* by flotilla/,
+		/^roles\.main\.env\.BACKENDAI_CLUSTER_X: "BACKENDAI_CLUSTER_X" is set by flotilla itself/,
 	],
 	[roles({ports: ['a']}), /^roles\.main\.ports\.0: "a" must be \[HOST:\]CONTAINER/],
 	[roles({ports: '80'}), /^roles\.main\.ports: "80" must be a list$/],
@@ -110,6 +113,31 @@ const invalid: ReadonlyArray<[unknown, RegExp]> = [
 	[roles({mounts: ['x']}), /^roles\.main\.mounts\.0: "x" must be SOURCE:TARGET/],
 	[roles({mounts: ['/a:b']}), /^roles\.main\.mounts\.0\.target: "\/a:b" must be an absolute path/],
 	[roles({mounts: ['/a:/home/config/']}), /where flotilla keeps its own files/],
+	[roles({mounts: ['/a:/home/config/ssh']}), /where flotilla keeps its own files/],
+	[roles({mounts: ['/a:/']}), /mounts\.0\.target: "\/a:\/" must be an absolute path/],
+	[roles({mounts: ['/a:/opt/../x']}), /mounts\.0\.target: .* without \. and \.\./],
+	[roles({mounts: ['/../a:/x']}), /mounts\.0\.source: "\/\.\.\/a:\/x" must be an absolute path/],
+	[roles({mounts: ['./a:/x']}), /mounts\.0\.source: "\.\/a:\/x" must be an absolute path, or/],
+	[roles({mounts: ['a/b:/x']}), /mounts\.0\.source: "a\/b:\/x" must be an absolute path, or/],
+	[roles({mounts: ['-x:/x']}), /mounts\.0\.source: "-x:\/x" must be an absolute path, or/],
+	[
+		roles({mounts: ['flotilla.a.main1:/x']}),
+		/mounts\.0\.source: .* is a volume of flotilla itself/,
+	],
+	[roles({mounts: ['/a:/x', '/b:/x/']}), /mounts\.1\.target: "\/x" is mounted on twice/],
+	[
+		roles({mounts: [{type: 'bind', source: 'a', target: '/x'}]}),
+		/mounts\.0\.source: "a" must be an absolute path/,
+	],
+	[
+		roles({mounts: [{type: 'tmpfs', source: 'a', target: '/x'}]}),
+		/mounts\.0\.source: "a" is not for tmpfs/,
+	],
+	[roles({ports: ['80:80', '80:81']}), /ports\.1\.host: 80\/tcp is published twice/],
+	[
+		{name, roles: {main: {ports: ['80:80']}, sub: {ports: ['80:1', '81:1']}}},
+		/^roles\.sub\.ports\.0\.host: 80\/tcp is published twice on one agent/,
+	],
 	[
 		roles({mounts: [{type: 'bind', target: '/x'}]}),
 		/^roles\.main\.mounts\.0\.source: a bind mount/,
@@ -137,11 +165,18 @@ test('each invalid spec gives one message naming field, value and rule', () => {
 	}
 });
 
+test('ports that do not meet may be the same', () => {
+	const ports = ['80:80', '80:80/udp', '81:80'];
+	assert.equal(parseSpec(roles({ports})).roles[0]?.ports.length, 3);
+	const apart = {main: {ports}, sub: {ports}};
+	assert.equal(parseSpec({name, mode: 'multi-node', roles: apart}).roles.length, 2);
+});
+
 test('the message does not repeat the value of a variable, which may be a secret', () => {
 	const input = roles({env: {TOKEN: 'hunter2\nrest'}});
 	assert.throws(
 		() => parseSpec(input),
-		/^FlotillaError: roles\.main\.env\.TOKEN: the value must be one line/,
+		/^FlotillaError: roles\.main\.env\.TOKEN: a value of 12 .* must be one line/,
 	);
 	assert.throws(
 		() => parseSpec(input),
