@@ -10,6 +10,8 @@ export const label = {
 	rank: 'dev.flotilla.rank',
 	mode: 'dev.flotilla.mode',
 	created: 'dev.flotilla.created',
+	/** The agents it has parts on, as whoever started it calls them: `lab1,lab2`. */
+	agents: 'dev.flotilla.agents',
 	/** What the object is for: one of `ObjectKind`. */
 	kind: 'dev.flotilla.kind',
 	/** The normalised spec as JSON. */
@@ -36,6 +38,8 @@ export type SessionIdentity = {
 	readonly spec: SessionSpec;
 	/** ISO 8601. */
 	readonly createdAt: string;
+	/** Names of the agents it has parts on, where they are known. */
+	readonly agents?: readonly string[];
 };
 
 /** Labels of any object of a session. */
@@ -45,6 +49,7 @@ export function sessionLabels(session: SessionIdentity, kind: ObjectKind): Recor
 		[label.name]: session.spec.name,
 		[label.mode]: session.spec.mode,
 		[label.created]: session.createdAt,
+		...(session.agents ? {[label.agents]: session.agents.join(',')} : {}),
 		[label.kind]: kind,
 	};
 }

@@ -47,6 +47,8 @@ export type Session = {
 	readonly status: SessionStatus;
 	/** Undefined where no object carries it any more. */
 	readonly spec: SessionSpec | undefined;
+	/** Names of the agents it has parts on; undefined where nothing tells them. */
+	readonly agents: readonly string[] | undefined;
 	/** The process that works on it, if any does. */
 	readonly lease: Lease | undefined;
 };

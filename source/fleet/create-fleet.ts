@@ -85,16 +85,17 @@ async function* check(
 
 /** Records a full check with the session, on the agent that holds its network. */
 async function remember(
-	agents: Agents,
-	{status, spec}: Session,
+	known: Agents,
+	{status, spec, agents}: Session,
 	counts: ReturnType<typeof meshCounts>,
 ) {
 	const agent = status.hosts[0]?.agent;
 	if (!agent || !spec) return;
-	const engine = await agents.engine(agent);
+	const engine = await known.engine(agent);
 	const {containers} = await engine.list([`${label.session}=${status.id}`]);
 	// Taken down meanwhile: a record would be left behind.
 	if (containers.length === 0) return;
-	const session: SessionIdentity = {id: status.id, spec, createdAt: status.createdAt};
+	const {id, createdAt} = status;
+	const session: SessionIdentity = {id, spec, createdAt, ...(agents ? {agents} : {})};
 	await recordMesh(engine, session, counts);
 }

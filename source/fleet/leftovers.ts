@@ -3,13 +3,14 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {Engine} from '../docker/engine.ts';
 import {runtimeLabel} from '../docker/runtime-lock.ts';
+import type {AgentStatus} from '../domain/events.ts';
 import {label} from '../domain/labels.ts';
 import type {Session} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
 import type {Leftover} from './fleet.ts';
 import {ownerState, parseOwner, startedAt} from './owner.ts';
 import {removeSession} from './remove.ts';
-import {sessionsFrom, type AgentInventory} from './sessions.ts';
+import {awayAgents, sessionsFrom, type AgentInventory} from './sessions.ts';
 
 type Call = {signal?: AbortSignal};
 
@@ -18,9 +19,10 @@ type Call = {signal?: AbortSignal};
  * remains of runtime builds, and temporary folders of processes that are gone.
  */
 export async function findLeftovers(agents: Agents, call: Call = {}): Promise<Leftover[]> {
-	const {inventories} = await agents.survey(call);
+	const {inventories, statuses} = await agents.survey(call);
+	const silent = statuses.filter(({isReachable}) => !isReachable);
 	const dead = sessionsFrom(inventories).flatMap(session => {
-		const reason = reasonToCollect(session);
+		const reason = reasonToCollect(session, silent);
 		return reason ? objectsOf(session, {inventories, reason}) : [];
 	});
 	const builds = await Promise.all(
@@ -32,11 +34,14 @@ export async function findLeftovers(agents: Agents, call: Call = {}): Promise<Le
 	return [...dead, ...builds.flat(), ...(await deadFolders())];
 }
 
-function reasonToCollect({lease, status}: Session): string | undefined {
+function reasonToCollect(session: Session, silent: readonly AgentStatus[]): string | undefined {
+	const {lease, status} = session;
 	if (lease) {
 		return lease.isAlive ? undefined : `its \`${lease.operation}\` died (${lease.holder})`;
 	}
 
+	// Its hosts may be well, on an agent that is away.
+	if (awayAgents(session, silent).length > 0) return undefined;
 	return status.hosts.every(host => host.state === 'missing')
 		? 'none of its hosts is left'
 		: undefined;
@@ -103,13 +108,17 @@ export async function* collect(
 	things: readonly Leftover[],
 	{signal}: {signal: AbortSignal},
 ): AsyncGenerator<Leftover, void, void> {
-	const {inventories} = await agents.survey({signal});
-	const sessions = sessionsFrom(inventories).filter(session => reasonToCollect(session));
-	for (const {status} of sessions) {
+	const {inventories, statuses} = await agents.survey({signal});
+	const silent = statuses.filter(({isReachable}) => !isReachable);
+	const sessions = sessionsFrom(inventories).filter(session => reasonToCollect(session, silent));
+	for (const session of sessions) {
+		const {status} = session;
 		const ours = things.filter(thing => thing.session === status.name);
-		const holding = [...new Set(ours.map(thing => thing.agent))];
-		const engines = await Promise.all(holding.map(agent => agents.engine(agent, {signal})));
-		await removeSession(engines, status, {signal});
+		if (ours.length === 0) continue;
+		// Not only those that hold parts: a swarm's network is removed by a manager.
+		const engines = await agents.others([], {signal});
+		const isPartial = awayAgents(session, silent).length > 0;
+		await removeSession(engines, status, {signal, isPartial});
 
 		yield* ours;
 	}

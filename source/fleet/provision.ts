@@ -53,8 +53,9 @@ export async function* provision(
 	options: UpOptions,
 ): AsyncGenerator<FleetEvent, SessionStatus, void> {
 	const id = randomBytes(8).toString('hex');
-	const session: SessionIdentity = {id, spec, createdAt: new Date().toISOString()};
 	const layout = await layOut(deps.agents, spec, {signal: options.signal});
+	const agents = enginesOf(layout).map(({endpoint}) => endpoint.name);
+	const session: SessionIdentity = {id, spec, createdAt: new Date().toISOString(), agents};
 	if (!options.mayFormSwarm) refuseUnformed(layout.swarm);
 	return yield* drive<FleetEvent, SessionStatus>(
 		(emit, signal) =>

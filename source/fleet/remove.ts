@@ -8,6 +8,8 @@ import {pause} from './observe.ts';
 const parallel = 6;
 /** How long a network may still be in use after its containers are gone, ms: endpoints drain. */
 const drainPatience = 20_000;
+/** The same where an agent is away: what its containers hold is not let go before it is back. */
+const shortPatience = 2000;
 
 /** What of a session is on an engine, without its lease. */
 export function partsOf(inventory: Inventory): Inventory {
@@ -48,6 +50,7 @@ export async function removeSession(
 	const marks = [`${label.session}=${session.id}`];
 	const failures: unknown[] = [];
 	const failed = new Set<Engine>();
+	const isAway = () => failures.length > 0 || options.isPartial === true;
 	const everywhere = async (work: (engine: Engine) => Promise<void>) => {
 		const left = engines.filter(engine => !failed.has(engine));
 		const results = await Promise.allSettled(left.map(work));
@@ -85,7 +88,8 @@ export async function removeSession(
 				limit,
 			);
 			const isOnly = engines.length === 1;
-			const draining = removeNetworks(engine, {networks, isOnly, ...options});
+			const patience = isAway() ? shortPatience : drainPatience;
+			const draining = removeNetworks(engine, {networks, isOnly, patience, ...options});
 			await Promise.allSettled([removing, draining]);
 			await removing;
 			found += await draining;
@@ -112,16 +116,17 @@ async function removeNetworks(
 	{
 		networks,
 		isOnly,
+		patience,
 		signal,
 		onRemoved,
-	}: Options & {networks: readonly NetworkSummary[]; isOnly: boolean},
+	}: Options & {networks: readonly NetworkSummary[]; isOnly: boolean; patience: number},
 ): Promise<number> {
 	const call = signal ? {signal} : {};
 	const isSwarm = networks.some(({scope}) => scope === 'swarm');
 	const canRemove = !isSwarm || isOnly || (await engine.info(call)).swarm.isManager;
 	const ours = networks.filter(({scope}) => scope !== 'swarm' || canRemove);
 	for (const network of ours) {
-		await removeDrained(engine, network, call);
+		await removeDrained(engine, network, {patience, ...call});
 		onRemoved?.({kind: 'network', name: network.name, agent: engine.endpoint.name});
 	}
 
@@ -132,9 +137,9 @@ async function removeNetworks(
 async function removeDrained(
 	engine: Engine,
 	network: NetworkSummary,
-	call: {signal?: AbortSignal},
+	{patience, ...call}: {patience: number; signal?: AbortSignal},
 ): Promise<void> {
-	const deadline = performance.now() + drainPatience;
+	const deadline = performance.now() + patience;
 	for (let wait = 50; ; wait = Math.min(wait * 2, 1000)) {
 		try {
 			await engine.removeNetwork(network.id, call);

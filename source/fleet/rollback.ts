@@ -6,7 +6,7 @@ import {removeSession} from './remove.ts';
 import {toFailure, type Emit} from './steps.ts';
 
 /** How long a rollback waits for an engine that went away, ms: long enough for a daemon to restart. */
-const patience = 45_000;
+const patience = {one: 45_000, several: 20_000};
 
 /**
  * Removes all that carries the id of this run from these engines, then throws `error` again. What
@@ -18,7 +18,8 @@ export async function rollBack(
 	{error, emit}: {error: unknown; emit: Emit},
 ): Promise<never> {
 	emit({type: 'rollback-started', reason: toFailure(error).message});
-	const deadline = Date.now() + patience;
+	const wait = engines.length > 1 ? patience.several : patience.one;
+	const deadline = Date.now() + wait;
 	const never = new AbortController().signal;
 	let isToldToWait = false;
 	for (;;) {
@@ -29,7 +30,7 @@ export async function rollBack(
 			const away = second instanceof FlotillaError && second.code === 'engine-unreachable';
 			if (!away || Date.now() > deadline) throw withLeftovers(error, second);
 			if (!isToldToWait) {
-				const message = `${second.message}; waiting up to ${patience / 1000} s for it to come back`;
+				const message = `${second.message}; waiting up to ${wait / 1000} s for it to come back`;
 				emit({type: 'warned', message});
 				isToldToWait = true;
 			}

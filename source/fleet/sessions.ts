@@ -8,6 +8,15 @@ import {readLease} from './lease.ts';
 /** What one agent holds of the sessions. */
 export type AgentInventory = {readonly agent: string; readonly inventory: Inventory};
 
+/** Of the agents that do not answer, those that hold or may hold parts of a session. */
+export function awayAgents<Agent extends {readonly name: string}>(
+	{agents, status}: Session,
+	silent: readonly Agent[],
+): Agent[] {
+	const isWhole = status.hosts.every(host => host.state !== 'missing');
+	return silent.filter(({name}) => (agents ? agents.includes(name) : !isWhole));
+}
+
 type Parts = {
 	readonly id: string;
 	readonly labels: Labels[];
@@ -73,6 +82,7 @@ function sessionFrom(parts: Parts): Session {
 	const mesh = meshRecord(volumes, hosts.length ** 2);
 	return {
 		spec,
+		agents: first(label.agents)?.split(','),
 		lease,
 		status: {
 			id: parts.id,

@@ -8,6 +8,7 @@ import {drive} from './drive.ts';
 import {takeLease} from './lease.ts';
 import {snapshot} from './observe.ts';
 import {removeSession} from './remove.ts';
+import {awayAgents} from './sessions.ts';
 import {step, type Emit} from './steps.ts';
 
 /** Removes a session from every agent; see `Fleet.down`. */
@@ -50,9 +51,8 @@ async function removeOne(
 	if (lease?.isAlive && lease.operation === 'up') throw busy(status.name, lease);
 	const reachable = agents.endpoints.filter(({name}) => !silent.some(other => other.name === name));
 	const engines = await Promise.all(reachable.map(({name}) => agents.engine(name, {signal})));
-	const missing = status.hosts.filter(host => host.state === 'missing');
-	// Hosts nobody sees may be on an agent that is away now.
-	const isPartial = silent.length > 0 && missing.length > 0;
+	const away = awayAgents(session, silent);
+	const isPartial = away.length > 0;
 	const id = stepId(status.id);
 	await step(emit, {id}, async () => {
 		const marks = [`${label.session}=${status.id}`];
@@ -75,16 +75,17 @@ async function removeOne(
 			},
 		});
 	});
-	if (isPartial) throw partial(session, {silent});
+	if (isPartial) throw partial(session, away);
 }
 
 /** Says that this process is removing the session, unless another `down` just said the same. */
-async function claim(engine: Engine, {spec, status}: Session): Promise<void> {
+async function claim(engine: Engine, {spec, status, agents}: Session): Promise<void> {
 	const {id, name, mode, createdAt} = status;
 	const fallback = {image: '', placement: 'spread', agents: [], roles: [], network: {}} as const;
 	const session = {
 		id,
 		createdAt,
+		...(agents ? {agents} : {}),
 		spec: spec ?? {name, mode, ...fallback, agents: [], roles: []},
 	};
 	await takeLease(engine, {session, operation: 'down'});
@@ -98,12 +99,11 @@ function busy(name: string, lease: Lease): FlotillaError {
 	});
 }
 
-function partial({status}: Session, {silent}: {silent: readonly AgentStatus[]}): FlotillaError {
-	const hosts = status.hosts.filter(host => host.state === 'missing').map(({name}) => name);
-	const who = silent.map(({name, failure}) => `${name} (${failure?.message ?? 'does not answer'})`);
+function partial({status}: Session, away: readonly AgentStatus[]): FlotillaError {
+	const who = away.map(({name, failure}) => `${name} (${failure?.message ?? 'does not answer'})`);
 	return new FlotillaError({
 		code: 'leftovers',
-		message: `${status.name}: removed where it could be; ${hosts.join(', ')} may still be on ${who.join(', ')}`,
+		message: `${status.name}: removed where it could be; the rest is on ${who.join(', ')}`,
 		hint: 'Once that agent is back, `flotilla gc` removes the rest.',
 	});
 }

@@ -51,7 +51,12 @@ export const localAgent = {
 
 export function snapshotOf(...sessions: SessionStatus[]): FleetSnapshot {
 	return {
-		sessions: sessions.map(status => ({status, spec: demoSpec, lease: undefined})),
+		sessions: sessions.map(status => ({
+			status,
+			spec: demoSpec,
+			agents: undefined,
+			lease: undefined,
+		})),
 		agents: [localAgent],
 	};
 }

@@ -55,6 +55,7 @@ export function makeSession(name: string, wish: SessionWish = {}): Session {
 	);
 	return {
 		spec: undefined,
+		agents: undefined,
 		lease: undefined,
 		status: {
 			id: `id-${name}`,
