@@ -70,6 +70,13 @@ export default tseslint.config(
 				'error',
 				{considerDefaultExhaustiveForUnions: true},
 			],
+			'no-restricted-syntax': [
+				'error',
+				{
+					selector: 'ImportDeclaration[source.value="zod"] > ImportSpecifier',
+					message: 'That bundles all of zod, 560 KB to load at every start: import * as z.',
+				},
+			],
 			'@typescript-eslint/no-explicit-any': 'error',
 			'@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true}],
 			'@typescript-eslint/only-throw-error': 'off',

@@ -7,7 +7,7 @@ import type {SessionIdentity} from '../source/domain/labels.ts';
 import {hostContainer} from '../source/fleet/host-container.ts';
 import {mapLimit} from '../source/fleet/drive.ts';
 import {openTestFleet, randomName, type TestFleet} from '../test/helpers/test-fleet.ts';
-import {median, ratio} from './report.ts';
+import {median, ms, reportTimes} from './report.ts';
 
 /**
  * How long a session takes to come up and go, against the bare engine doing the same: the same
@@ -44,18 +44,11 @@ function report(size: number, bare: readonly Times[], ours: readonly Times[]) {
 	console.log(
 		`\n${size} hosts, median of ${rounds} (bare engine: up ${ms(base.running)}, down ${ms(base.down)})`,
 	);
-	const rows = [
+	reportTimes([
 		['all hosts run', median(ours.map(t => t.running)), base.running, 1.15],
 		['mesh verified', median(ours.map(t => t.verified)), base.running, 2],
 		['taken down', median(ours.map(t => t.down)), base.down, 2],
-	] as const;
-	for (const [what, time, baseline, goal] of rows) {
-		console.log(`  ${what.padEnd(14)} ${ms(time).padStart(9)}  ${ratio(time, baseline, goal)}`);
-	}
-}
-
-function ms(value: number): string {
-	return `${Math.round(value)} ms`;
+	]);
 }
 
 async function flotilla({fleet}: TestFleet, size: number): Promise<Times> {

@@ -6,11 +6,11 @@ import process from 'node:process';
  * The main job, from nothing: an engine if none answers, a session `demo`, its mesh, and the app on
  * it. Each step is a command that anyone can run by hand.
  */
-const cli = path.resolve(import.meta.dirname, '../dist/cli.js');
+const program = path.resolve(import.meta.dirname, '../dist/flotilla');
 const hasTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
 
 function flotilla(args, {stdio = 'inherit'} = {}) {
-	return spawnSync(process.execPath, [cli, ...args], {stdio});
+	return spawnSync(program, args, {stdio});
 }
 
 function must(args) {
@@ -19,9 +19,28 @@ function must(args) {
 	if (status !== 0) process.exit(status ?? 1);
 }
 
-const isThere = flotilla(['status', 'demo'], {stdio: 'ignore'}).status === 0;
+/** The state of the session `demo`; undefined where there is none. */
+function stateOfDemo() {
+	const {status, stdout} = flotilla(['status', 'demo', '--json'], {
+		stdio: ['ignore', 'pipe', 'ignore'],
+	});
+	return status === 0 ? JSON.parse(String(stdout)).state : undefined;
+}
+
+let state = stateOfDemo();
+if (state === 'incomplete') {
+	// An earlier run was killed; what it left is of no use.
+	must(['down', 'demo', '--yes']);
+	state = undefined;
+}
+
 // --yes: whoever runs the demo has said that an engine may be installed and started.
-if (!isThere) must(['up', 'demo', '-r', 'main:1', '-r', 'sub:3', '--yes']);
+if (state === undefined) must(['up', 'demo', '-r', 'main:1', '-r', 'sub:3', '--yes']);
+if (state === 'degraded') {
+	console.log('\nThe session demo is there, but not whole. To start over:');
+	console.log('  dist/flotilla down demo && npm run demo');
+}
+
 must(['check', 'demo']);
 
 if (hasTerminal) {

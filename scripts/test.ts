@@ -33,14 +33,17 @@ function must(title: string, command: readonly string[]): void {
 	process.exit(1);
 }
 
-async function suite(files: readonly string[], concurrency: number): Promise<void> {
+async function suite(
+	files: readonly string[],
+	{concurrency, minutes}: {concurrency: number; minutes: number},
+): Promise<void> {
 	if (files.length === 0) return;
 	const stream: TestsStream = run({
 		files: [...files],
 		concurrency,
 		cwd: root,
 		execArgv: ['--import=tsx'],
-		timeout: 15 * 60 * 1000,
+		timeout: minutes * 60 * 1000,
 	});
 	stream.on('test:summary', summary => {
 		// One summary per file, and a last one over all of them.
@@ -53,10 +56,13 @@ async function suite(files: readonly string[], concurrency: number): Promise<voi
 }
 
 const pure = filesOf('test/{domain,state,ui,terminal,ssh,commands}/*.test.{ts,tsx}');
-const engine = filesOf('test/{docker,fleet}/*.test.ts').concat(
-	filesOf('test/real/*.real.ts'),
-	filesOf('test/e2e/*.e2e.ts'),
-);
+// Those on the lab come last: it stays as long as the engine, and every survey asks its agents.
+const isOnLab = (file: string) => path.basename(file).startsWith('multi');
+const engine = [
+	...filesOf('test/{docker,fleet}/*.test.ts'),
+	...filesOf('test/real/*.real.ts'),
+	...filesOf('test/e2e/*.e2e.ts'),
+].sort((one, other) => Number(isOnLab(one)) - Number(isOnLab(other)));
 
 if (wanted.length === 0) {
 	must('types', ['tsc', '--noEmit']);
@@ -65,12 +71,12 @@ if (wanted.length === 0) {
 }
 
 must('build', ['node', 'scripts/build.mjs']);
-await suite(pure, 2);
+await suite(pure, {concurrency: 2, minutes: 3});
 if (engine.length > 0) {
 	const testEngine = await startTestEngine();
 	process.env['FLOTILLA_TEST_HOST'] = testEngine.endpoint.url;
 	try {
-		await suite(engine, 1);
+		await suite(engine, {concurrency: 1, minutes: 15});
 	} finally {
 		await testEngine.stop();
 	}

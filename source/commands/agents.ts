@@ -1,9 +1,7 @@
 import type {AgentStatus} from '../domain/events.ts';
-import {exitCodeOf} from '../domain/failure.ts';
 import {formatBytes} from '../domain/quantity.ts';
 import type {Context} from './context.ts';
 import {looksOf, print, printJson, table} from './printer.ts';
-import {printFailure} from './report-error.ts';
 import {stopping} from './stopping.ts';
 
 /** `flotilla agents` and `flotilla agents ls`: what is known, whether or not it answers. */
@@ -14,22 +12,24 @@ export async function agentsLs(context: Context, options: {json?: boolean}): Pro
 	return 0;
 }
 
-/** `flotilla agents check`: the same, and exit code 1 when one does not answer, 3 when none does. */
-export async function agentsCheck(context: Context, options: {json?: boolean}): Promise<number> {
-	const agents = await look(context);
-	if (options.json) await printAgentsJson(context, agents);
-	else printAgents(context, agents);
-	const silent = agents.filter(({isReachable}) => !isReachable);
-	for (const {name, failure} of silent) {
-		printFailure(context, {
-			code: failure?.code ?? 'engine-unreachable',
-			message: `agent ${name}: ${failure?.message ?? 'does not answer'}`,
-			...(failure?.hint ? {hint: failure.hint} : {}),
-		});
-	}
+/** `flotilla agents add`. */
+export async function agentsAdd(
+	context: Context,
+	agent: {name: string; url: string; tlsDir?: string},
+): Promise<number> {
+	const store = await context.agentStore();
+	const isNew = await store.add(agent);
+	const said = isNew ? `${agent.name} is added` : `${agent.name} is known already`;
+	print(context.stdout, `${said}. See whether it can be used: flotilla agents check`);
+	return 0;
+}
 
-	if (silent.length === 0 && agents.length > 0) return 0;
-	return silent.length === agents.length ? exitCodeOf('engine-unreachable') : 1;
+/** `flotilla agents rm`. */
+export async function agentsRm(context: Context, name: string): Promise<number> {
+	const store = await context.agentStore();
+	await store.remove(name);
+	print(context.stdout, `${name} is removed. What is on it stays there.`);
+	return 0;
 }
 
 async function look(context: Context): Promise<readonly AgentStatus[]> {
@@ -47,18 +47,23 @@ async function printAgentsJson(context: Context, agents: readonly AgentStatus[])
 	printJson(context, toJson.agents(agents));
 }
 
+function stateOf({isReachable, sameAs}: AgentStatus): string {
+	if (!isReachable) return 'no answer';
+	return sameAs === undefined ? 'ready' : `same as ${sameAs}`;
+}
+
 function printAgents(context: Context, agents: readonly AgentStatus[]): void {
 	const {bold} = looksOf(context.stdout, context.env);
 	const rows = agents.map(agent => [
 		agent.name,
-		agent.isReachable ? 'ready' : 'no answer',
+		stateOf(agent),
 		agent.version ?? '-',
 		agent.apiVersion ?? '-',
 		agent.os ? `${agent.os}/${agent.arch ?? '?'}` : '-',
 		agent.cpus === undefined ? '-' : String(agent.cpus),
 		agent.memory === undefined ? '-' : formatBytes(agent.memory),
 		agent.runningHosts === undefined ? '-' : String(agent.runningHosts),
-		agent.endpoint,
+		agent.endpoint || '-',
 	]);
 	const heads = [
 		'NAME',

@@ -35,6 +35,10 @@ export function buildFleet(endpoints: readonly Endpoint[]): Fleet {
 				const {ensureRuntime} = await import('../docker/runtime.ts');
 				return yield* ensureRuntime(engine, {...call, owner: lockOwner()});
 			},
+			async *lab(engine, call) {
+				const {ensureLabImage} = await import('../docker/lab-image.ts');
+				return yield* ensureLabImage(engine, call);
+			},
 			async runtimeImage() {
 				const {runtimeImageName} = await import('../docker/runtime.ts');
 				return runtimeImageName();

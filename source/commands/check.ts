@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {isAbort} from '../domain/failure.ts';
 import type {MeshReport} from '../domain/mesh.ts';
+import {plural} from '../domain/quantity.ts';
 import type {Fleet} from '../fleet/fleet.ts';
 import type {Context} from './context.ts';
 import {asUsage} from './hosts-of-session.ts';
@@ -54,14 +55,19 @@ async function checkOnce(
 ): Promise<MeshReport> {
 	const {isSmart, dim} = looksOf(context.stderr, context.env);
 	const isShown = isSmart && !json;
-	const cells = fleet.check(name, {signal, ...(from ? {from} : {}), ...(to ? {to} : {})});
+	const cells = fleet.check(name, {
+		signal,
+		...(from === undefined ? {} : {from}),
+		...(to === undefined ? {} : {to}),
+	});
 	let done = 0;
 	try {
 		for (;;) {
 			const next = await cells.next();
 			if (next.done) return next.value;
 			done += 1;
-			if (isShown) context.stderr.write(`\r\u001B[K${dim(`${name}: ${done} pairs checked …`)}`);
+			if (isShown)
+				context.stderr.write(`\r\u001B[K${dim(`${name}: ${plural(done, 'pair')} checked …`)}`);
 		}
 	} finally {
 		if (isShown) context.stderr.write('\r\u001B[K');
@@ -80,7 +86,7 @@ async function watch(context: Context, name: string, job: Job): Promise<never> {
 			const {toJson} = await import('./json.ts');
 			print(stdout, JSON.stringify(toJson.check(report)));
 		} else {
-			print(stdout, `${looks.dim(time)}  ${report.ok} of ${report.pairs} pairs can SSH`);
+			print(stdout, `${looks.dim(time)}  ${report.ok} of ${plural(report.pairs, 'pair')} can SSH`);
 			const broken = report.cells.filter(({ok}) => !ok);
 			const now = broken.map(({from, to, error}) => `${from} ${to} ${error?.code}`).join();
 			if (now !== before && broken.length > 0) {

@@ -1,6 +1,7 @@
 import type {Readable, Writable} from 'node:stream';
 import type {EngineStatus} from '../docker/embedded.ts';
 import type {Fleet} from '../fleet/fleet.ts';
+import type {AgentStore} from './agent-store.ts';
 
 export type Input = Readable & {
 	readonly isTTY?: boolean;
@@ -41,6 +42,8 @@ export type Context = {
 	readonly stderr: Output;
 	readonly env: Readonly<Record<string, string | undefined>>;
 	readonly openFleet: OpenFleet;
+	/** Agents that flotilla was told to remember. */
+	readonly agentStore: () => Promise<AgentStore>;
 	readonly engine: EngineControl;
 	/** Takes signals over from Node, whose default is to die; returns how to give them back. */
 	readonly onSignal: (listener: (signal: StopSignal) => void) => () => void;

@@ -9,6 +9,11 @@ export type Definition = {
 };
 
 /** For options that may be given several times. */
-export function collect(value: string, values: string[]): string[] {
+export function collect(value: string, values: readonly string[] = []): string[] {
 	return [...values, value];
+}
+
+/** The last words of a command's help: its own exit codes, then those that all commands share. */
+export function exitCodes(own: string): string {
+	return `\nExit codes: ${own};\n2 wrong usage, 3 no engine or agent reachable, 130 interrupted.`;
 }

@@ -1,11 +1,13 @@
 import {FlotillaError, isAbort} from '../domain/failure.ts';
+import {plural} from '../domain/quantity.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import type {Fleet} from '../fleet/fleet.ts';
 import {confirm} from './ask.ts';
 import type {Context} from './context.ts';
 import {requireAnAgent} from './ls.ts';
 import {stepLines} from './plain.ts';
-import {looksOf, plural, print} from './printer.ts';
+import {looksOf, print} from './printer.ts';
+import {printRemains} from './remains.ts';
 import {reportError, usageError} from './report-error.ts';
 import {stopping} from './stopping.ts';
 
@@ -18,18 +20,20 @@ export async function down(
 	options: DownOptions,
 ): Promise<number> {
 	if (options.all && names.length > 0) {
-		throw usageError('down takes either names or --all, not both');
+		throw usageError('down takes either names or --all, not both', 'Leave out one of them.');
 	}
 
 	if (!options.all && names.length === 0) {
 		throw usageError('down needs the name of a session, or --all', 'See them with: flotilla ls');
 	}
 
-	let hasBegun = false;
+	let begun: {fleet: Fleet; names: readonly string[]} | undefined;
+	const sayWhatIsLeft = async () => begun && printRemains(context, begun.fleet, begun.names);
 	using stop = stopping(context, {
 		onFirst() {
-			if (hasBegun) print(context.stderr, 'interrupted: stopping; once more leaves at once');
+			if (begun) print(context.stderr, 'interrupted: stopping; once more leaves at once');
 		},
+		onSecond: sayWhatIsLeft,
 	});
 	const fleet = await context.openFleet();
 	try {
@@ -39,7 +43,11 @@ export async function down(
 		const wanted = options.all ? known : known.filter(({name}) => names.includes(name));
 		for (const name of new Set(names)) {
 			if (!known.some(session => session.name === name)) {
-				print(context.stdout, `${name}: there is no such session; nothing to remove`);
+				const isKnown = snapshot.agents.every(({isReachable}) => isReachable);
+				const none = isKnown
+					? 'there is no such session'
+					: 'no agent that answers has such a session';
+				print(context.stdout, `${name}: ${none}; nothing to remove`);
 			}
 		}
 
@@ -54,16 +62,12 @@ export async function down(
 			return 1;
 		}
 
-		hasBegun = true;
+		begun = {fleet, names: wanted.map(({name}) => name)};
 		return await removeAll(context, {fleet, sessions: wanted, signal: stop.signal});
 	} catch (error) {
 		if (!isAbort(error) || stop.code === undefined) throw error;
-		print(
-			context.stderr,
-			hasBegun
-				? 'interrupted: what is left can be removed by the same command again'
-				: '\ninterrupted: nothing was removed',
-		);
+		if (begun) await sayWhatIsLeft();
+		else print(context.stderr, '\ninterrupted: nothing was removed');
 		return stop.code;
 	} finally {
 		fleet.close();

@@ -41,8 +41,10 @@ export async function engineStop(
 /** `flotilla engine status`: exit code 0 when it runs, 1 when not. */
 export async function engineStatus(context: Context, options: {json?: boolean}): Promise<number> {
 	const status = await context.engine.status();
-	if (options.json) printJson(context, status);
-	else printState(context, status);
+	if (options.json) {
+		const {toJson} = await import('./json.ts');
+		printJson(context, toJson.engine(status));
+	} else printState(context, status);
 	return status.state === 'running' ? 0 : 1;
 }
 

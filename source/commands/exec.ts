@@ -6,10 +6,11 @@ import type {Context} from './context.ts';
 import {createGathered, printGathered, type Gathered} from './gather.ts';
 import {hostLines, type HostLines} from './host-lines.ts';
 import {chooseHosts} from './hosts-of-session.ts';
+import {passSignal} from './pass-signal.ts';
 import {remoteCommand} from './remote-command.ts';
 import {printFailure, usageError} from './report-error.ts';
 import type {Spool} from './spool.ts';
-import {stopping} from './stopping.ts';
+import {stopping, type Stopping} from './stopping.ts';
 
 export type ExecOptions = {
 	readonly host: readonly string[];
@@ -47,7 +48,7 @@ export async function exec(context: Context, name: string, options: ExecOptions)
 		const width = Math.max(...hosts.map(host => host.name.length));
 		const outcomes = await mapLimit(
 			hosts,
-			host => runOn(context, {fleet, session: name, host, command, signal, width, options}),
+			host => runOn(context, {fleet, session: name, host, command, stop, width, options}),
 			{limit: parallel, signal},
 		);
 		signal.throwIfAborted();
@@ -66,13 +67,13 @@ type Job = {
 	readonly session: string;
 	readonly host: HostStatus;
 	readonly command: string;
-	readonly signal: AbortSignal;
+	readonly stop: Stopping;
 	readonly width: number;
 	readonly options: ExecOptions;
 };
 
 async function runOn(context: Context, job: Job): Promise<Outcome> {
-	const {host, signal, width, options} = job;
+	const {host, stop, width, options} = job;
 	const gathered = options.gather ? createGathered() : undefined;
 	const line = {host: host.name, width};
 	const outputs = gathered
@@ -85,7 +86,7 @@ async function runOn(context: Context, job: Job): Promise<Outcome> {
 	try {
 		return {...outcome, code: await runCommand(job, outputs)};
 	} catch (error) {
-		signal.throwIfAborted();
+		stop.signal.throwIfAborted();
 		const {message} = toFailure(error);
 		const failure = message.startsWith(host.name) ? message : `${host.name}: ${message}`;
 		return {...outcome, code: 255, failure};
@@ -97,18 +98,14 @@ function kept(spool: Spool): HostLines {
 }
 
 async function runCommand(
-	{fleet, session, host, command, signal}: Job,
+	{fleet, session, host, command, stop}: Job,
 	{output, errors}: {output: HostLines; errors: HostLines},
 ): Promise<number> {
+	const {signal} = stop;
 	const connection = await fleet.connect(session, [host.name], {signal});
 	try {
 		const channel = await connection.open({command}, {signal});
-		const stop = () => {
-			channel.signal('INT');
-			channel.close();
-		};
-
-		signal.addEventListener('abort', stop, {once: true});
+		const stopPassing = passSignal(channel, stop);
 		try {
 			// Many hosts cannot share one stdin: they get none.
 			channel.end();
@@ -122,7 +119,7 @@ async function runCommand(
 			if (exit.error) throw exit.error;
 			return exit.code;
 		} finally {
-			signal.removeEventListener('abort', stop);
+			stopPassing();
 		}
 	} finally {
 		connection.close();

@@ -1,9 +1,10 @@
 import {isAbort} from '../domain/failure.ts';
+import {plural} from '../domain/quantity.ts';
 import type {Leftover} from '../fleet/fleet.ts';
 import {confirm} from './ask.ts';
 import type {Context} from './context.ts';
 import {requireAnAgent} from './ls.ts';
-import {looksOf, plural, print, printJson, table} from './printer.ts';
+import {looksOf, print, printJson, table} from './printer.ts';
 import {stopping} from './stopping.ts';
 
 export type GcOptions = {

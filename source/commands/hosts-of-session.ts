@@ -1,6 +1,5 @@
 import {FlotillaError} from '../domain/failure.ts';
-import {foldHosts} from '../domain/node-set.ts';
-import type {HostStatus, SessionStatus} from '../domain/session.ts';
+import {hostOf, requireHosts, type HostStatus, type SessionStatus} from '../domain/session.ts';
 import {usageError} from './report-error.ts';
 
 /** The hosts that `--host` and `--role` name, in rank order; all of them where nothing is named. */
@@ -8,6 +7,7 @@ export function chooseHosts(
 	session: SessionStatus,
 	{hosts, roles}: {hosts: readonly string[]; roles: readonly string[]},
 ): HostStatus[] {
+	requireHosts(session);
 	for (const host of hosts) requireHost(session, host);
 	for (const role of roles) {
 		if (session.hosts.some(host => host.role === role)) continue;
@@ -21,9 +21,11 @@ export function chooseHosts(
 
 /** Throws a usage error where the session has no such host. */
 export function requireHost(session: SessionStatus, host: string): void {
-	if (session.hosts.some(({name}) => name === host)) return;
-	const known = foldHosts(session.hosts.map(({name}) => name));
-	throw usageError(`${session.name} has no host ${JSON.stringify(host)}`, `Its hosts: ${known}.`);
+	try {
+		hostOf(session, host);
+	} catch (error) {
+		throw asUsage(error);
+	}
 }
 
 /** A host that was named wrongly is wrong usage (exit code 2), wherever that came to light. */

@@ -1,5 +1,8 @@
-import {z} from 'zod';
+import * as z from 'zod';
+import type {EngineStatus} from '../docker/embedded.ts';
+import type {AgentReport} from '../domain/agent-report.ts';
 import type {AgentStatus} from '../domain/events.ts';
+import type {LabStatus} from '../domain/lab.ts';
 import type {MeshReport} from '../domain/mesh.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import {meshStages} from '../domain/mesh.ts';
@@ -75,19 +78,49 @@ const failure = z.object({
 });
 
 /** `agents`. */
-export const agentsJson = z.array(
-	z.object({
-		name: z.string(),
-		endpoint: z.string(),
-		isReachable: z.boolean(),
-		failure: failure.optional(),
-		version: z.string().optional(),
-		apiVersion: z.string().optional(),
-		os: z.string().optional(),
-		arch: z.string().optional(),
-		cpus: z.number().optional(),
-		memory: z.number().optional(),
-		runningHosts: z.number().optional(),
+const agent = z.object({
+	name: z.string(),
+	endpoint: z.string(),
+	isReachable: z.boolean(),
+	failure: failure.optional(),
+	sameAs: z.string().optional(),
+	version: z.string().optional(),
+	apiVersion: z.string().optional(),
+	os: z.string().optional(),
+	arch: z.string().optional(),
+	cpus: z.number().optional(),
+	memory: z.number().optional(),
+	runningHosts: z.number().optional(),
+});
+
+export const agentsJson = z.array(agent);
+
+/** `agents check`: the same and more of each. */
+export const agentReportsJson = z.array(
+	agent.extend({
+		source: z.string(),
+		isFit: z.boolean(),
+		health: z
+			.object({
+				latencyMs: z.number(),
+				clockSkewMs: z.number(),
+				disk: z.object({used: z.number().nullable(), free: z.number().nullable()}),
+				networkDrivers: z.array(z.string()),
+				isRootless: z.boolean(),
+				limitsMemory: z.boolean(),
+				limitsCpus: z.boolean(),
+				isLiveRestore: z.boolean(),
+				swarm: z.object({
+					state: z.enum(['inactive', 'pending', 'active', 'error', 'locked']),
+					role: z.enum(['manager', 'worker']).nullable(),
+					address: z.string().nullable(),
+					silent: z.array(z.string()),
+					error: z.string().nullable(),
+				}),
+				ports: z.array(z.object({port: z.string(), state: z.enum(['open', 'refused', 'silent'])})),
+			})
+			.nullable(),
+		problems: z.array(failure.extend({severity: z.enum(['unfit', 'warning'])})),
 	}),
 );
 
@@ -99,7 +132,12 @@ export const planJson = z.object({
 	replicas: z.record(z.string(), z.number()),
 	network: z.object({name: z.string(), driver: z.string()}),
 	swarm: z
-		.object({manager: z.string(), isNew: z.boolean(), joining: z.array(z.string())})
+		.object({
+			manager: z.string(),
+			isNew: z.boolean(),
+			joining: z.array(z.string()),
+			addresses: z.record(z.string(), z.string()),
+		})
 		.optional(),
 	agents: z.array(z.string()),
 	hosts: z.array(
@@ -136,12 +174,50 @@ export const leftoversJson = z.object({
 	),
 });
 
+/** `lab up`; `lab status` prints an array of them. */
+export const labJson = z.object({
+	id: z.string(),
+	on: z.string(),
+	state: z.enum(['starting', 'ready', 'degraded', 'incomplete', 'removing']),
+	createdAt: z.string(),
+	subnet: z.string().nullable(),
+	agents: z.array(
+		z.object({
+			name: z.string(),
+			endpoint: z.string().nullable(),
+			state: host.shape.state,
+			isReachable: z.boolean(),
+			version: z.string().nullable(),
+			hosts: z.number(),
+		}),
+	),
+	sessions: z.array(z.string()),
+});
+
+/** `engine status`. */
+export const engineJson = z.object({
+	state: z.enum(['running', 'stuck', 'stopped']),
+	pid: z.number().optional(),
+	version: z.string().optional(),
+	paths: z.object({
+		data: z.string(),
+		run: z.string(),
+		socket: z.string(),
+		pidFile: z.string(),
+		log: z.string(),
+		bridge: z.string(),
+	}),
+	missing: z.array(z.string()),
+});
+
 /** What a fleet reports, in the order and with the fields of its JSON and no others. */
 export const toJson = {
 	session: (status: SessionStatus) => sessionJson.parse(status),
 	sessions: (all: readonly SessionStatus[]) => all.map(status => toJson.session(status)),
+	lab: (lab: LabStatus) => labJson.parse(lab),
 	check: (report: MeshReport) => checkJson.parse(report),
 	agents: (all: readonly AgentStatus[]) => agentsJson.parse(all),
+	agentReports: (all: readonly AgentReport[]) => agentReportsJson.parse(all),
 	plan: ({spec, ...plan}: ProvisionPlan) =>
 		planJson.parse({
 			...plan,
@@ -150,6 +226,7 @@ export const toJson = {
 			size: plan.hosts.length,
 			replicas: Object.fromEntries(spec.roles.map(({role, replicas}) => [role, replicas])),
 		}),
+	engine: (status: EngineStatus) => engineJson.parse(status),
 	leftovers: (leftovers: readonly Leftover[], removed: number) =>
 		leftoversJson.parse({found: leftovers.length, removed, leftovers}),
 };

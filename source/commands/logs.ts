@@ -1,4 +1,5 @@
 import {isAbort} from '../domain/failure.ts';
+import {requireHosts} from '../domain/session.ts';
 import type {Fleet} from '../fleet/fleet.ts';
 import type {Context} from './context.ts';
 import {hostLines, outputFilter} from './host-lines.ts';
@@ -16,6 +17,7 @@ export async function logs(context: Context, name: string, options: LogsOptions)
 	const fleet = await context.openFleet();
 	try {
 		const session = await fleet.status(name, {signal});
+		requireHosts(session);
 		if (options.host !== undefined) requireHost(session, options.host);
 		const hosts = session.hosts.map(host => host.name);
 		const [only] = options.host === undefined ? hosts : [options.host];

@@ -31,11 +31,12 @@ export function requireAnAgent(context: Context, {agents}: FleetSnapshot): void 
 	const failure = silent[0]?.failure;
 	if (silent.length === agents.length) {
 		const own = "Start flotilla's own with `flotilla engine start`.";
+		const isSpecial = failure && failure.code !== 'engine-unreachable';
 		throw new FlotillaError({
 			code: 'engine-unreachable',
 			message: 'no Docker engine answers',
 			...failure,
-			hint: failure?.hint ? `${failure.hint} ${own}` : own,
+			hint: failure?.hint ? (isSpecial ? failure.hint : `${failure.hint} ${own}`) : own,
 		});
 	}
 

@@ -1,4 +1,6 @@
 import process from 'node:process';
+import type {Context} from './context.ts';
+import {sessionName} from './names.ts';
 import {isSmartTerm, print} from './printer.ts';
 import {realContext} from './real-context.ts';
 import {reportError} from './report-error.ts';
@@ -6,7 +8,7 @@ import {reportError} from './report-error.ts';
 /** Runs flotilla in this process, to its end. */
 export async function main(argv: readonly string[]): Promise<void> {
 	const context = realContext();
-	const {stdin, stdout, stderr, env} = context;
+	const {stdin, stdout, stderr} = context;
 	for (const event of ['uncaughtException', 'unhandledRejection']) {
 		process.on(event, (error: unknown) => {
 			stdin.setRawMode?.(false);
@@ -14,19 +16,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 		});
 	}
 
-	let exitCode: number;
-	const session = sessionToOpen(argv);
-	if (argv.length > 0 && session === undefined) {
-		const {runProgram} = await import('./program.ts');
-		exitCode = await runProgram(argv, context);
-	} else if (stdin.isTTY && stdout.isTTY && isSmartTerm(env['TERM'])) {
-		const {tui} = await withoutFetch(() => import('./tui.tsx'));
-		exitCode = await tui(context, {session}).catch((error: unknown) => reportError(context, error));
-	} else {
-		const {ls} = await import('./ls.ts');
-		exitCode = await ls(context, {}).catch((error: unknown) => reportError(context, error));
-		print(stderr, 'The screens need a terminal; see flotilla --help for commands.');
-	}
+	const exitCode = await run(argv, context).catch((error: unknown) => reportError(context, error));
 
 	// What was written must be out before the process ends; idle sockets must not hold it up.
 	for (const output of [stdout, stderr]) {
@@ -36,10 +26,31 @@ export async function main(argv: readonly string[]): Promise<void> {
 	process.exit(exitCode);
 }
 
+async function run(argv: readonly string[], context: Context): Promise<number> {
+	const {stdin, stdout, stderr, env} = context;
+	const session = sessionToOpen(argv);
+	if (argv.length > 0 && session === undefined) {
+		const {runProgram} = await import('./program.ts');
+		return runProgram(argv, context);
+	}
+
+	if (stdin.isTTY && stdout.isTTY && isSmartTerm(env['TERM'])) {
+		const {tui} = await withoutFetch(() => import('./tui.tsx'));
+		return tui(context, {session});
+	}
+
+	const {ls} = await import('./ls.ts');
+	const exitCode = await ls(context, {}).catch((error: unknown) => reportError(context, error));
+	print(stderr, 'The screens need a terminal; see flotilla --help for commands.');
+	return exitCode;
+}
+
 /** The name of `flotilla --session NAME`, which opens the screens on it. */
 function sessionToOpen(argv: readonly string[]): string | undefined {
-	const [flag, name] = argv;
-	return flag === '--session' && argv.length === 2 ? name : undefined;
+	const [flag = '', name] = argv;
+	if (flag === '--session' && argv.length === 2) return sessionName(name ?? '');
+	const isOne = flag.startsWith('--session=') && argv.length === 1;
+	return isOne ? sessionName(flag.slice('--session='.length)) : undefined;
 }
 
 /**

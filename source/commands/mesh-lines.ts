@@ -1,5 +1,6 @@
 import {totalMs, type MeshCell, type MeshReport} from '../domain/mesh.ts';
-import {plural, type Looks} from './printer.ts';
+import {plural} from '../domain/quantity.ts';
+import type {Looks} from './printer.ts';
 
 /** Failures that are listed in full. */
 const mostFailures = 20;

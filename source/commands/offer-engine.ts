@@ -1,4 +1,6 @@
 import {FlotillaError} from '../domain/failure.ts';
+import {pinsOf} from '../domain/hosts.ts';
+import {pinFailure} from '../domain/placement-lack.ts';
 import type {SessionSpec} from '../domain/spec.ts';
 import type {Fleet, ProvisionPlan} from '../fleet/fleet.ts';
 import {ask, canAsk} from './ask.ts';
@@ -7,22 +9,46 @@ import {startEngine} from './engine.ts';
 
 type Options = {readonly isSure: boolean; readonly signal: AbortSignal};
 
-/**
- * A fleet whose engine answers, and the plan of the session on it. Where no engine answers and the
- * operator named none, flotilla's own is offered; `isSure` is a yes to that.
- */
+/** A fleet whose engine answers, and the plan of the session on it; see `withEngine`. */
 export async function fleetFor(
 	context: Context,
 	spec: SessionSpec,
-	{isSure, signal}: Options,
+	options: Options,
 ): Promise<{fleet: Fleet; plan: ProvisionPlan}> {
-	const agents = new Set([...spec.agents, ...spec.roles.flatMap(({agent}) => agent ?? [])]);
-	const fleet = await context.openFleet({agents: [...agents]});
+	const agents = [...new Set([...spec.agents, ...pinsOf(spec).keys()])];
+	const attempt = (fleet: Fleet) => fleet.plan(spec, {signal: options.signal});
+	const open = () => openFleet(context, spec, agents);
+	const {fleet, result} = await withEngine(context, {...options, agents, open, attempt});
+	return {fleet, plan: result};
+}
+
+/**
+ * A fleet with which `attempt` succeeds. Where it finds that no engine answers, and the operator named
+ * none, flotilla's own is offered and it is tried there; `isSure` is a yes to that.
+ */
+export async function withEngine<Result>(
+	context: Context,
+	{
+		agents,
+		isSure,
+		signal,
+		open,
+		attempt,
+	}: Options & {
+		/** What the operator named. */
+		agents: readonly string[];
+		/** @default a fleet of those */
+		open?: () => Promise<Fleet>;
+		attempt: (fleet: Fleet) => Promise<Result>;
+	},
+): Promise<{fleet: Fleet; result: Result}> {
+	const fleet = await (open ? open() : context.openFleet({agents}));
 	try {
-		return {fleet, plan: await fleet.plan(spec, {signal})};
+		return {fleet, result: await attempt(fleet)};
 	} catch (error) {
 		fleet.close();
-		const isNamed = agents.size > 0 || context.env['DOCKER_HOST'] || context.env['DOCKER_CONTEXT'];
+		const isNamed =
+			agents.length > 0 || context.env['DOCKER_HOST'] || context.env['DOCKER_CONTEXT'];
 		if (isNamed || !(error instanceof FlotillaError) || error.code !== 'engine-unreachable')
 			throw error;
 		const question = `No Docker engine answers (${error.message}). Start flotilla's own?`;
@@ -34,11 +60,38 @@ export async function fleetFor(
 
 	const own = await context.openFleet({agents: ['embedded']});
 	try {
-		return {fleet: own, plan: await own.plan(spec, {signal})};
+		return {fleet: own, result: await attempt(own)};
 	} catch (error) {
 		own.close();
 		throw error;
 	}
+}
+
+/** A fleet of these agents. Where a role is pinned to one that is not known, the spec is wrong. */
+async function openFleet(
+	context: Context,
+	spec: SessionSpec,
+	agents: readonly string[],
+): Promise<Fleet> {
+	try {
+		return await context.openFleet({agents});
+	} catch (error) {
+		if (!isUnknown(error)) throw error;
+		for (const [agent, role] of pinsOf(spec)) {
+			if (spec.agents.includes(agent)) continue;
+			const fault = await context.openFleet({agents: [agent]}).then(
+				fleet => fleet.close(),
+				(reason: unknown) => reason,
+			);
+			if (isUnknown(fault)) throw pinFailure(role, fault);
+		}
+
+		throw error;
+	}
+}
+
+function isUnknown(error: unknown): error is FlotillaError {
+	return error instanceof FlotillaError && error.code === 'agent-unknown';
 }
 
 function withOffer({failure}: FlotillaError): FlotillaError {

@@ -19,7 +19,7 @@ export function printPlan({stdout}: Context, plan: ProvisionPlan): void {
 		`session ${spec.name}  ${spec.mode}  ${hosts.length} hosts  on ${plan.agents.join(', ')}`,
 	);
 	print(stdout, `network ${network.name}  ${network.driver}`);
-	if (plan.swarm) print(stdout, `swarm: ${swarmWork(plan.swarm)}`);
+	if (plan.swarm) print(stdout, `swarm: ${swarmWork(plan.swarm, plan.swarm.addresses)}`);
 	const imageRows = images.map(({image, agent, source}) => [image, agent, sources[source]]);
 	print(stdout);
 	for (const line of table([['IMAGE', 'AGENT', ''], ...imageRows])) print(stdout, line);

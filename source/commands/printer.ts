@@ -88,8 +88,3 @@ export function table(rows: ReadonlyArray<readonly string[]>): string[] {
 			.trimEnd(),
 	);
 }
-
-/** `1 host`, `3 hosts`. */
-export function plural(count: number, noun: string): string {
-	return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}

@@ -1,5 +1,5 @@
 import type {Command} from '@commander-js/extra-typings';
-import type {Definition} from './definition.ts';
+import {exitCodes, type Definition} from './definition.ts';
 
 /** Defines `agents` and `engine`, each with its own commands. */
 export function addEngineCommands(
@@ -11,23 +11,45 @@ export function addEngineCommands(
 		.description('show the known agents: where sessions can run')
 		.addHelpText(
 			'after',
-			"\nAgents are found as docker finds them (DOCKER_HOST, contexts, the default socket);\nflotilla's own engine is one more.",
+			"\nKnown are the agents that docker knows (DOCKER_HOST, all contexts, the default socket),\nthose that were added here, and flotilla's own engine. The first is where `up` goes.",
 		);
 	agents
-		.command('ls', {isDefault: true})
-		.description('list them with their version and capacity')
+		.command('ls')
+		.description('list them with their version and capacity (what agents alone does)')
 		.option('--json', 'print them as JSON')
+		.addHelpText('after', exitCodes('0, whether or not they answer'))
 		.action(async options => {
 			const {agentsLs} = await import('./agents.ts');
 			finish(await agentsLs(context, options));
 		});
 	agents
 		.command('check')
-		.description('the same; exit code 1 when one does not answer, 3 when none does')
+		.description('look at each closely, and say what is wrong and what to do')
 		.option('--json', 'print them as JSON')
+		.addHelpText('after', exitCodes('0 all of them can be used, 1 one cannot'))
 		.action(async options => {
-			const {agentsCheck} = await import('./agents.ts');
+			const {agentsCheck} = await import('./agents-check.ts');
 			finish(await agentsCheck(context, options));
+		});
+	agents
+		.command('add')
+		.description('remember an engine under a name')
+		.argument('<name>', 'the name it has from now on, for --agent')
+		.argument('<endpoint>', 'unix:///path/docker.sock, tcp://host:2376 or ssh://user@host')
+		.option('--tls-dir <dir>', 'where its ca.pem, cert.pem and key.pem are; they stay there')
+		.addHelpText('after', exitCodes('0 it is known'))
+		.action(async (name, url, options) => {
+			const {agentsAdd} = await import('./agents.ts');
+			finish(await agentsAdd(context, {name, url, ...options}));
+		});
+	agents
+		.command('rm')
+		.description('forget an engine that was added; what is on it stays')
+		.argument('<name>', 'its name')
+		.addHelpText('after', exitCodes('0 it is no longer known'))
+		.action(async name => {
+			const {agentsRm} = await import('./agents.ts');
+			finish(await agentsRm(context, name));
 		});
 
 	const engine = program
@@ -38,9 +60,10 @@ export function addEngineCommands(
 			'\nIt has its own socket, data and networks (198.18.0.0/15), and touches no other engine.',
 		);
 	engine
-		.command('status', {isDefault: true})
-		.description('is it running, and where are its files? Exit code 1 when it is not running')
+		.command('status')
+		.description('is it running, and where are its files? (what engine alone does)')
 		.option('--json', 'print it as JSON')
+		.addHelpText('after', exitCodes('0 it runs, 1 it does not'))
 		.action(async options => {
 			const {engineStatus} = await import('./engine.ts');
 			finish(await engineStatus(context, options));
@@ -49,6 +72,7 @@ export function addEngineCommands(
 		.command('start')
 		.description('start it; asks before it installs dockerd')
 		.option('-y, --yes', 'do not ask')
+		.addHelpText('after', exitCodes('0 it runs, 1 it could not be started'))
 		.action(async options => {
 			const {engineStart} = await import('./engine.ts');
 			finish(await engineStart(context, options));
@@ -58,6 +82,10 @@ export function addEngineCommands(
 		.description('stop it and all containers on it; images and volumes stay')
 		.option('--purge', 'remove its images and volumes too')
 		.option('-y, --yes', 'do not ask')
+		.addHelpText(
+			'after',
+			exitCodes('0 it is stopped, 1 it could not be stopped, or the answer was no'),
+		)
 		.action(async options => {
 			const {engineStop} = await import('./engine.ts');
 			finish(await engineStop(context, options));

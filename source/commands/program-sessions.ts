@@ -1,5 +1,6 @@
 import type {Command} from '@commander-js/extra-typings';
-import {collect, type Definition} from './definition.ts';
+import {collect, exitCodes, type Definition} from './definition.ts';
+import {hostName, sessionName, sessionNames} from './names.ts';
 
 const upHelp = `
 -r takes ROLE:N, then any of image, cpus, memory, gpus, agent and user:
@@ -24,15 +25,36 @@ Examples:
   flotilla up demo -r main:1 -r sub:3
   flotilla up -f demo.yaml -r sub:5
   flotilla up demo -r main:1 -r sub:3 --dry-run  only say what would be done
-  flotilla up demo --json | jq -r .hosts[].address`;
+  flotilla up demo --json | jq -r .hosts[].address
+${exitCodes('0 every pair can SSH, 1 it failed and what it made is removed')}`;
 
 const checkHelp = `
-Every pair is tried with the source host's own ssh. Exit code 1 when one fails.
+Every pair is tried with the source host's own ssh.
 
 Examples:
   flotilla check demo
   flotilla check demo --from main1 --to sub2
-  flotilla check demo --json | jq '.cells[] | select(.ok | not)'`;
+  flotilla check demo --json | jq '.cells[] | select(.ok | not)'
+${exitCodes('0 every pair can SSH, 1 a pair failed')}`;
+
+const downHelp = `
+A name that nothing carries is no error: there is nothing to remove. Without a terminal to
+ask on, and without --yes, nothing is removed (exit code 2).
+
+Examples:
+  flotilla down demo
+  flotilla down demo other --yes
+  flotilla down --all
+${exitCodes('0 all of it is gone, 1 something is left, or the answer was no')}`;
+
+const gcHelp = `
+Examples:
+  flotilla gc --dry-run   what is left, and why it counts as left
+  flotilla gc --yes
+${exitCodes('0 all that was found is removed, or listed, 1 not all, or the answer was no')}`;
+
+const lsHelp = exitCodes('0, whether or not there are sessions');
+const statusHelp = exitCodes('0, whatever its state is, 1 there is no such session');
 
 /** Defines `up`, `ls`, `status`, `check`, `down` and `gc`. */
 export function addSessionCommands(
@@ -44,15 +66,10 @@ export function addSessionCommands(
 		.description('start a session and wait until every host can SSH into every other')
 		.argument('[name]', 'name of the session; made up where neither this nor the file has one')
 		.option('-f, --file <file>', 'spec as YAML or JSON; - is stdin')
-		.option('-r, --role <role>', 'ROLE:N[,key=value…]; repeat for more roles', collect, [])
+		.option('-r, --role <role>', 'ROLE:N[,key=value…]; repeat for more roles', collect)
 		.option('--image <image>', 'image of roles that name none')
 		.option('--mode <mode>', 'single-node or multi-node')
-		.option(
-			'--agent <agent>',
-			'where to run: a context, an agent or a URL; repeatable',
-			collect,
-			[],
-		)
+		.option('--agent <agent>', 'where to run: a context, an agent or a URL; repeatable', collect)
 		.option('--placement <placement>', 'spread or pack')
 		.option('--dry-run', 'print the plan and create nothing')
 		.option('--keep-on-failure', 'keep what was made when it fails, for a look')
@@ -61,13 +78,16 @@ export function addSessionCommands(
 		.addHelpText('after', upHelp)
 		.action(async (name, options) => {
 			const {up} = await import('./up.ts');
-			finish(await up(context, {...options, ...(name === undefined ? {} : {name})}));
+			const {role = [], agent = []} = options;
+			const named = name === undefined ? {} : {name};
+			finish(await up(context, {...options, role, agent, ...named}));
 		});
 
 	program
 		.command('ls')
 		.description('list the sessions on all known agents')
 		.option('--json', 'print an array of sessions as JSON')
+		.addHelpText('after', lsHelp)
 		.action(async options => {
 			const {ls} = await import('./ls.ts');
 			finish(await ls(context, options));
@@ -76,8 +96,9 @@ export function addSessionCommands(
 	program
 		.command('status')
 		.description('show one session: its hosts, addresses, agents and state')
-		.argument('<name>', 'name of the session')
+		.argument('<name>', 'name of the session', sessionName)
 		.option('--json', 'print it as JSON')
+		.addHelpText('after', statusHelp)
 		.action(async (name, options) => {
 			const {status} = await import('./status.ts');
 			finish(await status(context, name, options));
@@ -86,9 +107,9 @@ export function addSessionCommands(
 	program
 		.command('check')
 		.description('verify that hosts can SSH into each other, pair by pair, stage by stage')
-		.argument('<name>', 'name of the session')
-		.option('--from <host>', 'only pairs from this host')
-		.option('--to <host>', 'only pairs to this host')
+		.argument('<name>', 'name of the session', sessionName)
+		.option('--from <host>', 'only pairs from this host', hostName)
+		.option('--to <host>', 'only pairs to this host', hostName)
 		.option('--watch', 'again and again until interrupted; with --json one value per line')
 		.option('--json', 'print the report as JSON')
 		.addHelpText('after', checkHelp)
@@ -100,16 +121,13 @@ export function addSessionCommands(
 	program
 		.command('down')
 		.description('remove all that belongs to the sessions, on every agent')
-		.argument('[names...]', 'names of the sessions')
+		.argument('[names...]', 'names of the sessions', sessionNames)
 		.option('--all', 'all sessions')
 		.option('-y, --yes', 'do not ask')
-		.addHelpText(
-			'after',
-			'\nExamples:\n  flotilla down demo\n  flotilla down demo other --yes\n  flotilla down --all',
-		)
+		.addHelpText('after', downHelp)
 		.action(async (names, options) => {
 			const {down} = await import('./down.ts');
-			finish(await down(context, names, options));
+			finish(await down(context, names ?? [], options));
 		});
 
 	program
@@ -118,6 +136,7 @@ export function addSessionCommands(
 		.option('--dry-run', 'only list it')
 		.option('-y, --yes', 'do not ask')
 		.option('--json', 'print what was found and removed as JSON')
+		.addHelpText('after', gcHelp)
 		.action(async options => {
 			const {gc} = await import('./gc.ts');
 			finish(await gc(context, options));

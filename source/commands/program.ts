@@ -1,9 +1,13 @@
 import {Command, CommanderError} from '@commander-js/extra-typings';
 import packageJson from '../../package.json' with {type: 'json'};
+import {commanderWords, splitWords} from './command-words.ts';
 import type {Context} from './context.ts';
 import type {Definition} from './definition.ts';
+import {explainUsage} from './explain-usage.ts';
+import {sessionName} from './names.ts';
 import {addEngineCommands} from './program-engines.ts';
 import {addHostCommands} from './program-hosts.ts';
+import {addLabCommands} from './program-lab.ts';
 import {addSessionCommands} from './program-sessions.ts';
 import {reportError, usageError} from './report-error.ts';
 
@@ -24,31 +28,29 @@ reachable, 130 interrupted. ssh, and exec on one host, pass the remote code thro
 /** Runs one command line and gives the exit code. Never throws. */
 export async function runProgram(argv: readonly string[], context: Context): Promise<number> {
 	let exitCode = 0;
-	const {own, words} = splitCommand(argv);
+	const {own, words} = splitWords(argv);
 	try {
 		const program = createProgram({
 			context,
 			words,
 			finish: code => (exitCode = code),
 		});
-		await program.parseAsync(own, {from: 'user'});
+		await program.parseAsync(commanderWords(program, own), {from: 'user'});
 		return exitCode;
 	} catch (error) {
-		if (!(error instanceof CommanderError)) return reportError(context, error);
-		if (error.exitCode === 0) return 0;
-		return reportError(context, fromCommander(error, argv));
+		return error instanceof CommanderError ? error.exitCode : reportError(context, error);
 	}
 }
 
 /** All commands, with nothing of what they do loaded yet. */
-function createProgram(definition: Definition): Command {
+export function createProgram(definition: Definition): Command {
 	const {stdout, stderr} = definition.context;
 	const program = new Command('flotilla')
 		.description('Start clusters of containers that SSH into each other, and stay inside them.')
 		.usage('[command] [options]')
 		.version(packageJson.version, '-V, --version', 'print the version')
+		.option('--session <name>', 'open the screens on this session', sessionName)
 		.helpOption('-h, --help', 'print this help')
-		.exitOverride()
 		.configureOutput({
 			writeOut: text => void stdout.write(text),
 			// What went wrong is said in one place, the same way for all errors.
@@ -57,25 +59,18 @@ function createProgram(definition: Definition): Command {
 			getErrHelpWidth: () => stderr.columns ?? 80,
 			getOutHasColors: () => false,
 		})
-		.addHelpText('after', examples);
+		.addHelpText('after', examples)
+		.hook('preAction', (_, command) => {
+			if (program.opts().session === undefined) return;
+			throw usageError(
+				'--session opens the screens; no command goes with it',
+				`Leave out --session, or ${command.name()}.`,
+			);
+		});
 	addSessionCommands(program, definition);
 	addHostCommands(program, definition);
 	addEngineCommands(program, definition);
+	addLabCommands(program, definition);
+	explainUsage(program);
 	return program;
-}
-
-/** `ssh` and `exec` hand on all that follows the first `--`, further `--` included. */
-function splitCommand(argv: readonly string[]): {own: string[]; words: string[]} {
-	const at = ['ssh', 'exec'].includes(argv[0] ?? '') ? argv.indexOf('--') : -1;
-	return at < 0 ? {own: [...argv], words: []} : {own: argv.slice(0, at), words: argv.slice(at + 1)};
-}
-
-function fromCommander({message}: CommanderError, [command = '']: readonly string[]) {
-	const [, text = message, , suggestion = ''] =
-		/^(?:error: )?([^\n]*)(\n\((.*)\))?/.exec(message) ?? [];
-	const isCommand = !command.startsWith('-') && !text.startsWith('unknown command');
-	const help = `See: flotilla ${isCommand ? `${command} ` : ''}--help`;
-	const extra = /too many arguments/.test(text) && ['ssh', 'exec'].includes(command);
-	const advice = extra ? 'Put -- before the command to run.' : suggestion;
-	return usageError(text.replace(/\.$/, ''), [advice, help].filter(Boolean).join(' '));
 }

@@ -19,6 +19,10 @@ export function realContext(): Context {
 		stderr,
 		env,
 		openFleet,
+		agentStore: async () => {
+			const {openAgentStore} = await import('./agent-store.ts');
+			return openAgentStore(env, homedir());
+		},
 		engine,
 		onSignal,
 		exit: code => process.exit(code),
@@ -29,11 +33,15 @@ export function realContext(): Context {
 
 /** A fleet over the engines this machine knows, `--agent`'s first. Heavy parts are loaded here. */
 const openFleet: OpenFleet = async ({agents = []} = {}) => {
-	const [{findEndpoints}, {buildFleet}] = await Promise.all([
+	const [{findEndpoints}, {openAgentStore}, {buildFleet}] = await Promise.all([
 		import('../docker/endpoints.ts'),
+		import('./agent-store.ts'),
 		import('./build-fleet.ts'),
 	]);
-	const found = await findEndpoints({env: process.env, home: homedir(), agents});
+	const {env} = process;
+	const home = homedir();
+	const stored = await openAgentStore(env, home).endpoints();
+	const found = await findEndpoints({env, home, agents, stored});
 	const names = new Set(found.chosen.map(({name}) => name));
 	return buildFleet([...found.chosen, ...found.all.filter(({name}) => !names.has(name))]);
 };

@@ -5,17 +5,22 @@ import {looksOf, print} from './printer.ts';
 // Text from engines and hosts must not drive the terminal; line feeds stay.
 const control = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
 
+/** Text of engines and hosts as it may be printed. */
+export function printable(text: string): string {
+	return text.replaceAll(control, ' ');
+}
+
 /** `error: …` and its hint on stderr. */
 export function printFailure(context: Context, failure: Failure): void {
 	const {red, bold} = looksOf(context.stderr, context.env);
-	print(context.stderr, `${bold(red('error:'))} ${failure.message.replaceAll(control, ' ')}`);
-	if (failure.hint) print(context.stderr, `  hint: ${failure.hint.replaceAll(control, ' ')}`);
+	print(context.stderr, `${bold(red('error:'))} ${printable(failure.message)}`);
+	if (failure.hint) print(context.stderr, `  hint: ${printable(failure.hint)}`);
 }
 
 /** Something the operator should know, though the work goes on. */
 export function printWarning(context: Context, message: string): void {
 	const {yellow} = looksOf(context.stderr, context.env);
-	print(context.stderr, `${yellow('warning:')} ${message.replaceAll(control, ' ')}`);
+	print(context.stderr, `${yellow('warning:')} ${printable(message)}`);
 }
 
 /** Says what went wrong and gives the exit code. A stack trace means it is a bug of flotilla. */

@@ -23,7 +23,7 @@ const mostBytes = 1024 ** 2;
 
 /** Reads YAML or JSON from a file, or from stdin for `-`. Throws `spec-invalid`, with line and column. */
 export async function readSpecFile(path: string, stdin: Input): Promise<SpecFile> {
-	const name = path === '-' ? 'stdin' : path;
+	const name = path === '-' ? 'stdin' : path || '""';
 	const text = await readText(name, path === '-' ? stdin : createReadStream(path));
 	return parseSpecFile(name, text);
 }

@@ -1,7 +1,7 @@
 import {FlotillaError} from '../domain/failure.ts';
 import {mainRole} from '../domain/role-name.ts';
 import type {SessionSpec} from '../domain/spec.ts';
-import {parseRoleFlag, parseSpec, rolesAsList} from '../domain/spec-parse.ts';
+import {parseRoleFlag, parseSpec, roleFlag, rolesAsList} from '../domain/spec-parse.ts';
 import type {Input} from './context.ts';
 import {friendlyName} from './friendly-name.ts';
 import {readSpecFile, type SpecFile} from './spec-file.ts';
@@ -78,7 +78,7 @@ export function mergeSpec(
 			if (origin) {
 				const {flag, inFile} = origin;
 				const isFlag = inFile === undefined || part === undefined || has(flag?.fields ?? {}, part);
-				if (flag && isFlag) return `-r ${flag.text}`;
+				if (flag && isFlag) return roleFlag(flag.text);
 				return file?.locate(['roles', inFile ?? '', ...path.slice(2)], options);
 			}
 
@@ -126,7 +126,7 @@ function refuseTwice(flags: ReadonlyArray<{text: string; fields: Fields}>): void
 		if (!earlier) continue;
 		throw new FlotillaError({
 			code: 'spec-invalid',
-			message: `-r ${text}: the role ${JSON.stringify(fields['role'])} is there twice; -r ${earlier.text} names it too`,
+			message: `${roleFlag(text)}: the role ${JSON.stringify(fields['role'])} is there twice; ${roleFlag(earlier.text)} names it too`,
 			hint: 'Nothing was created. Name each role once, with its count: -r sub:3.',
 		});
 	}

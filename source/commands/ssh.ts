@@ -5,9 +5,10 @@ import type {Context} from './context.ts';
 import {asUsage} from './hosts-of-session.ts';
 import {print} from './printer.ts';
 import {pumpInput, pumpOutput} from './pump.ts';
+import {passSignal} from './pass-signal.ts';
 import {remoteCommand} from './remote-command.ts';
-import {printFailure, reportError, usageError} from './report-error.ts';
-import {stopping} from './stopping.ts';
+import {printFailure, reportError} from './report-error.ts';
+import {stopping, type Stopping} from './stopping.ts';
 
 export type SshOptions = {
 	readonly host?: string;
@@ -25,8 +26,6 @@ const connectionFailed = 255;
 /** `flotilla ssh`. */
 export async function ssh(context: Context, name: string, options: SshOptions): Promise<number> {
 	const route = [...options.via, options.host ?? `${mainRole}1`];
-	if (route.some(host => host === ''))
-		throw usageError('--via names no host', 'Like: --via main1,sub1');
 	const {stdin} = context;
 	const command = options.command.length > 0 ? remoteCommand(options.command) : undefined;
 	const wantsTerminal = command === undefined || options.tty === true;
@@ -48,7 +47,7 @@ export async function ssh(context: Context, name: string, options: SshOptions): 
 						signal: stop.signal,
 						at: `${name}/${route.at(-1)}`,
 					})
-				: await pipe(context, connection, {command, signal: stop.signal});
+				: await pipe(context, connection, {command, stop});
 		} finally {
 			connection.close();
 		}
@@ -66,12 +65,17 @@ function isConnectionCode(code: FlotillaError['code']): boolean {
 	return code.startsWith('ssh-') || code === 'host-not-running';
 }
 
-type Visit = {readonly command: string | undefined; readonly signal: AbortSignal};
+type Visit = {
+	readonly command: string | undefined;
+	readonly signal: AbortSignal;
+	/** For messages. */
+	readonly at: string;
+};
 
 async function visit(
 	context: Context,
 	connection: Connection,
-	{command, signal, at}: Visit & {at: string},
+	{command, signal, at}: Visit,
 ): Promise<number> {
 	const {runInTerminal} = await import('./terminal-shell.ts');
 	const {exit, hasLeft} = await runInTerminal(context, connection, {
@@ -87,16 +91,11 @@ async function visit(
 async function pipe(
 	context: Context,
 	connection: Connection,
-	{command, signal}: Visit,
+	{command, stop}: {command: string | undefined; stop: Stopping},
 ): Promise<number> {
+	const {signal} = stop;
 	const channel = await connection.open(command === undefined ? {} : {command}, {signal});
-	const stop = () => {
-		// Asks the remote process to end too; it would otherwise only see its pipes close.
-		channel.signal('INT');
-		channel.close();
-	};
-
-	signal.addEventListener('abort', stop, {once: true});
+	const stopPassing = passSignal(channel, stop);
 	const stopInput = pumpInput(channel, {stdin: context.stdin});
 	try {
 		await pumpOutput(channel, context);
@@ -106,7 +105,7 @@ async function pipe(
 		return exit.code;
 	} finally {
 		stopInput();
-		signal.removeEventListener('abort', stop);
+		stopPassing();
 	}
 }
 

@@ -1,4 +1,5 @@
-import type {SessionStatus} from '../domain/session.ts';
+import {plural} from '../domain/quantity.ts';
+import {hostsLack, type SessionStatus} from '../domain/session.ts';
 import type {Context} from './context.ts';
 import {looksOf, print, printJson, table} from './printer.ts';
 import {stopping} from './stopping.ts';
@@ -26,17 +27,17 @@ export async function status(
 function printSession(context: Context, session: SessionStatus): void {
 	const {stdout} = context;
 	const {bold, dim} = looksOf(stdout, context.env);
-	const {network, mesh} = session;
+	const {network} = session;
 	print(stdout, `${bold(session.name)}  ${session.state}  ${session.mode}  ${dim(session.id)}`);
 	print(stdout, `created ${session.createdAt}`);
 	print(stdout, `network ${network.name}  ${network.driver}  ${network.subnet ?? 'no subnet'}`);
-	const checked = mesh.ok + mesh.failed;
-	print(
-		stdout,
-		checked === 0
-			? `mesh    not checked yet: flotilla check ${session.name}`
-			: `mesh    ${mesh.ok} of ${mesh.pairs} pairs can SSH${mesh.failed > 0 ? `, ${mesh.failed} cannot` : ''}`,
-	);
+	print(stdout, `mesh    ${meshWords(session)}`);
+	const lack = hostsLack(session);
+	if (lack) {
+		print(stdout, `hosts   none: ${lack.message}. ${lack.hint}`);
+		return;
+	}
+
 	const rows = session.hosts.map(host => [
 		host.name,
 		host.state,
@@ -52,4 +53,19 @@ function printSession(context: Context, session: SessionStatus): void {
 	print(stdout);
 	print(stdout, bold(head));
 	for (const line of lines) print(stdout, line);
+}
+
+/** What the last full check found; of hosts that stopped since then it tells nothing. */
+function meshWords({name, mesh, hosts}: SessionStatus): string {
+	const {pairs, ok, failed} = mesh;
+	if (ok + failed === 0) {
+		return hosts.length === 0 ? 'not checked' : `not checked yet: flotilla check ${name}`;
+	}
+
+	const stopped = hosts.filter(({state}) => state !== 'running').length;
+	if (stopped > 0) {
+		return `${ok} of ${plural(pairs, 'pair')} could SSH when it was checked; ${plural(stopped, 'host')} ${stopped === 1 ? 'is' : 'are'} not running now`;
+	}
+
+	return `${ok} of ${plural(pairs, 'pair')} can SSH${failed > 0 ? `, ${failed} cannot` : ''}`;
 }

@@ -10,40 +10,49 @@ export const signalCodes: Readonly<Record<StopSignal, number>> = {
 /** Turns the operator's Ctrl-C into an abort. Dispose of it when the work is over. */
 export type Stopping = Disposable & {
 	readonly signal: AbortSignal;
-	/** The exit code of the signal that came, if one did. */
+	/** The signal that came, if one did. */
+	readonly came: StopSignal | undefined;
+	/** Its exit code. */
 	readonly code: number | undefined;
 };
 
 /**
- * The first signal aborts, the second leaves at once with its exit code, after `onSecond`. Work
- * whose only point is its output also stops when nobody reads that any more.
+ * The first signal aborts, the second leaves with its exit code once `onSecond` is done, a third at
+ * once. Work whose only point is its output also stops when nobody reads that any more.
  */
 export function stopping(
 	context: Context,
 	options: {
 		onFirst?: (signal: StopSignal) => void;
-		onSecond?: () => void;
+		/** What there is to say before leaving; must not take long. */
+		onSecond?: () => Promise<void>;
 		endsWithOutput?: boolean;
 	} = {},
 ): Stopping {
 	const controller = new AbortController();
-	let code: number | undefined;
+	let came: StopSignal | undefined;
+	let isLeaving = false;
 	const dispose = context.onSignal(signal => {
-		if (code !== undefined) {
-			options.onSecond?.();
-			context.exit(signalCodes[signal]);
+		if (came !== undefined) {
+			const leave = () => context.exit(signalCodes[signal]);
+			if (isLeaving || !options.onSecond) leave();
+			else void options.onSecond().finally(leave);
+			isLeaving = true;
 			return;
 		}
 
-		code = signalCodes[signal];
+		came = signal;
 		options.onFirst?.(signal);
 		controller.abort();
 	});
 	const {signal} = controller;
 	return {
 		signal: options.endsWithOutput ? AbortSignal.any([signal, context.outputClosed]) : signal,
+		get came() {
+			return came;
+		},
 		get code() {
-			return code;
+			return came && signalCodes[came];
 		},
 		[Symbol.dispose]: dispose,
 	};

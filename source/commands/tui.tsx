@@ -1,6 +1,5 @@
 import process from 'node:process';
 import {render} from 'ink';
-import type {Fleet} from '../fleet/fleet.ts';
 import {createPaneOpener} from '../fleet/panes.ts';
 import type {Preferences} from '../state/action-types.ts';
 import {createActions} from '../state/actions.ts';
@@ -15,18 +14,21 @@ import {App} from '../ui/app.tsx';
 import {FlotillaContext} from '../ui/flotilla-context.ts';
 import {createTheme} from '../ui/theme.ts';
 import type {Context} from './context.ts';
+import {lateFleet, type LateFleet} from './late-fleet.ts';
 import {print} from './printer.ts';
+import {reportError} from './report-error.ts';
 
 /** `flotilla` alone, on a terminal; on one session where it is named. */
 export async function tui(
 	context: Context,
 	{session}: {session?: string | undefined} = {},
 ): Promise<number> {
-	const fleet = await context.openFleet();
+	const fleet = lateFleet(context.openFleet);
 	try {
 		const {exitCode, message} = await runTui({
 			...context,
 			fleet,
+			onFatal: error => void reportError(context, error),
 			...(session === undefined ? {} : {initialSession: session}),
 		});
 		if (message !== '') print(context.stdout, message);
@@ -37,7 +39,9 @@ export async function tui(
 }
 
 export type TuiOptions = Pick<Context, 'stdin' | 'stdout' | 'env'> & {
-	readonly fleet: Fleet;
+	readonly fleet: LateFleet;
+	/** Tells of a bug, once the terminal is given back. */
+	readonly onFatal: (error: unknown) => void;
 	readonly preferences?: Preferences;
 	/** Name of the session to begin in. */
 	readonly initialSession?: string;
@@ -69,6 +73,7 @@ export async function runTui(options: TuiOptions): Promise<{exitCode: number; me
 	let exitCode = 0;
 	const giveFaultsBack = takeFaults();
 	const stopGuarding = guardTerminal(display.tty, {
+		onFatal: options.onFatal,
 		onSignal(_signal, code) {
 			exitCode = code;
 			actions.quit();
@@ -86,8 +91,12 @@ export async function runTui(options: TuiOptions): Promise<{exitCode: number; me
 		display.inkOptions,
 	);
 	try {
+		const isOver = Promise.race([untilExit(store), ink.waitUntilExit()]);
+		// The first frame does not wait for the engines' part of the program.
+		await Promise.race([isOver, display.settled()]);
+		await Promise.race([isOver, fleet.open()]);
 		actions.watch();
-		await Promise.race([untilExit(store), ink.waitUntilExit()]);
+		await isOver;
 		return {exitCode, message: farewell(store.getState())};
 	} finally {
 		ink.unmount();

@@ -2,14 +2,15 @@ import {swarmWork} from '../domain/swarm-plan.ts';
 import type {Fleet, ProvisionPlan} from '../fleet/fleet.ts';
 import {ask, canAsk} from './ask.ts';
 import {isAbort} from '../domain/failure.ts';
-import {formatDuration} from '../domain/quantity.ts';
+import {formatDuration, plural} from '../domain/quantity.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import type {SessionSpec} from '../domain/spec.ts';
 import type {Context} from './context.ts';
 import {fleetFor} from './offer-engine.ts';
 import {stepLines} from './plain.ts';
 import {printPlan} from './plan-lines.ts';
-import {looksOf, plural, print, printJson, table} from './printer.ts';
+import {looksOf, print, printJson, table} from './printer.ts';
+import {printRemains} from './remains.ts';
 import {specFrom, type SpecFlags} from './spec-input.ts';
 import {stopping, type Stopping} from './stopping.ts';
 
@@ -23,9 +24,10 @@ export type UpOptions = SpecFlags & {
 /** `flotilla up`. */
 export async function up(context: Context, options: UpOptions): Promise<number> {
 	const spec = await specFrom(options, {stdin: context.stdin, random: context.random});
+	let fleetAtWork: Fleet | undefined;
 	using stop = stopping(context, {
 		onFirst: () => print(context.stderr, stopNotice(options)),
-		onSecond: () => print(context.stderr, `left as it is; remove the rest with: flotilla gc`),
+		onSecond: async () => fleetAtWork && printRemains(context, fleetAtWork, [spec.name]),
 	});
 	const {fleet, plan} = await fleetFor(context, spec, {
 		isSure: options.yes ?? false,
@@ -34,6 +36,7 @@ export async function up(context: Context, options: UpOptions): Promise<number> 
 	try {
 		if (!options.dryRun) {
 			const mayFormSwarm = await maySwarm(context, plan, {isSure: options.yes ?? false, stop});
+			fleetAtWork = fleet;
 			return await run(context, {fleet, spec, stop, options, mayFormSwarm});
 		}
 
@@ -55,7 +58,7 @@ async function maySwarm(
 ): Promise<boolean> {
 	if (!swarm || isSure) return isSure;
 	if (!canAsk(context)) return false;
-	const question = `These agents are not in one swarm: ${swarmWork(swarm)}. Do that?`;
+	const question = `These agents are not in one swarm: ${swarmWork(swarm, swarm.addresses)}. Do that?`;
 	return ask(context, question, {signal: stop.signal, default: false});
 }
 
@@ -135,7 +138,7 @@ async function succeed(
 	print(stdout);
 	print(
 		stdout,
-		`${bold(name)} is ${session.state}: ${plural(size, 'host')}, ${mesh.ok} of ${mesh.pairs} pairs can SSH${time}`,
+		`${bold(name)} is ${session.state}: ${plural(size, 'host')}, ${mesh.ok} of ${plural(mesh.pairs, 'pair')} can SSH${time}`,
 	);
 	const next = [
 		[`  flotilla ssh ${name}`, 'a shell in main1'],

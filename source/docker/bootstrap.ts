@@ -1,6 +1,4 @@
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {readFile} from 'node:fs/promises';
 import {PassThrough} from 'node:stream';
 import type {ChildProcess} from 'node:child_process';
 import {FlotillaError} from '../domain/failure.ts';
@@ -9,8 +7,7 @@ import {endsWith, exitOf, findProgram, startProgram} from './child.ts';
 import {plainText} from './docker-failure.ts';
 import type {Engine, Progress} from './engine.ts';
 import {linesOf} from './lines.ts';
-import {unmountBelow} from './mounts.ts';
-import {processStartedAt} from './process.ts';
+import {makeFolder, removeFolder} from './temporary-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -61,12 +58,10 @@ export async function* bootstrapImage(
 	}
 
 	await using cleanup = new AsyncDisposableStack();
-	const folder = await temporaryFolder();
-	cleanup.defer(async () => {
-		await unmountBelow([folder], env);
-		await rm(folder, {recursive: true, force: true});
-	});
-	const child = startProgram(mmdebstrap, {...env, TMPDIR: folder, LC_ALL: 'C.UTF-8'});
+	const folder = await makeFolder();
+	cleanup.defer(() => removeFolder(folder, env));
+	const command = [...(await endsWithThis(env)), ...mmdebstrap];
+	const child = startProgram(command, {...env, TMPDIR: folder, LC_ALL: 'C.UTF-8'});
 	cleanup.use(endsWith(child, signal));
 	const {stderr} = child;
 	if (!stderr) throw new Error('mmdebstrap has no stderr');
@@ -124,8 +119,7 @@ function bootstrapFailure(exitCode: number, lines: readonly string[]): FlotillaE
 	});
 }
 
-/** Its name says whose it is, so that `flotilla gc` can tell what a killed run left. */
-async function temporaryFolder(): Promise<string> {
-	const owner = `${process.pid}-${processStartedAt(process.pid) ?? 0}`;
-	return mkdtemp(join(tmpdir(), `flotilla-${owner}-`));
+/** What makes the kernel end a program when this process is killed: nobody else would. */
+async function endsWithThis(env: Environment): Promise<string[]> {
+	return (await findProgram('setpriv', env)) ? ['setpriv', '--pdeathsig', 'TERM'] : [];
 }

@@ -37,16 +37,21 @@ type RunOptions = {
 	readonly env: Environment;
 	readonly signal?: AbortSignal;
 	readonly onLine?: (line: string) => void;
+	/** What it reads. @default nothing */
+	readonly input?: string;
 };
 
 /** Runs a program to its end, its output as lines; calling it off ends its whole process group. */
 export async function runProgram(
 	command: readonly string[],
-	{env, signal, onLine}: RunOptions,
+	{env, signal, onLine, input}: RunOptions,
 ): Promise<Outcome> {
 	signal?.throwIfAborted();
-	const child = startProgram(command, env);
-	const {stdout, stderr} = child;
+	const child = startProgram(command, env, {hasInput: input !== undefined});
+	const {stdin, stdout, stderr} = child;
+	// One that ends without having read all is told by its exit code.
+	stdin?.on('error', () => {});
+	stdin?.end(input);
 	await using cleanup = new AsyncDisposableStack();
 	cleanup.use(endsWith(child, signal));
 	const lastLines: string[] = [];
@@ -68,12 +73,23 @@ export async function runProgram(
 	return {exitCode, lastLines};
 }
 
+/** What a program says; nothing where it fails. */
+export async function linesFrom(command: readonly string[], env: Environment): Promise<string[]> {
+	const lines: string[] = [];
+	const {exitCode} = await runProgram(command, {env, onLine: line => lines.push(line)});
+	return exitCode === 0 ? lines : [];
+}
+
 /** Starts a program as the head of a process group of its own: Ctrl-C is for flotilla to handle. */
-export function startProgram(command: readonly string[], env: Environment): ChildProcess {
+export function startProgram(
+	command: readonly string[],
+	env: Environment,
+	{hasInput = false}: {hasInput?: boolean} = {},
+): ChildProcess {
 	const [program = '', ...words] = command;
 	return spawn(program, words, {
 		detached: true,
-		stdio: ['ignore', 'pipe', 'pipe'],
+		stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
 		env: {...env, PATH: systemPath(env)},
 	});
 }

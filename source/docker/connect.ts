@@ -5,6 +5,7 @@ import {containerCalls, listContainers} from './containers.ts';
 import type {Call, Endpoint, Engine, EngineInfo} from './engine.ts';
 import {watchEvents} from './events.ts';
 import {startExec} from './exec.ts';
+import {healthCalls} from './health.ts';
 import {withHeartbeat} from './heartbeat.ts';
 import {imageTransfer} from './image-transfer.ts';
 import {imageCalls} from './image.ts';
@@ -19,10 +20,12 @@ import {listVolumes, volumeCalls} from './volumes.ts';
 const oldestApi = '1.41';
 const newestApi = '1.52';
 
-const answerDeadlineMs = 5000;
+/** How long an engine may take to answer first, ms: behind SSH, logging in comes before that. */
+const answerDeadlineMs = ({url}: Endpoint) => (url.startsWith('ssh://') ? 15_000 : 5000);
 
 /** An engine that answers, in the newest API version both sides know. */
 export async function connectEngine(endpoint: Endpoint, call: Call = {}): Promise<Engine> {
+	if (endpoint.obstacle) throw new FlotillaError(endpoint.obstacle);
 	const transport = withHeartbeat(await openTransport(endpoint));
 	try {
 		const apiVersion = await negotiate(createClient(transport, {endpoint, apiVersion: ''}), call);
@@ -36,7 +39,8 @@ export async function connectEngine(endpoint: Endpoint, call: Call = {}): Promis
 
 async function negotiate(client: Client, {signal}: Call): Promise<string> {
 	const {endpoint} = client;
-	const deadline = AbortSignal.timeout(answerDeadlineMs);
+	const deadlineMs = answerDeadlineMs(endpoint);
+	const deadline = AbortSignal.timeout(deadlineMs);
 	type Version = {Version: string; ApiVersion: string; MinAPIVersion?: string};
 	const found = await client
 		.json<Version>({
@@ -48,7 +52,7 @@ async function negotiate(client: Client, {signal}: Call): Promise<string> {
 			if (signal?.aborted || !deadline.aborted) throw error;
 			throw new FlotillaError({
 				code: 'engine-unreachable',
-				message: `${endpoint.name}: could not connect: ${endpoint.url} takes connections but did not answer within ${answerDeadlineMs / 1000} s`,
+				message: `${endpoint.name}: could not connect: ${endpoint.url} takes connections but did not answer within ${deadlineMs / 1000} s`,
 				hint: 'See whether the engine hangs, and that this address is a Docker Engine.',
 			});
 		});
@@ -96,6 +100,7 @@ function engineOf(client: Client): Engine {
 		...imageCalls(client),
 		...imageTransfer(client),
 		...swarmCalls(client),
+		...healthCalls(client),
 		events: (labels, call) => watchEvents(client, labels, call),
 		close: () => client.close(),
 	};
@@ -103,6 +108,7 @@ function engineOf(client: Client): Engine {
 
 type InfoBody = {
 	ID: string;
+	Name: string;
 	ServerVersion: string;
 	OSType: string;
 	Architecture: string;
@@ -120,6 +126,7 @@ async function readInfo(client: Client, call: Call = {}): Promise<EngineInfo> {
 	const body = await client.json<InfoBody>({...call, step: 'read its facts', path: '/info'});
 	return {
 		id: body.ID,
+		hostname: body.Name,
 		version: body.ServerVersion,
 		apiVersion: client.apiVersion,
 		os: body.OSType,

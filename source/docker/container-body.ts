@@ -1,4 +1,5 @@
 import type {ContainerOptions, MountOptions} from './engine.ts';
+import type {NestedRights} from './rights.ts';
 
 /** Is this API version at least that one? */
 export function isAtLeast(version: string, least: string): boolean {
@@ -10,8 +11,11 @@ export function isAtLeast(version: string, least: string): boolean {
 type Network = NonNullable<ContainerOptions['networks']>[number];
 
 /** How a container is attached to a network, in the engine's words. */
-export function endpointBody({aliases}: Network): object {
-	return aliases && aliases.length > 0 ? {Aliases: aliases} : {};
+export function endpointBody({aliases, address}: Network): object {
+	return {
+		...(aliases && aliases.length > 0 ? {Aliases: aliases} : {}),
+		...(address === undefined ? {} : {IPAMConfig: {IPv4Address: address}}),
+	};
 }
 
 /** The body of a create call, attaching the container to these of its networks. */
@@ -30,8 +34,11 @@ export function containerBody(options: ContainerOptions, networks: readonly Netw
 		ExposedPorts: Object.fromEntries(ports.map(port => [portKey(port), {}])),
 		HostConfig: {
 			Init: options.init,
+			RestartPolicy: options.restarts ? {Name: 'unless-stopped'} : undefined,
+			CgroupParent: options.cgroupParent,
+			...(options.rights && rightsBody[options.rights]),
 			Mounts: options.mounts?.map(mountBody),
-			NetworkMode: networks[0]?.name,
+			NetworkMode: networkMode(networks),
 			PortBindings: portBindings(ports, portKey),
 			NanoCpus: options.cpus === undefined ? undefined : Math.round(options.cpus * 1e9),
 			Memory: options.memory,
@@ -44,6 +51,29 @@ export function containerBody(options: ContainerOptions, networks: readonly Netw
 		},
 	};
 }
+
+/**
+ * Engines from 26 on look this network up when they connect another one first, as they do with the
+ * default network; an overlay that no container of theirs is on yet they would not find (moby,
+ * `normalizeNetMode`).
+ */
+function networkMode(networks: readonly Network[]): string | undefined {
+	return (networks.find(({name}) => name === 'bridge') ?? networks[0])?.name;
+}
+
+/** The second is what `--privileged` adds, less the capabilities that containers of such machines lack. */
+const rightsBody: Readonly<Record<NestedRights, object>> = {
+	privileged: {Privileged: true},
+	unconfined: {
+		CapAdd: ['ALL'],
+		CapDrop: ['SYS_RESOURCE'],
+		SecurityOpt: ['seccomp=unconfined', 'apparmor=unconfined'],
+		MaskedPaths: [],
+		ReadonlyPaths: [],
+		DeviceCgroupRules: ['a *:* rwm'],
+		CgroupnsMode: 'host',
+	},
+};
 
 type Port = NonNullable<ContainerOptions['ports']>[number];
 

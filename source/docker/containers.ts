@@ -1,9 +1,13 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type Docker from 'dockerode';
 import {FlotillaError} from '../domain/failure.ts';
 import type {HostState} from '../domain/session.ts';
 import {containerBody, endpointBody, isAtLeast} from './container-body.ts';
 import type {Call, ContainerDetails, ContainerOptions, ContainerSummary} from './engine.ts';
 import {envRecord, labelFilter, type Client} from './request.ts';
+
+/** How long a removal that is under way already may take, ms. */
+const removalDeadlineMs = 30_000;
 
 /** The container calls of an engine. */
 export function containerCalls(client: Client) {
@@ -22,30 +26,34 @@ export function containerCalls(client: Client) {
 
 		inspectContainer: (id: string, call: Call = {}) => inspect(client, id, call),
 
-		async removeContainer(id: string, call: Call = {}): Promise<void> {
-			const path = `/containers/${encodeURIComponent(id)}`;
-			const step = `remove container ${id}`;
-			const status = await client.done({
-				...call,
-				step,
-				method: 'DELETE',
-				path,
-				query: {force: true, v: true},
-				accept: [404, 409],
-			});
-			// 409: somebody else removes it already; done is only when it is gone.
-			if (status === 409) {
-				await client.done({
-					...call,
-					step,
-					method: 'POST',
-					path: `${path}/wait`,
-					query: {condition: 'removed'},
-					accept: [404],
-				});
-			}
-		},
+		removeContainer: (id: string, call: Call = {}) => remove(client, id, call),
 	};
+}
+
+/** Done is only when it is gone: while somebody else removes it, the engine is asked again. */
+async function remove(client: Client, id: string, call: Call): Promise<void> {
+	const step = `remove container ${id}`;
+	const deadline = Date.now() + removalDeadlineMs;
+	for (let wait = 25; ; wait = Math.min(wait * 2, 500)) {
+		const status = await client.done({
+			...call,
+			step,
+			method: 'DELETE',
+			path: `/containers/${encodeURIComponent(id)}`,
+			query: {force: true, v: true},
+			accept: [404, 409],
+		});
+		if (status !== 409) return;
+		if (Date.now() > deadline) {
+			throw new FlotillaError({
+				code: 'engine-error',
+				message: `${client.endpoint.name}: could not ${step}: its removal began ${removalDeadlineMs / 1000} s ago and does not end`,
+				hint: "The engine's own log (`journalctl -u docker`) may say why; its restart ends that.",
+			});
+		}
+
+		await sleep(wait, undefined, {signal: call.signal});
+	}
 }
 
 /** Containers in any state that have all of these labels. */

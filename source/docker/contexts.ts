@@ -5,6 +5,12 @@ import {FlotillaError} from '../domain/failure.ts';
 import type {Endpoint} from './engine.ts';
 
 type Tls = NonNullable<Endpoint['tls']>;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The folder of the docker command's own configuration. */
+export function dockerConfig({env, home}: {env: Environment; home: string}): string {
+	return env['DOCKER_CONFIG'] || join(home, '.docker');
+}
 
 /** The docker context in use by the docker command's own configuration; undefined for its default. */
 export async function currentContext(configDir: string): Promise<string | undefined> {
@@ -37,6 +43,26 @@ export async function contextEndpoint(
 		source: `docker context ${name}`,
 		...(tls ? {tls: {...tls, ...(docker.SkipTLSVerify ? {skipVerify: true} : {})}} : {}),
 	};
+}
+
+/** All docker contexts; with an `obstacle` where one cannot be used. */
+export async function contextEndpoints(configDir: string): Promise<Endpoint[]> {
+	const names = await contextNames(configDir);
+	const found = await Promise.all(
+		names.map(async name => {
+			const source = `docker context ${name}`;
+			return contextEndpoint(configDir, name).catch((error: unknown) =>
+				blockedEndpoint({name, url: '', source}, error),
+			);
+		}),
+	);
+	return found.filter(endpoint => endpoint !== undefined);
+}
+
+/** An endpoint that is known, but cannot be used, and why. */
+export function blockedEndpoint(endpoint: Endpoint, error: unknown): Endpoint {
+	if (!(error instanceof FlotillaError)) throw error;
+	return {...endpoint, obstacle: error.failure};
 }
 
 /** Names of all docker contexts that can be read. */

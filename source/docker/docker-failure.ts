@@ -1,9 +1,12 @@
 import {FlotillaError, type FailureCode} from '../domain/failure.ts';
+import {tlsFailure} from './tls-failure.ts';
 
 /** Where a call was made, for the message: `local: could not create container x: …`. */
 export type CallSite = {
 	readonly agent: string;
 	readonly url: string;
+	/** Our own TLS certificate there, PEM. */
+	readonly cert?: string | undefined;
 	/** What was attempted, as it follows "could not". */
 	readonly step: string;
 	/** What a status means in this call. */
@@ -92,8 +95,13 @@ const textRules: readonly TextRule[] = [
 	},
 	{
 		pattern: /HTTP request to an HTTPS server/i,
-		code: 'engine-unreachable',
-		hint: 'This engine wants TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or use a docker context with TLS.',
+		code: 'engine-tls',
+		hint: 'This engine wants TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, use a docker context with TLS, or `flotilla agents add NAME URL --tls-dir DIR`.',
+	},
+	{
+		pattern: /did not terminate successfully/i,
+		code: 'host-failed',
+		hint: "The agent itself may be out of disk, memory or processes; the engine's own log (`journalctl -u docker`) may say more.",
 	},
 	{
 		pattern: /OCI runtime|exec format error|executable file not found/i,
@@ -164,13 +172,12 @@ export function transportFailure(error: unknown, site: CallSite): FlotillaError 
 		}
 
 		default: {
-			if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_|UNABLE_|HOSTNAME_)/.test(errno)) {
-				return make('engine-unreachable', `TLS with ${site.url} failed: ${words}`, tlsHint);
-			}
+			const tls = tlsFailure(errno, {url: site.url, words, cert: site.cert});
+			if (tls) return make('engine-tls', tls.reason, tls.hint);
 
 			if (errno.startsWith('HPE_')) {
 				const reason = `what answers at ${site.url} is no Docker Engine (or wants TLS)`;
-				return make('engine-unreachable', reason, tlsHint);
+				return make('engine-unreachable', reason, addressHint);
 			}
 
 			return make('engine-unreachable', `${site.url}: ${words}`, isLocal ? startHint : remoteHint);
@@ -182,8 +189,8 @@ const startHint = 'Start Docker, or run `flotilla engine start` for an engine of
 const remoteHint = 'Check the address, the network between, and that the engine listens there.';
 const permissionHint =
 	'Join the docker group (`sudo usermod -aG docker $USER`, then log in again) or use sudo.';
-const tlsHint =
-	'Check DOCKER_TLS_VERIFY and the certificates in DOCKER_CERT_PATH or in the docker context.';
+const addressHint =
+	'Check the address and the port; for an engine with TLS set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or use a docker context.';
 
 function errnoOf(error: unknown): string {
 	// A name with several addresses fails as an AggregateError that has no words of its own.

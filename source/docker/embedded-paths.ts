@@ -12,6 +12,8 @@ export type EmbeddedPaths = {
 	readonly socket: string;
 	readonly pidFile: string;
 	readonly log: string;
+	/** How forwarding was on this machine before dockerd changed it; stays until that is put back. */
+	readonly forwarding: string;
 	/** Its own bridge, so that no other engine's `docker0` is touched. */
 	readonly bridge: string;
 };
@@ -27,6 +29,7 @@ export function embeddedPaths(env: Environment): EmbeddedPaths {
 		socket: join(run, 'docker.sock'),
 		pidFile: join(run, 'docker.pid'),
 		log: join(state, 'dockerd.log'),
+		forwarding: join(state, 'forwarding.json'),
 		bridge: `fl-${createHash('sha256').update(state).digest('hex').slice(0, 6)}`,
 	};
 }

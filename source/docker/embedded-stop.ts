@@ -1,9 +1,9 @@
 import {rm} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {runProgram} from './child.ts';
 import {embeddedPaths, type EmbeddedPaths} from './embedded-paths.ts';
+import {removeNetworks} from './embedded-networks.ts';
+import {putForwardingBack} from './forwarding.ts';
 import {unmountBelow} from './mounts.ts';
-import {networkBridges} from './ping.ts';
 import {
 	allProcesses,
 	isProgram,
@@ -17,8 +17,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const stopDeadlineMs = 20_000;
 
 /**
- * Stops flotilla's own dockerd with its containers and removes its bridge, mounts and sockets; images
- * and stopped containers stay unless `purge`. One that does not run is fine.
+ * Stops flotilla's own dockerd with its containers, removes its bridges, firewall rules, mounts and
+ * sockets, and puts forwarding back as it was if nobody else needs it; images and stopped containers stay unless `purge`. One that does not run is fine.
  */
 export async function stopEngine(options: {
 	env: Environment;
@@ -27,15 +27,16 @@ export async function stopEngine(options: {
 }): Promise<void> {
 	const {env, purge, onProgress} = options;
 	const paths = embeddedPaths(env);
-	const bridges = await networkBridges(paths.socket);
 	onProgress?.('stopping dockerd');
 	await endEngine(paths);
 	await cleanUpEngine(paths, {env});
-	for (const bridge of bridges) await removeBridge(bridge, env);
+	await removeNetworks(paths, {env, isWhole: true});
+	await putForwardingBack(paths, {env});
 	if (!purge) return;
 	onProgress?.(`removing ${paths.data}`);
 	await rm(paths.data, {recursive: true, force: true});
 	await rm(paths.log, {force: true});
+	await rm(paths.forwarding, {force: true});
 }
 
 /** The pid of this engine's dockerd: never trusted from the pid file alone, pids are used again. */
@@ -71,25 +72,6 @@ export async function cleanUpEngine(
 	for (const pid of withDescendants(helpers)) signalProcess(pid, 'SIGKILL');
 	while (helpers.some(pid => processStartedAt(pid) !== undefined)) await sleep(5);
 	await unmountBelow([paths.data, paths.run], env);
-	await removeBridge(paths.bridge, env);
+	await removeNetworks(paths, {env, isWhole: false});
 	await rm(paths.run, {recursive: true, force: true});
-}
-
-/** Removes a bridge and the firewall rules that name it, which dockerd leaves when it ends. */
-async function removeBridge(name: string, env: Environment): Promise<void> {
-	const {exitCode} = await runProgram(['ip', 'link', 'show', 'dev', name], {env});
-	if (exitCode !== 0) return;
-	await runProgram(['ip', 'link', 'delete', 'dev', name], {env});
-	for (const table of ['filter', 'nat']) {
-		const rules: string[] = [];
-		await runProgram(['iptables', '-w', '-t', table, '-S'], {
-			env,
-			onLine: line => rules.push(line),
-		});
-		for (const rule of rules) {
-			const words = rule.split(' ');
-			if (words[0] !== '-A' || !words.includes(name)) continue;
-			await runProgram(['iptables', '-w', '-t', table, '-D', ...words.slice(1)], {env});
-		}
-	}
 }

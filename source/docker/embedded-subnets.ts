@@ -55,7 +55,8 @@ export async function addBridge(name: string, {env}: {env: Environment}): Promis
 	await run('link', 'set', name, 'up');
 }
 
-type Subnet = {readonly start: number; readonly size: number};
+/** Addresses from `start` on, as numbers. */
+export type Subnet = {readonly start: number; readonly size: number};
 
 /** The last /22 of the range that overlaps none of these: networks are given out from the front. */
 export function freeSubnet(taken: readonly Subnet[]): number | undefined {

@@ -4,12 +4,13 @@ import {dirname} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../domain/failure.ts';
 import {findProgram, systemPath} from './child.ts';
+import {otherEngine} from './embedded-networks.ts';
 import {embeddedPaths, type EmbeddedPaths} from './embedded-paths.ts';
+import {noteForwarding} from './forwarding.ts';
 import {cleanUpEngine, endEngine, engineProcess} from './embedded-stop.ts';
 import {addBridge, addressPools} from './embedded-subnets.ts';
 import {plainText} from './docker-failure.ts';
 import {pingSocket} from './ping.ts';
-import {allProcesses, commandLineOf} from './process.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -45,6 +46,8 @@ type StartOptions = {
 	readonly env: Environment;
 	readonly onProgress?: (text: string) => void;
 	readonly signal?: AbortSignal;
+	/** As `--default-address-pool` takes them. @default addressPools() */
+	readonly pools?: readonly string[];
 };
 
 /**
@@ -52,7 +55,8 @@ type StartOptions = {
  * runs already is fine. Throws `engine-missing`, `engine-permission`, or `engine-error` with the
  * line in which dockerd says why it ended.
  */
-export async function startEngine({env, onProgress, signal}: StartOptions): Promise<EngineStatus> {
+export async function startEngine(options: StartOptions): Promise<EngineStatus> {
+	const {env, onProgress, signal} = options;
 	const status = await engineStatus({env});
 	if (status.state === 'running') return status;
 	assertStartable(status);
@@ -66,10 +70,11 @@ export async function startEngine({env, onProgress, signal}: StartOptions): Prom
 		);
 	await mkdir(paths.run, {recursive: true, mode: 0o711});
 	await mkdir(paths.data, {recursive: true, mode: 0o711});
+	await noteForwarding(paths, {env});
 	await addBridge(paths.bridge, {env});
 	onProgress?.('starting dockerd');
 	try {
-		await launch(paths, {env, ...(signal ? {signal} : {})});
+		await launch(paths, options);
 	} catch (error) {
 		// Another `engine start` may have been faster.
 		if (!signal?.aborted && (await pingSocket(paths.socket))) return engineStatus({env});
@@ -105,11 +110,11 @@ const startHints = {
 
 async function launch(
 	paths: EmbeddedPaths,
-	{env, signal}: {env: Environment; signal?: AbortSignal},
+	{env, signal, pools = addressPools(paths.bridge)}: StartOptions,
 ): Promise<void> {
 	await mkdir(dirname(paths.log), {recursive: true});
 	const log = await open(paths.log, 'w', 0o600);
-	const child = spawn('dockerd', dockerdArguments(paths), {
+	const child = spawn('dockerd', dockerdArguments(paths, pools), {
 		detached: true,
 		cwd: '/',
 		stdio: ['ignore', log.fd, log.fd],
@@ -136,14 +141,14 @@ async function launch(
 	child.unref();
 }
 
-function dockerdArguments(paths: EmbeddedPaths): string[] {
+function dockerdArguments(paths: EmbeddedPaths, pools: readonly string[]): string[] {
 	return [
 		...['--host', `unix://${paths.socket}`],
 		...['--data-root', paths.data],
 		...['--exec-root', `${paths.run}/exec`],
 		...['--pidfile', paths.pidFile],
 		...['--bridge', paths.bridge],
-		...addressPools(paths.bridge).flatMap(pool => ['--default-address-pool', pool]),
+		...pools.flatMap(pool => ['--default-address-pool', pool]),
 		...['--log-level', 'warn'],
 		...['--shutdown-timeout', '5'],
 	];
@@ -161,13 +166,5 @@ async function startFailure(paths: EmbeddedPaths, what: string): Promise<Flotill
 		code: 'engine-error',
 		message: `the embedded engine ${what}: ${plainText(decisive)}`,
 		hint: `Its whole log: ${paths.log}`,
-	});
-}
-
-/** A dockerd of somebody else in the same network namespace, whose iptables chains are shared. */
-function otherEngine(paths: EmbeddedPaths): number | undefined {
-	return allProcesses().find(pid => {
-		const [program = '', ...words] = commandLineOf(pid);
-		return /(^|\/)dockerd$/.test(program) && !words.includes(paths.data);
 	});
 }

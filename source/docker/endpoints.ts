@@ -1,7 +1,16 @@
 import {access, constants} from 'node:fs/promises';
 import {join} from 'node:path';
 import {FlotillaError} from '../domain/failure.ts';
-import {contextEndpoint, contextNames, currentContext, tlsFiles} from './contexts.ts';
+import {
+	blockedEndpoint,
+	contextEndpoint,
+	contextEndpoints,
+	contextNames,
+	currentContext,
+	dockerConfig,
+	tlsFiles,
+} from './contexts.ts';
+import {isLabAgentName} from '../domain/lab.ts';
 import {embeddedPaths} from './embedded-paths.ts';
 import type {Endpoint} from './engine.ts';
 
@@ -21,28 +30,32 @@ export type EndpointQuery = {
 export type Endpoints = {readonly chosen: readonly Endpoint[]; readonly all: readonly Endpoint[]};
 
 /**
- * Agents as the docker command would find them (`--agent`, DOCKER_HOST, context, default socket), and
- * flotilla's own. Throws `agent-unknown` for a name nobody knows and for files that cannot be read.
+ * Agents as the docker command knows them (DOCKER_HOST, contexts, default socket), stored ones, and
+ * flotilla's own. Throws `agent-unknown` for an `--agent` that nobody knows or that cannot be used;
+ * others that cannot be used have an `obstacle`.
  */
 export async function findEndpoints(query: EndpointQuery): Promise<Endpoints> {
 	const {env, agents = [], stored = []} = query;
 	const embedded = embeddedEndpoint(env);
 	const isEmbeddedThere = await isThere(embedded.url);
-	const known = [...stored, ...(isEmbeddedThere ? [embedded] : [])];
-	if (agents.length > 0) {
-		const chosen = [];
-		for (const name of agents) chosen.push(await resolve(name, query));
-		// With agents named, a broken default is of no concern.
-		const fallback = await defaultEndpoint(query).catch(() => undefined);
-		return {chosen, all: unique([...chosen, ...(fallback ? [fallback] : []), ...known])};
-	}
-
 	const standard = await defaultEndpoint(query);
+	const local = env['DOCKER_HOST'] ? undefined : await localEndpoint(query);
+	const known = [
+		standard,
+		...(local && (await isThere(local.url)) ? [local] : []),
+		...stored,
+		...(await contextEndpoints(dockerConfig(query))),
+		...(isEmbeddedThere ? [embedded] : []),
+	];
+	const chosen: Endpoint[] = [];
+	for (const name of agents) chosen.push(...(await resolve(name, query)));
+	if (chosen.length > 0) return {chosen, all: unique([...chosen, ...known])};
+
 	if (standard.name === 'local' && isEmbeddedThere && !(await isThere(standard.url))) {
-		return {chosen: [embedded], all: unique([embedded, ...known])};
+		return {chosen: [embedded], all: unique([embedded, ...known.slice(1)])};
 	}
 
-	return {chosen: [standard], all: unique([standard, ...known])};
+	return {chosen: [standard], all: unique(known)};
 }
 
 /** Flotilla's own engine, running or not. */
@@ -51,20 +64,22 @@ export function embeddedEndpoint(env: Environment): Endpoint {
 	return {name: 'embedded', url, source: 'flotilla engine start'};
 }
 
-async function resolve(name: string, query: EndpointQuery): Promise<Endpoint> {
+/** None for an agent of a lab: only the engine that runs it knows it, which is asked when it is used. */
+async function resolve(name: string, query: EndpointQuery): Promise<Endpoint[]> {
 	const {env, stored = []} = query;
-	if (name.includes('://')) return fromUrl(name, {name, source: '--agent', query});
+	if (name.includes('://')) return [await fromUrl(name, {name, source: '--agent', query})];
 	const saved = stored.find(endpoint => endpoint.name === name);
-	if (saved) return saved;
-	if (name === 'embedded') return embeddedEndpoint(env);
-	if (name === 'local' || name === 'default') return localEndpoint(query);
-	if (name === 'docker-host' && env['DOCKER_HOST']) return defaultEndpoint(query);
-	const context = await contextEndpoint(configDir(query), name);
-	if (context) return context;
+	if (saved) return [saved];
+	if (name === 'embedded') return [embeddedEndpoint(env)];
+	if (name === 'local' || name === 'default') return [await localEndpoint(query)];
+	if (name === 'docker-host' && env['DOCKER_HOST']) return [await defaultEndpoint(query)];
+	const context = await contextEndpoint(dockerConfig(query), name);
+	if (context) return [context];
+	if (isLabAgentName(name)) return [];
 	const names = [
 		...['local', 'embedded', ...(env['DOCKER_HOST'] ? ['docker-host'] : [])],
 		...stored.map(endpoint => endpoint.name),
-		...(await contextNames(configDir(query))),
+		...(await contextNames(dockerConfig(query))),
 	];
 	throw new FlotillaError({
 		code: 'agent-unknown',
@@ -73,15 +88,30 @@ async function resolve(name: string, query: EndpointQuery): Promise<Endpoint> {
 	});
 }
 
+/** Where docker would go with nothing said; with an `obstacle` where it could not. */
 async function defaultEndpoint(query: EndpointQuery): Promise<Endpoint> {
 	const {env} = query;
 	const host = env['DOCKER_HOST'];
-	if (host) return fromUrl(host, {name: 'docker-host', source: 'DOCKER_HOST', query});
-	const directory = configDir(query);
-	const wanted = env['DOCKER_CONTEXT'] || (await currentContext(directory));
-	if (!wanted || wanted === 'default') return localEndpoint(query);
-	const context = await contextEndpoint(directory, wanted);
-	if (context) return context;
+	const standard = {name: 'default', url: '', source: 'docker context default'};
+	try {
+		if (host) {
+			Object.assign(standard, {name: 'docker-host', url: host, source: 'DOCKER_HOST'});
+			return await fromUrl(host, {...standard, query});
+		}
+
+		const directory = dockerConfig(query);
+		const wanted = env['DOCKER_CONTEXT'] || (await currentContext(directory));
+		if (!wanted || wanted === 'default') return await localEndpoint(query);
+		Object.assign(standard, {name: wanted, source: `docker context ${wanted}`});
+		return (await contextEndpoint(directory, wanted)) ?? (await missingContext(wanted, query));
+	} catch (error) {
+		return blockedEndpoint(standard, error);
+	}
+}
+
+async function missingContext(wanted: string, query: EndpointQuery): Promise<never> {
+	const {env} = query;
+	const directory = dockerConfig(query);
 	const names = ['default', ...(await contextNames(directory))];
 	const origin = env['DOCKER_CONTEXT'] ? 'DOCKER_CONTEXT' : join(directory, 'config.json');
 	throw new FlotillaError({
@@ -100,7 +130,7 @@ async function fromUrl(
 	const url = text.includes('://') ? text : `tcp://${text}`;
 	if (url === 'unix://') return {...(await localEndpoint(query)), name, source};
 	if (!url.startsWith('tcp://') || !env['DOCKER_TLS_VERIFY']) return {name, url, source};
-	const directory = env['DOCKER_CERT_PATH'] || configDir(query);
+	const directory = env['DOCKER_CERT_PATH'] || dockerConfig(query);
 	const tls = await tlsFiles(directory);
 	if (tls) return {name, url, source, tls};
 	throw new FlotillaError({
@@ -138,14 +168,14 @@ async function isThere(url: string, mode: number = constants.F_OK): Promise<bool
 	);
 }
 
-function configDir({env, home}: EndpointQuery): string {
-	return env['DOCKER_CONFIG'] || join(home, '.docker');
-}
+const namesOfOurs = ['local', 'embedded', 'docker-host'];
 
-/** One entry per name, the first one; and no engine twice under names of our own making. */
+/** One entry per name, the first one; and no address twice that the user gave one name only. */
 function unique(endpoints: readonly Endpoint[]): Endpoint[] {
-	return endpoints.filter(
-		({name, url}, index) =>
-			!endpoints.slice(0, index).some(earlier => earlier.name === name || earlier.url === url),
-	);
+	return endpoints.filter(({name, url}, index) => {
+		const isOurs = namesOfOurs.includes(name);
+		return !endpoints
+			.slice(0, index)
+			.some(earlier => earlier.name === name || (isOurs && earlier.url === url));
+	});
 }

@@ -1,6 +1,9 @@
-import type {Duplex} from 'node:stream';
+import type {Failure} from '../domain/failure.ts';
 import type {Labels} from '../domain/labels.ts';
 import type {HostState} from '../domain/session.ts';
+import type {ExecStream} from './exec-stdio.ts';
+import type {HealthCalls} from './health.ts';
+import type {NestedRights} from './rights.ts';
 import type {SwarmCalls, SwarmStatus} from './swarm.ts';
 
 /** How to reach one Docker Engine. */
@@ -19,10 +22,14 @@ export type Endpoint = {
 	};
 	/** Where it was found, for people: `DOCKER_HOST`, `docker context prod`, … */
 	readonly source: string;
+	/** Why it cannot answer now. */
+	readonly obstacle?: Failure;
 };
 
 export type EngineInfo = {
 	readonly id: string;
+	/** Of its machine. */
+	readonly hostname: string;
 	readonly version: string;
 	readonly apiVersion: string;
 	readonly os: string;
@@ -109,7 +116,7 @@ export type MountOptions = {
 	readonly source?: string;
 	readonly target: string;
 	readonly readOnly?: boolean;
-	/** Labels for a volume that this mount creates. */
+	/** Of a volume that this creates. */
 	readonly labels?: Labels;
 };
 
@@ -128,27 +135,26 @@ export type ContainerOptions = {
 	 * Networks in order, with the host's DNS aliases on each (none on the default `bridge`).
 	 * Below API 1.44 the first goes into the create call and the others are connected right after it.
 	 */
-	readonly networks?: ReadonlyArray<{readonly name: string; readonly aliases?: readonly string[]}>;
+	readonly networks?: ReadonlyArray<{
+		readonly name: string;
+		readonly aliases?: readonly string[];
+		/** Only where the network's subnet was named. @default the next free one */
+		readonly address?: string;
+	}>;
 	readonly ports?: ReadonlyArray<{container: number; host?: number; protocol: 'tcp' | 'udp'}>;
 	readonly cpus?: number;
 	/** Bytes. */
 	readonly memory?: number;
 	readonly gpus?: 'all' | number;
-	/** Run the engine's own init as PID 1. */
+	/** Is the engine's own init PID 1? And is it started again when it ends, or its engine starts? */
 	readonly init?: boolean;
+	readonly restarts?: boolean;
+	/** For an engine inside it. @default an ordinary container's */
+	readonly rights?: NestedRights;
+	readonly cgroupParent?: string;
 };
 
 export type Call = {readonly signal?: AbortSignal};
-
-/** A running exec: its stdin and stdout as one stream, stderr apart. */
-export type ExecStream = {
-	/** Write: stdin (`end()` half-closes). Read: stdout. Destroying it ends the remote process's stdio. */
-	readonly stdio: Duplex;
-	/** Called for each chunk of stderr; never holds stdout back. */
-	readonly onStderr: (listener: (chunk: Buffer) => void) => void;
-	/** The exit code, once the process ended and its output was read. */
-	readonly exitCode: Promise<number>;
-};
 
 export type Progress = {
 	readonly text: string;
@@ -158,11 +164,13 @@ export type Progress = {
 	readonly unit?: 'bytes' | 'items';
 };
 
+type OtherCalls = SwarmCalls & HealthCalls;
+
 /**
  * One Docker Engine, spoken to in a version both sides know. Every call takes an `AbortSignal`, and
  * throws `FlotillaError` (docker-failure.ts) or the signal's own `AbortError`, nothing else.
  */
-export type Engine = SwarmCalls & {
+export type Engine = OtherCalls & {
 	readonly endpoint: Endpoint;
 	readonly apiVersion: string;
 	info(call?: Call): Promise<EngineInfo>;
@@ -203,6 +211,10 @@ export type Engine = SwarmCalls & {
 	/** Undefined where the engine has no such image. */
 	inspectImage(reference: string, call?: Call): Promise<ImageDetails | undefined>;
 	tagImage(reference: string, tag: string, call?: Call): Promise<void>;
+	/** Ids of images that have all of these labels, but no name and no image made from them. */
+	danglingImages(labels: readonly string[], call?: Call): Promise<readonly string[]>;
+	/** With the nameless ones it was made from; throws `image-in-use`; gone already is no error. */
+	removeImage(reference: string, call?: Call): Promise<void>;
 	/** Throws `image-not-found` or `image-pull`. */
 	pullImage(reference: string, call?: Call): AsyncIterable<Progress>;
 	/** Classic builder, no BuildKit. `context` is a tar. Throws `image-build` with the step that failed. */
@@ -234,4 +246,4 @@ export type Engine = SwarmCalls & {
 export type EngineEvent =
 	| {readonly type: 'changed'; readonly kind: string; readonly action: string; readonly id: string}
 	| {readonly type: 'resynced'}
-	| {readonly type: 'lost'; readonly reason: string};
+	| {readonly type: 'lost'; readonly failure: Failure};

@@ -51,7 +51,7 @@ export async function* watchEvents(
 			}
 		} catch (error) {
 			if (signal.aborted || !(error instanceof FlotillaError)) throw error;
-			if (!isLost) yield {type: 'lost', reason: error.message};
+			if (!isLost) yield {type: 'lost', failure: error.failure};
 			isLost = true;
 		}
 
@@ -91,9 +91,10 @@ async function* listen(watch: Watch): AsyncGenerator<EngineEvent, void, void> {
 			}
 		}
 	} catch (error) {
-		// A cut stream is a gap like any other; only a connection that cannot be made is a loss.
+		// A cut stream is a gap like any other; a silent engine and one that refuses are a loss.
 		if (signal.aborted) throw signal.reason;
 		if (error instanceof FlotillaError) throw error;
+		if ((error as NodeJS.ErrnoException).code === 'ETIMEDOUT') throw client.failure(error, request);
 	} finally {
 		body.destroy();
 	}

@@ -3,6 +3,16 @@ import {Duplex} from 'node:stream';
 import {createDemuxer} from './demux.ts';
 import {plainText} from './docker-failure.ts';
 
+/** A running exec: its stdin and stdout as one stream, stderr apart. */
+export type ExecStream = {
+	/** Write: stdin (`end()` half-closes). Read: stdout. Destroying it ends the remote process's stdio. */
+	readonly stdio: Duplex;
+	/** Called for each chunk of stderr; never holds stdout back. */
+	readonly onStderr: (listener: (chunk: Buffer) => void) => void;
+	/** The exit code, once the process ended and its output was read. */
+	readonly exitCode: Promise<number>;
+};
+
 const mostHeldStderr = 64 * 1024;
 
 /**

@@ -1,8 +1,8 @@
 import type {Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../domain/failure.ts';
-import {execStdio} from './exec-stdio.ts';
-import type {Call, ExecStream} from './engine.ts';
+import {execStdio, type ExecStream} from './exec-stdio.ts';
+import type {Call} from './engine.ts';
 import type {Client} from './request.ts';
 
 const exitDeadlineMs = 10_000;

@@ -68,7 +68,7 @@ export function buildProgress(): {
 	/** The step it stands at, and what came out since. */
 	where(): string;
 } {
-	let progress: Progress = {text: '', done: 0};
+	let progress: Progress = {text: '', done: 0, unit: 'items'};
 	let step = '';
 	let output: string[] = [];
 	return {
@@ -79,7 +79,8 @@ export function buildProgress(): {
 			if (match) {
 				step = text;
 				output = [];
-				progress = {text: match[3] ?? '', done: Number(match[1]) - 1, total: Number(match[2])};
+				const [, number, total, command = ''] = match;
+				progress = {text: command, done: Number(number) - 1, total: Number(total), unit: 'items'};
 			} else {
 				output = [...output.slice(-4), text];
 				progress = {...progress, text};

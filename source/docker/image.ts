@@ -23,6 +23,27 @@ export function imageCalls(client: Client) {
 			});
 		},
 
+		async danglingImages(labels: readonly string[], call: Call = {}): Promise<string[]> {
+			const found = await client.json<Docker.ImageInfo[]>({
+				...call,
+				step: 'list images',
+				path: '/images/json',
+				query: {filters: {label: labels, dangling: ['true']}},
+			});
+			return found.map(({Id}) => Id);
+		},
+
+		async removeImage(reference: string, call: Call = {}): Promise<void> {
+			await client.done({
+				...call,
+				step: `remove image ${reference}`,
+				method: 'DELETE',
+				path: `/images/${imagePath(reference)}`,
+				accept: [404],
+				codes: {409: 'image-in-use'},
+			});
+		},
+
 		pullImage: (reference: string, call: Call = {}) => pull(client, reference, call),
 
 		buildImage: (context: Buffer, options: BuildOptions, call: Call = {}) =>

@@ -6,15 +6,6 @@ export async function pingSocket(socketPath: string): Promise<string | undefined
 	return typeof Version === 'string' ? Version : undefined;
 }
 
-/** The kernel's names of an engine's own bridge networks, which stay when dockerd ends. */
-export async function networkBridges(socketPath: string): Promise<string[]> {
-	type Network = {Id: string; Name: string; Driver: string; Options: Record<string, string> | null};
-	const networks = ((await getJson(socketPath, '/networks')) ?? []) as Network[];
-	return networks
-		.filter(({Name, Driver}) => Driver === 'bridge' && Name !== 'bridge')
-		.map(({Id, Options}) => Options?.['com.docker.network.bridge.name'] ?? `br-${Id.slice(0, 12)}`);
-}
-
 /** Without dockerode: asked many times while an engine starts, by commands that need no more. */
 async function getJson(socketPath: string, path: string): Promise<unknown> {
 	return new Promise(resolve => {

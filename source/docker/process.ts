@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {basename} from 'node:path';
 
 /**
@@ -15,6 +15,12 @@ export function commandLineOf(pid: number): string[] {
 	return (read(`/proc/${pid}/cmdline`) ?? '').split('\0').filter(word => word !== '');
 }
 
+/** A variable a process was started with; undefined where it has none, or may not be looked at. */
+export function variableOf(pid: number, name: string): string | undefined {
+	const entries = (read(`/proc/${pid}/environ`) ?? '').split('\0');
+	return entries.find(entry => entry.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+
 /** Is it a process of this program, with a word of its command line naming that path or a path below? */
 export function isProgram(pid: number, {program, path}: {program: RegExp; path: string}): boolean {
 	const [name = '', ...words] = commandLineOf(pid);
@@ -22,6 +28,15 @@ export function isProgram(pid: number, {program, path}: {program: RegExp; path: 
 		program.test(basename(name)) &&
 		words.some(word => word.split('=').some(part => part === path || part.startsWith(`${path}/`)))
 	);
+}
+
+/** Is it in this process's network namespace? Not so where that may not be looked at. */
+export function sharesNetwork(pid: number): boolean {
+	try {
+		return readlinkSync(`/proc/${pid}/ns/net`) === readlinkSync('/proc/self/ns/net');
+	} catch {
+		return false;
+	}
 }
 
 /** All processes there are. */

@@ -92,7 +92,8 @@ export function createClient(
 function siteOf(request: Request, endpoint: Endpoint): CallSite {
 	const {codes} = request;
 	const step = shortIds(request.step);
-	return {agent: endpoint.name, url: endpoint.url, step, ...(codes ? {codes} : {})};
+	const {name: agent, url, tls} = endpoint;
+	return {agent, url, step, cert: tls?.cert, ...(codes ? {codes} : {})};
 }
 
 /** Ids as the docker command shows them. */

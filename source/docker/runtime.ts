@@ -2,7 +2,8 @@ import {FlotillaError} from '../domain/failure.ts';
 import {defaultImage} from '../domain/spec.ts';
 import type {Engine, Progress} from './engine.ts';
 import {ensureImage} from './images.ts';
-import {readRuntimeContext, type RuntimeContext} from './runtime-context.ts';
+import {readContext, type BuildContext} from './build-context.ts';
+import {withoutRemains} from './runtime-remains.ts';
 import {fillVolume, isFilled} from './runtime-volume.ts';
 import {runtimeLabel, withRuntimeLock, type LockOwner} from './runtime-lock.ts';
 
@@ -20,7 +21,7 @@ export type RuntimeOptions = {
 	readonly env?: Readonly<Record<string, string | undefined>>;
 	readonly owner?: LockOwner;
 	/** @default the files beside the running code */
-	readonly context?: RuntimeContext;
+	readonly context?: BuildContext;
 };
 
 /**
@@ -32,7 +33,7 @@ export async function* ensureRuntime(
 	options: RuntimeOptions,
 ): AsyncGenerator<Progress, Runtime, void> {
 	const {signal} = options;
-	const context = options.context ?? (await readRuntimeContext());
+	const context = options.context ?? (await readContext('runtime'));
 	const {hash} = context;
 	const image = imageName(hash);
 	const volume = `flotilla.runtime.${hash}`;
@@ -46,7 +47,7 @@ export async function* ensureRuntime(
 	return yield* withRuntimeLock(engine, {hash, ...options}, async function* () {
 		// Whoever held the lock before may have done it all.
 		const isBuilt = (await engine.inspectImage(image, {signal})) !== undefined;
-		if (!isBuilt) yield* build(engine, {image, context, signal});
+		if (!isBuilt) yield* withoutRemains(engine, build(engine, {image, context, signal}));
 		if (await isFilled(engine, {volume, hash, signal})) {
 			return {volume, image, source: isBuilt ? 'present' : 'built'} as const;
 		}
@@ -59,7 +60,7 @@ export async function* ensureRuntime(
 
 /** What the image of the runtime of this version is called, wherever it is. */
 export async function runtimeImageName(): Promise<string> {
-	return imageName((await readRuntimeContext()).hash);
+	return imageName((await readContext('runtime')).hash);
 }
 
 function imageName(hash: string): string {
@@ -68,7 +69,7 @@ function imageName(hash: string): string {
 
 async function* build(
 	engine: Engine,
-	{image, context, signal}: {image: string; context: RuntimeContext; signal: AbortSignal},
+	{image, context, signal}: {image: string; context: BuildContext; signal: AbortSignal},
 ): AsyncGenerator<Progress, void, void> {
 	yield* engine.buildImage(
 		context.tar,

@@ -1,10 +1,7 @@
 import {Agent, type IncomingMessage} from 'node:http';
-import {connect as connectSocket, isIP, type Socket} from 'node:net';
-import {connect as connectTls} from 'node:tls';
-import {FlotillaError} from '../domain/failure.ts';
+import type {Socket} from 'node:net';
+import {dialerOf} from './dial.ts';
 import type {Endpoint} from './engine.ts';
-
-const connectDeadlineMs = 5000;
 
 /** One HTTP exchange, as docker-modem takes it. */
 export type Exchange = {
@@ -43,17 +40,26 @@ type Dial = (
  * other one a call whose answer is cut off never ends.
  */
 export async function openTransport(endpoint: Endpoint): Promise<Transport> {
-	const open = opener(endpoint);
+	const dialer = dialerOf(endpoint);
 	const sockets = new Set<Socket>();
-	// Local connections cost nothing; a fresh one cannot have gone stale when the engine restarted.
-	const agent = new Agent({keepAlive: !endpoint.url.startsWith('unix://')});
-	agent.createConnection = () => {
-		const socket = open();
+	const take = (socket: Socket) => {
 		sockets.add(socket);
 		// An upgraded socket has no listener of its own, and an unheard error ends the process.
 		socket.on('error', () => {});
 		socket.once('close', () => sockets.delete(socket));
 		return socket;
+	};
+
+	// Local connections cost nothing; a fresh one cannot have gone stale when the engine restarted.
+	const agent = new Agent({keepAlive: !dialer.isLocal});
+	agent.createConnection = (_options, onOpen) => {
+		const opened = dialer.dial();
+		if (!(opened instanceof Promise)) return take(opened);
+		opened.then(
+			socket => onOpen?.(null, take(socket)),
+			(error: unknown) => onOpen?.(error as Error, undefined as never),
+		);
+		return undefined;
 	};
 
 	const modem = await createModem(agent);
@@ -82,10 +88,12 @@ export async function openTransport(endpoint: Endpoint): Promise<Transport> {
 		upgrade: exchange => dial(exchange, true),
 		reset(error) {
 			for (const socket of sockets) socket.destroy(error);
+			dialer.reset();
 		},
 		close() {
 			agent.destroy();
 			for (const socket of sockets) socket.destroy();
+			dialer.close();
 		},
 	};
 }
@@ -103,54 +111,4 @@ async function createModem(agent: Agent): Promise<{dial: Dial; version?: string}
 	} finally {
 		if (host !== undefined) process.env['DOCKER_HOST'] = host;
 	}
-}
-
-function opener(endpoint: Endpoint): () => Socket {
-	const {url, tls} = endpoint;
-	if (url.startsWith('unix://')) {
-		const path = url.slice('unix://'.length);
-		return () => connectSocket({path});
-	}
-
-	if (!url.startsWith('tcp://') || !URL.canParse(url)) throw unsupported(endpoint);
-	const {hostname, port} = new URL(url);
-	const host = hostname.replace(/^\[|\]$/g, '');
-	const address = {host, port: Number(port || (tls ? 2376 : 2375)), keepAlive: true};
-	if (!tls) return () => withDeadline(connectSocket(address), 'connect');
-	const {skipVerify, ...files} = tls;
-	const secure = {
-		...address,
-		...files,
-		servername: isIP(host) ? '' : host,
-		rejectUnauthorized: !skipVerify,
-	};
-	return () => withDeadline(connectTls(secure), 'secureConnect');
-}
-
-/** An address that swallows packets would otherwise hold a call for minutes. */
-function withDeadline<T extends Socket>(socket: T, ready: 'connect' | 'secureConnect'): T {
-	socket.setKeepAlive(true, 30_000);
-	const timer = setTimeout(() => {
-		socket.destroy(
-			Object.assign(new Error(`no connection within ${connectDeadlineMs / 1000} s`), {
-				code: 'ETIMEDOUT',
-			}),
-		);
-	}, connectDeadlineMs);
-	const stop = () => clearTimeout(timer);
-	socket.once(ready, stop);
-	socket.once('close', stop);
-	return socket;
-}
-
-function unsupported(endpoint: Endpoint): FlotillaError {
-	const scheme = /^[a-z]+(?=:)/i.exec(endpoint.url)?.[0] ?? '';
-	const isSsh = scheme === 'ssh';
-	return new FlotillaError({
-		code: 'unsupported',
-		message: `${endpoint.name}: flotilla cannot reach an engine at ${endpoint.url} (${endpoint.source}) yet`,
-		hint: isSsh
-			? 'Forward its socket by hand: `ssh -nNT -L /tmp/agent.sock:/var/run/docker.sock USER@HOST`, then `--agent unix:///tmp/agent.sock`.'
-			: 'Endpoints look like unix:///path/docker.sock or tcp://host:port.',
-	});
 }

@@ -51,12 +51,16 @@ export type FleetSnapshot = {
 	readonly agents: readonly AgentStatus[];
 };
 
-/** One agent as it was last seen. */
+/** One agent as it was last seen: of one that does not answer, what was known before stays. */
 export type AgentStatus = {
 	readonly name: string;
 	readonly endpoint: string;
 	readonly isReachable: boolean;
 	readonly failure?: Failure;
+	/** When one that does not answer was found to be away, ms since the epoch. */
+	readonly awaySince?: number;
+	/** The agent that is the same engine under another name; what it holds counts there. */
+	readonly sameAs?: string;
 	readonly version?: string;
 	readonly apiVersion?: string;
 	readonly os?: string;

@@ -2,12 +2,16 @@
 export type FailureCode =
 	| 'usage'
 	| 'spec-invalid'
+	| 'settings-invalid'
 	| 'confirmation-needed'
 	| 'unsupported'
 	| 'engine-unreachable'
 	| 'engine-permission'
+	| 'engine-tls'
+	| 'engine-ssh'
 	| 'engine-too-old'
 	| 'engine-missing'
+	| 'engine-lost'
 	| 'engine-error'
 	| 'agent-unknown'
 	| 'name-taken'
@@ -22,6 +26,7 @@ export type FailureCode =
 	| 'image-build'
 	| 'image-load'
 	| 'image-differs'
+	| 'image-in-use'
 	| 'disk-full'
 	| 'subnet-exhausted'
 	| 'network-not-found'
@@ -68,10 +73,17 @@ export function isAbort(error: unknown): boolean {
 	return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
 }
 
-const usageCodes: readonly FailureCode[] = ['usage', 'spec-invalid', 'confirmation-needed'];
+const usageCodes: readonly FailureCode[] = [
+	'usage',
+	'spec-invalid',
+	'settings-invalid',
+	'confirmation-needed',
+];
 const engineCodes: readonly FailureCode[] = [
 	'engine-unreachable',
 	'engine-permission',
+	'engine-tls',
+	'engine-ssh',
 	'engine-too-old',
 	'engine-missing',
 	'agent-unknown',

@@ -20,7 +20,7 @@ export function hostsOf(spec: SessionSpec): HostPlan[] {
 	const hosts: HostPlan[] = [];
 	for (const role of spec.roles) {
 		for (let idx = 1; idx <= role.replicas; idx++) {
-			const agent = typeof role.agent === 'string' ? role.agent : role.agent?.[idx - 1];
+			const agent = pinOf(role, idx);
 			hosts.push({
 				name: `${role.role}${idx}`,
 				role: role.role,
@@ -34,6 +34,22 @@ export function hostsOf(spec: SessionSpec): HostPlan[] {
 	}
 
 	return hosts;
+}
+
+function pinOf({agent}: RoleSpec, idx: number): string | undefined {
+	return typeof agent === 'string' ? agent : (agent?.[idx - 1] ?? undefined);
+}
+
+/** The agents that roles name for their hosts, each with the first role that does. */
+export function pinsOf({roles}: SessionSpec): ReadonlyMap<string, string> {
+	const pins = new Map<string, string>();
+	for (const {role, agent} of roles) {
+		for (const name of typeof agent === 'string' ? [agent] : (agent ?? [])) {
+			if (name !== null && !pins.has(name)) pins.set(name, role);
+		}
+	}
+
+	return pins;
 }
 
 /** Replica counts by role, in definition order with `main` first. */

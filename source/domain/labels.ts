@@ -1,5 +1,5 @@
 import type {HostPlan} from './hosts.ts';
-import {sessionSchema, type Mode, type SessionSpec} from './spec.ts';
+import {specSchemas, type Mode, type SessionSpec} from './spec.ts';
 
 /** Labels are the only database: what they say is all that is known of a session. */
 export const label = {
@@ -77,7 +77,7 @@ export function specFromLabels(labels: Labels): SessionSpec | undefined {
 	const text = labels[label.spec];
 	if (text === undefined) return undefined;
 	try {
-		const result = sessionSchema.safeParse(JSON.parse(text));
+		const result = specSchemas().sessionSchema.safeParse(JSON.parse(text));
 		return result.success ? result.data : undefined;
 	} catch {
 		return undefined;

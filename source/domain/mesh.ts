@@ -1,4 +1,5 @@
 import type {Failure} from './failure.ts';
+import {plural} from './quantity.ts';
 
 /** The stages of one login, in order; a cell carries the last one it reached. */
 export const meshStages = ['resolve', 'connect', 'banner', 'hostkey', 'auth', 'exec'] as const;
@@ -138,7 +139,7 @@ export function meshFailure(session: string, cells: readonly MeshCell[]): Failur
 	const more = broken.length > 3 ? `, and ${broken.length - 3} more` : '';
 	return {
 		code: 'mesh-failed',
-		message: `${session}: ${broken.length} of ${cells.length} pairs cannot SSH: ${shown.join('; ')}${more}`,
+		message: `${session}: ${broken.length} of ${plural(cells.length, 'pair')} cannot SSH: ${shown.join('; ')}${more}`,
 		hint: broken[0]?.error?.hint ?? `flotilla check ${session}`,
 	};
 }

@@ -1,7 +1,16 @@
 import {FlotillaError} from './failure.ts';
 import {createHeap} from './heap.ts';
 import type {HostPlan} from './hosts.ts';
-import {formatBytes} from './quantity.ts';
+import {
+	lackFailure,
+	nanoCpus,
+	noRoom,
+	tooMuch,
+	unknownPin,
+	wrongArch,
+	type Lack,
+	type Left,
+} from './placement-lack.ts';
 import type {SessionSpec} from './spec.ts';
 
 /** Where each host runs: host name -> agent name. */
@@ -20,8 +29,8 @@ export type AgentCapacity = {
 
 type Policy = {
 	readonly placement: SessionSpec['placement'];
-	/** The architecture of each image, where it is known. */
-	readonly archOf?: (image: string) => string | undefined;
+	/** The architectures an image is known to be there for; none where nothing is known. */
+	readonly archsOf?: (image: string) => readonly string[];
 };
 
 /**
@@ -35,107 +44,110 @@ export function placeHosts(
 	agents: readonly AgentCapacity[],
 	policy: Policy,
 ): Placement {
-	const rooms = agents.map((agent, order) => ({...agent, order, hosts: 0}));
-	const byName = new Map(rooms.map(room => [room.name, room]));
-	const placement = new Map(hosts.map(({name}) => [name, '']));
-	const groups = [...Map.groupBy(hosts, ({role, agent = ''}) => `${role} ${agent}`).values()];
-	// Hosts that may go to one agent only come first, or others could take their room.
-	for (const group of [...groups.filter(isPinned), ...groups.filter(other => !isPinned(other))]) {
-		placeEqual(group, {rooms, byName, placement, policy});
-	}
-
+	const {placement, lacks} = tryPlacing(hosts, agents, policy);
+	const failure = lackFailure(lacks);
+	if (failure) throw new FlotillaError(failure);
 	return placement;
 }
+
+/**
+ * The same for a session that may not fit: hosts for which nobody has room are not in the placement,
+ * pinned ones are where they are pinned, and `lacks` says what is wrong.
+ */
+export function tryPlacing(
+	hosts: readonly HostPlan[],
+	agents: readonly AgentCapacity[],
+	policy: Policy,
+): {placement: Placement; lacks: readonly Lack[]} {
+	const rooms = agents.map(({cpus, ...agent}, order) => ({
+		...agent,
+		nanoCpus: nanoCpus(cpus),
+		order,
+		hosts: 0,
+	}));
+	const byName = new Map(rooms.map(room => [room.name, room]));
+	const placed = new Map<HostPlan, Room>();
+	const state = {rooms, byName, placed, policy};
+	const groups = [...Map.groupBy(hosts, ({role, agent = ''}) => `${role} ${agent}`).values()];
+	// Hosts that may go to one agent only come first, or others could take their room.
+	const pinned = groups.filter(isPinned).flatMap(group => placePinned(group, state));
+	const free = groups.filter(group => !isPinned(group)).flatMap(group => placeEqual(group, state));
+	const placement = new Map(
+		hosts.flatMap(host => {
+			const room = placed.get(host);
+			return room ? [[host.name, room.name] as const] : [];
+		}),
+	);
+	return {placement, lacks: [...pinned, ...free]};
+}
+
+type Room = Left & {nanoCpus: number; memory: number; hosts: number; readonly order: number};
 
 type State = {
 	readonly rooms: readonly Room[];
 	readonly byName: ReadonlyMap<string, Room>;
-	readonly placement: Map<string, string>;
+	readonly placed: Map<HostPlan, Room>;
 	readonly policy: Policy;
-};
-
-/** Equal hosts: an agent without room for one of them has none for the others either. */
-function placeEqual(hosts: readonly HostPlan[], {rooms, byName, placement, policy}: State): void {
-	const [first] = hosts;
-	if (!first) return;
-	const arch = policy.archOf?.(first.image);
-	const candidates = isPinned(hosts) ? pinned(first, byName) : rooms;
-	const isBefore =
-		policy.placement === 'pack'
-			? (a: Room, b: Room) => a.order < b.order
-			: (a: Room, b: Room) => a.hosts < b.hosts || (a.hosts === b.hosts && a.order < b.order);
-	const heap = createHeap(isBefore);
-	const add = (room: Room) => {
-		if (hasRoom(room, first, arch)) heap.push(room);
-	};
-
-	for (const room of candidates) add(room);
-	for (const host of hosts) {
-		const room = heap.pop();
-		if (!room) throw noRoom(host, {candidates, arch});
-		room.hosts++;
-		room.cpus -= host.spec.cpus ?? 0;
-		room.memory -= host.spec.memory ?? 0;
-		placement.set(host.name, room.name);
-		add(room);
-	}
-}
-
-function hasRoom(room: Room, {spec}: HostPlan, arch: string | undefined): boolean {
-	const isFit = room.cpus >= (spec.cpus ?? 0) && room.memory >= (spec.memory ?? 0);
-	return isFit && (arch === undefined || room.arch === arch);
-}
-
-type Room = {
-	name: string;
-	cpus: number;
-	memory: number;
-	arch: string;
-	hosts: number;
-	order: number;
 };
 
 function isPinned([first]: readonly HostPlan[]): boolean {
 	return first?.agent !== undefined;
 }
 
-function pinned(host: HostPlan, byName: ReadonlyMap<string, Room>): Room[] {
-	const room = byName.get(host.agent ?? '');
-	if (room) return [room];
-	throw new FlotillaError({
-		code: 'spec-invalid',
-		message: `roles.${host.role}.agent: ${JSON.stringify(host.agent)} is not an agent of this session: ${[...byName.keys()].join(', ')}`,
-		hint: 'Name it with --agent too, or leave `agent` out.',
-	});
+function placePinned(hosts: readonly HostPlan[], {byName, placed, policy}: State): readonly Lack[] {
+	const [first] = hosts;
+	const room = byName.get(first?.agent ?? '');
+	if (!first || !room) return [unknownPin(hosts, [...byName.keys()])];
+	for (const host of hosts) put(host, room, placed);
+	const archs = policy.archsOf?.(first.image) ?? [];
+	if (!isRunnable(room, archs)) return [wrongArch(hosts, room, archs)];
+	const {cpus = 0, memory = 0} = first.spec;
+	const isOver = (cpus > 0 && room.nanoCpus < 0) || (memory > 0 && room.memory < 0);
+	return isOver ? [tooMuch(hosts, room)] : [];
 }
 
-function noRoom(
-	host: HostPlan,
-	{candidates, arch}: {candidates: readonly Room[]; arch: string | undefined},
-): FlotillaError {
-	const {cpus = 0, memory = 0} = host.spec;
-	const reasons = candidates.map(room => {
-		if (arch !== undefined && room.arch !== arch) {
-			return `${room.name} is ${room.arch}, the image ${arch}`;
-		}
+/** Equal hosts: an agent without room for one of them has none for the others either. */
+function placeEqual(hosts: readonly HostPlan[], {rooms, placed, policy}: State): readonly Lack[] {
+	const [first] = hosts;
+	if (!first) return [];
+	const archs = policy.archsOf?.(first.image) ?? [];
+	const isBefore =
+		policy.placement === 'pack'
+			? (a: Room, b: Room) => a.order < b.order
+			: (a: Room, b: Room) => a.hosts < b.hosts || (a.hosts === b.hosts && a.order < b.order);
+	const heap = createHeap(isBefore);
+	const add = (room: Room) => {
+		if (isRunnable(room, archs) && hasRoom(room, first)) heap.push(room);
+	};
 
-		const lacks = [
-			...(room.cpus < cpus ? [`${round(cpus - room.cpus)} CPUs`] : []),
-			...(room.memory < memory ? [formatBytes(memory - room.memory)] : []),
-		];
-		return `${room.name} lacks ${lacks.join(' and ')}`;
-	});
-	const shown = reasons.slice(0, 5).join('; ');
-	const more = reasons.length > 5 ? `; and ${reasons.length - 5} more agents` : '';
-	return new FlotillaError({
-		code: 'spec-invalid',
-		message: `roles.${host.role}: no agent has room for ${host.name}: ${shown}${more}`,
-		hint: 'Ask for less cpus or memory, fewer replicas, or name more agents with --agent.',
-	});
+	for (const room of rooms) add(room);
+	for (const [index, host] of hosts.entries()) {
+		const room = heap.pop();
+		if (!room) return [noRoom(hosts.slice(index), {agents: rooms, archs})];
+		put(host, room, placed);
+		add(room);
+	}
+
+	return [];
 }
 
-function round(value: number): number {
-	return Math.round(value * 100) / 100;
+function put(host: HostPlan, room: Room, placed: Map<HostPlan, Room>): void {
+	room.hosts++;
+	room.nanoCpus -= nanoCpus(host.spec.cpus);
+	room.memory -= host.spec.memory ?? 0;
+	placed.set(host, room);
+}
+
+/** What is not asked for is not missing, even where pins promised more than there is. */
+function hasRoom(room: Room, {spec: {cpus, memory}}: HostPlan): boolean {
+	return (
+		(cpus === undefined || room.nanoCpus >= nanoCpus(cpus)) &&
+		(memory === undefined || room.memory >= memory)
+	);
+}
+
+function isRunnable({arch}: Room, archs: readonly string[]): boolean {
+	return archs.length === 0 || archs.includes(arch);
 }
 
 /** Everything on one agent. Throws `spec-invalid` when a role asks for another one. */

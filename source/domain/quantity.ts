@@ -42,3 +42,8 @@ export function formatDuration(ms: number): string {
 	const seconds = Math.round(ms / 1000);
 	return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
+
+/** `1 host`, `3 hosts`. */
+export function plural(count: number, noun: string): string {
+	return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,5 +1,7 @@
-import type {Mode, SessionSpec} from './spec.ts';
+import {FlotillaError, type Failure} from './failure.ts';
 import type {MeshCounts} from './mesh.ts';
+import {foldHosts} from './node-set.ts';
+import type {Mode, SessionSpec} from './spec.ts';
 
 /** What the engine says of a host's container; `missing` where there is none. */
 export type HostState =
@@ -72,4 +74,34 @@ export function sessionState(options: {
 	if (lease) return lease.operation === 'up' ? 'provisioning' : 'removing';
 	const isWhole = hosts.length > 0 && hosts.every(host => host.state === 'running');
 	return isWhole && mesh.failed === 0 ? 'ready' : 'degraded';
+}
+
+/** Why a session has no hosts at all, and what to do; undefined where it has some. */
+export function hostsLack({name, state, hosts}: SessionStatus): Failure | undefined {
+	if (hosts.length > 0) return undefined;
+	const [message, hint] =
+		state === 'provisioning'
+			? ['is only being made, it has no hosts yet', `See how far it is: flotilla status ${name}`]
+			: state === 'removing'
+				? ['is being taken down, it has no hosts any more', 'flotilla ls shows what is left.']
+				: ['has no hosts: what worked on it died', 'Remove what it left: flotilla gc'];
+	return {code: 'session-busy', message: `${name} ${message}`, hint};
+}
+
+/** Throws `session-busy` where a session has no hosts at all. */
+export function requireHosts(session: SessionStatus): void {
+	const failure = hostsLack(session);
+	if (failure) throw new FlotillaError(failure);
+}
+
+/** The host of that name. Throws `host-not-found`, and `session-busy` where there are none at all. */
+export function hostOf(session: SessionStatus, name: string): HostStatus {
+	const host = session.hosts.find(known => known.name === name);
+	if (host) return host;
+	requireHosts(session);
+	throw new FlotillaError({
+		code: 'host-not-found',
+		message: `${session.name} has no host ${JSON.stringify(name)}`,
+		hint: `Its hosts: ${foldHosts(session.hosts.map(known => known.name))}.`,
+	});
 }

@@ -1,4 +1,4 @@
-import type {z} from 'zod';
+import type * as z from 'zod';
 
 /** Adds an issue that says what only people read of it. */
 export function addRule(

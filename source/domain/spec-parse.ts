@@ -1,6 +1,6 @@
-import type {z} from 'zod';
+import type * as z from 'zod';
 import {FlotillaError} from './failure.ts';
-import {roleSchema, sessionSchema, type SessionSpec} from './spec.ts';
+import {specSchemas, type SessionSpec} from './spec.ts';
 
 /** Where a field stands in its source, for messages: `demo.yaml:4:12`; or where its name does. */
 export type LocateField = (
@@ -13,7 +13,7 @@ export type LocateField = (
  * Throws `spec-invalid` with one message that names the field, its value and the rule.
  */
 export function parseSpec(input: unknown, options: {locate?: LocateField} = {}): SessionSpec {
-	const result = sessionSchema.safeParse(rolesAsList(input));
+	const result = specSchemas().sessionSchema.safeParse(rolesAsList(input));
 	if (result.success) return result.data;
 	const {issues} = result.error;
 	// A misspelt field is also a missing one; the first says more.
@@ -25,7 +25,7 @@ export function parseSpec(input: unknown, options: {locate?: LocateField} = {}):
 /** The rule a field of a half-filled spec breaks, for live validation: path as text -> rule. */
 export function specProblems(input: unknown): ReadonlyMap<string, string> {
 	const listed = rolesAsList(input);
-	const result = sessionSchema.safeParse(listed);
+	const result = specSchemas().sessionSchema.safeParse(listed);
 	const problems = new Map<string, string>();
 	for (const issue of result.success ? [] : result.error.issues) {
 		const key = fieldName(issue.path, listed);
@@ -49,19 +49,31 @@ export function parseRoleFlag(text: string): Record<string, unknown> {
 		const key = at < 0 ? pair : pair.slice(0, at);
 		if (at < 0 || !flagKeys.includes(key)) {
 			const rule = `${JSON.stringify(pair)} is not KEY=VALUE with KEY one of ${flagKeys.join(', ')}`;
-			throw new FlotillaError({code: 'spec-invalid', message: `-r ${text}: ${rule}`, hint});
+			throw new FlotillaError({code: 'spec-invalid', message: `${roleFlag(text)}: ${rule}`, hint});
 		}
 
-		if (key in role) {
+		if (key in role && key !== 'agent') {
 			const rule = `${key} is there twice; it is given once`;
-			throw new FlotillaError({code: 'spec-invalid', message: `-r ${text}: ${rule}`, hint});
+			throw new FlotillaError({code: 'spec-invalid', message: `${roleFlag(text)}: ${rule}`, hint});
 		}
 
 		const value = pair.slice(at + 1);
 		role[key] = key === 'cpus' || key === 'gpus' ? numberOr(value) : value;
 	}
 
-	return role;
+	return {...role, ...agentsOf(pairs)};
+}
+
+/** Several agents are one for each replica, an empty one leaves it open: `agent=a,agent=,agent=b`. */
+function agentsOf(pairs: readonly string[]): Record<string, unknown> {
+	const prefix = 'agent=';
+	const agents = pairs.flatMap(pair => (pair.startsWith(prefix) ? pair.slice(prefix.length) : []));
+	return agents.length > 1 ? {agent: agents.map(name => name || null)} : {};
+}
+
+/** A `-r` as it was typed, for messages. */
+export function roleFlag(text: string): string {
+	return `-r ${text || '""'}`;
 }
 
 function numberOr(text: string): number | string {
@@ -130,6 +142,7 @@ function knownFields(path: readonly PropertyKey[]): string[] {
 	if (path.includes('mounts')) return ['type', 'source', 'target', 'readOnly'];
 	if (path.includes('ports')) return ['container', 'host', 'protocol'];
 	if (path[0] === 'network') return ['subnet', 'mtu', 'encrypted'];
+	const {roleSchema, sessionSchema} = specSchemas();
 	return Object.keys(path[0] === 'roles' ? roleSchema.shape : sessionSchema.in.shape);
 }
 

@@ -1,4 +1,4 @@
-import type {z} from 'zod';
+import type * as z from 'zod';
 import {mainRole} from './role-name.ts';
 import {addRule} from './spec-issue.ts';
 
@@ -10,7 +10,7 @@ type Port = {readonly host?: number | undefined; readonly protocol: string};
 type Role = {
 	readonly role: string;
 	readonly replicas: number;
-	readonly agent?: string | readonly string[] | undefined;
+	readonly agent?: string | ReadonlyArray<string | null> | undefined;
 	readonly mounts: ReadonlyArray<{readonly target: string}>;
 	readonly ports: readonly Port[];
 };

@@ -14,8 +14,11 @@ export function parseSubnet(text: string): Subnet | undefined {
 }
 
 export function formatSubnet({base, prefix}: Subnet): string {
-	const bytes = [24, 16, 8, 0].map(shift => Math.floor(base / 2 ** shift) % 256);
-	return `${bytes.join('.')}/${prefix}`;
+	return `${formatAddress(base)}/${prefix}`;
+}
+
+export function formatAddress(address: number): string {
+	return [24, 16, 8, 0].map(shift => Math.floor(address / 2 ** shift) % 256).join('.');
 }
 
 function sizeOf(prefix: number): number {

@@ -1,4 +1,4 @@
-import {FlotillaError} from './failure.ts';
+import {FlotillaError, type Failure} from './failure.ts';
 
 /** What is known of one agent's part in a swarm. */
 export type SwarmFacts = {
@@ -8,6 +8,8 @@ export type SwarmFacts = {
 	readonly nodeId: string | null;
 	/** On a manager: the members of its swarm, itself included. */
 	readonly members: readonly string[];
+	/** Of these, those the manager does not hear from. */
+	readonly silent: readonly string[];
 	/** What the engine says is wrong with it. */
 	readonly error: string | null;
 };
@@ -21,6 +23,9 @@ export type SwarmPlan = {
 	/** Agents that have to join. */
 	readonly joining: readonly string[];
 };
+
+/** The ports agents need open between each other: joining, gossip, and the overlay's own traffic. */
+export const swarmPorts = '2377/tcp, 7946/tcp, 7946/udp and 4789/udp';
 
 /**
  * Whether agents are in one swarm, and what is missing. Existing swarms are used as they are: none is
@@ -63,6 +68,14 @@ export function planSwarm(agents: readonly SwarmFacts[]): SwarmPlan {
 		);
 	}
 
+	const silent = active.filter(({nodeId}) => nodeId && manager.silent.includes(nodeId));
+	if (silent.length > 0) {
+		throw swarmError(
+			`${manager.agent} does not hear from ${names(silent)}, ${silent.length > 1 ? 'members' : 'a member'} of its swarm`,
+			`Are ${swarmPorts} open between them? \`docker node ls\` on ${manager.agent} shows what it sees.`,
+		);
+	}
+
 	return {manager: manager.agent, isNew: false, joining};
 }
 
@@ -79,9 +92,47 @@ export function isFormed({isNew, joining}: SwarmPlan): boolean {
 	return !isNew && joining.length === 0;
 }
 
-/** What would be done to bring them together. */
-export function swarmWork({manager, isNew, joining}: SwarmPlan): string {
-	const joins = joining.length > 0 ? `${joining.join(', ')} would join` : '';
+/** What would be done to bring them together, with the addresses they would be known at. */
+export function swarmWork(
+	{manager, isNew, joining}: SwarmPlan,
+	addresses: Readonly<Record<string, string>> = {},
+): string {
+	const shown = (agent: string) => (addresses[agent] ? `${agent} (${addresses[agent]})` : agent);
+	const joins = joining.length > 0 ? `${joining.map(shown).join(', ')} would join` : '';
 	if (!isNew) return `${joins} the swarm of ${manager}`;
-	return `${manager} would make one${joins ? `, and ${joins} it` : ''}`;
+	return `${shown(manager)} would make one${joins ? `, and ${joins} it` : ''}`;
+}
+
+/** The same agent by agent, in the order it is done. */
+export function swarmSteps(
+	{manager, isNew, joining}: SwarmPlan,
+	addresses: Readonly<Record<string, string>>,
+): Array<{readonly agent: string; readonly does: string}> {
+	const at = (agent: string) => (addresses[agent] ? `, known at ${addresses[agent]}` : '');
+	return [
+		...(isNew ? [{agent: manager, does: `makes the swarm (swarm init)${at(manager)}`}] : []),
+		...joining.map(agent => ({
+			agent,
+			does: `joins ${isNew ? 'it' : `that of ${manager}`} as a worker${at(agent)}`,
+		})),
+	];
+}
+
+/**
+ * The failure of agents that would be known at one address: only one of them could have the ports of a
+ * swarm there. Undefined where each has its own.
+ */
+export function sharedAddress(addresses: Readonly<Record<string, string>>): Failure | undefined {
+	const groups = Map.groupBy(Object.entries(addresses), ([, address]) => address);
+	for (const [address, group] of groups) {
+		if (group.length < 2) continue;
+		const agents = group.map(([agent]) => agent).join(' and ');
+		return {
+			code: 'swarm',
+			message: `${agents} would both be known at ${address}, and only one engine of a machine can be in a swarm there`,
+			hint: 'Choose agents on different machines, or make the swarm by hand: docker swarm init --advertise-addr ADDRESS, docker swarm join.',
+		};
+	}
+
+	return undefined;
 }

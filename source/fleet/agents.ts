@@ -1,71 +1,119 @@
-import type {Endpoint, Engine, EngineInfo, Inventory} from '../docker/engine.ts';
+import type {Endpoint, Engine} from '../docker/engine.ts';
 import type {AgentStatus} from '../domain/events.ts';
-import {FlotillaError} from '../domain/failure.ts';
+import {FlotillaError, type Failure} from '../domain/failure.ts';
 import {label} from '../domain/labels.ts';
+import {createLinks, type Connect, type Links} from './agent-links.ts';
+import type {FindNested} from './lab-endpoints.ts';
 import type {AgentInventory} from './sessions.ts';
-import {toFailure} from './steps.ts';
+import {createLook, identityOf, mergeSightings, unreachable, type Look} from './sightings.ts';
 
-/** Connects to one engine; docker/connect.ts is the real one. */
-export type Connect = (endpoint: Endpoint, call?: {signal?: AbortSignal}) => Promise<Engine>;
+type Call = {signal?: AbortSignal};
 
 /** The known agents, each connected when it is first needed. */
 export type Agents = {
+	/** Those given, and those of labs as far as they have been found; `survey` looks for them anew. */
 	readonly endpoints: readonly Endpoint[];
+	/** The same, after looking for labs where nobody has. */
+	all(call?: Call): Promise<readonly Endpoint[]>;
+	/** Those that are no agents of a lab. */
+	readonly given: readonly Endpoint[];
 	/** Throws `agent-unknown`, or why the engine cannot be reached. */
-	engine(name: string, call?: {signal?: AbortSignal}): Promise<Engine>;
+	engine(name: string, call?: Call): Promise<Engine>;
 	/** The engine a new session goes to. */
-	chosen(call?: {signal?: AbortSignal}): Promise<Engine>;
-	/** All that answer, but these. */
-	others(these: readonly Engine[], call?: {signal?: AbortSignal}): Promise<Engine[]>;
-	/** What every agent that answers holds of the sessions, and how each agent is. */
-	survey(call?: {
-		signal?: AbortSignal;
-		labels?: readonly string[];
-	}): Promise<{inventories: AgentInventory[]; statuses: AgentStatus[]}>;
+	chosen(call?: Call): Promise<Engine>;
+	/** Those that were seen to answer, each engine once. */
+	seen(statuses: readonly AgentStatus[], call?: Call): Promise<Engine[]>;
+	/** All that answer, each engine once, but these. */
+	others(these: readonly Engine[], call?: Call): Promise<Engine[]>;
+	/** One agent as it is now. Never throws but for an abort: what keeps it from answering is data. */
+	readonly look: Look;
+	/** A connection even to one that is known to be away. */
+	readonly open: Links['open'];
+	/** Whoever watches an agent says so while it is away: nobody else then waits for it. */
+	setAway(endpoint: Endpoint, failure: Failure | undefined): void;
+	/** The lab agents on an engine; as they were last seen where it does not answer. */
+	nestedOn(endpoint: Endpoint, call?: Call): Promise<readonly Endpoint[]>;
+	/**
+	 * What every agent that answers holds of the sessions, and how each agent is. `onSeen` hears of each
+	 * as soon as it has answered or failed, before it is known which are one engine.
+	 */
+	survey(
+		call?: Call & {labels?: readonly string[]; onSeen?: (status: AgentStatus) => void},
+	): Promise<{inventories: AgentInventory[]; statuses: AgentStatus[]}>;
 	close(): void;
 };
 
-export function createAgents(endpoints: readonly Endpoint[], connect: Connect): Agents {
-	const engines = new Map<string, Promise<Engine>>();
-
-	const engine: Agents['engine'] = async (name, call) => {
-		const endpoint = endpoints.find(known => known.name === name);
-		if (!endpoint) throw unknownAgent(name, endpoints);
-		const known = engines.get(name);
-		if (known) return known;
-		const connecting = connect(endpoint, call);
-		engines.set(name, connecting);
-		// A failed connection is not remembered: the next call tries again.
-		connecting.catch(() => engines.delete(name));
-		return connecting;
+export function createAgents(
+	given: readonly Endpoint[],
+	connect: Connect,
+	findNested: FindNested = () => Promise.resolve([]),
+): Agents {
+	const {open, close} = createLinks(connect);
+	const {look, forget} = createLook(open);
+	const away = new Map<Endpoint, Failure>();
+	const reach: Links['open'] = (endpoint, call) => {
+		const failure = away.get(endpoint);
+		return failure ? Promise.reject(new FlotillaError(failure)) : open(endpoint, call);
 	};
 
-	const infos = new Map<string, EngineInfo>();
-	const look = async (
-		endpoint: Endpoint,
-		call: {signal?: AbortSignal; labels: readonly string[]},
-	) => {
+	const glance: Look = async (endpoint, call) => {
+		const failure = away.get(endpoint);
+		return failure ? unreachable(endpoint, failure) : look(endpoint, call);
+	};
+
+	const nested = new Map<string, readonly Endpoint[]>();
+	/** A name given by hand wins over the same name of a lab. */
+	const endpoints = () =>
+		[...given, ...[...nested.values()].flat()].filter(
+			({name}, index, all) => all.findIndex(other => other.name === name) === index,
+		);
+
+	const nestedOn: Agents['nestedOn'] = async (endpoint, call = {}) => {
 		try {
-			const connected = await engine(endpoint.name, call);
-			const [inventory, info] = await Promise.all([
-				connected.list(call.labels, call),
-				infos.get(endpoint.name) ?? connected.info(call),
-			]);
-			infos.set(endpoint.name, info);
-			return {inventory, status: reachable(endpoint, {info, inventory})};
-		} catch (error) {
+			nested.set(endpoint.name, await findNested(await reach(endpoint, call), call));
+		} catch {
 			call.signal?.throwIfAborted();
-			const {name, url} = endpoint;
-			const status = {name, endpoint: url, isReachable: false, failure: toFailure(error)};
-			return {inventory: undefined, status};
 		}
+
+		const found = nested.get(endpoint.name) ?? [];
+		nested.set(endpoint.name, found);
+		return endpoints().filter(lab => found.includes(lab));
+	};
+
+	const all: Agents['all'] = async call => {
+		const unseen = given.filter(({name}) => !nested.has(name));
+		await Promise.all(unseen.map(endpoint => nestedOn(endpoint, call)));
+		return endpoints();
+	};
+
+	const engine: Agents['engine'] = async (name, call) => {
+		const isNamed = (known: Endpoint) => known.name === name;
+		const endpoint = endpoints().find(isNamed) ?? (await all(call)).find(isNamed);
+		if (!endpoint) throw unknownAgent(name, endpoints());
+		return reach(endpoint, call);
 	};
 
 	return {
-		endpoints,
+		given,
+		open,
+		get endpoints() {
+			return endpoints();
+		},
+		all,
 		engine,
+		look,
+		setAway(endpoint, failure) {
+			if (!failure) {
+				away.delete(endpoint);
+				return;
+			}
+
+			away.set(endpoint, failure);
+			forget(endpoint);
+		},
+		nestedOn,
 		async chosen(call) {
-			const first = endpoints[0];
+			const first = given[0];
 			if (first) return engine(first.name, call);
 			throw new FlotillaError({
 				code: 'engine-unreachable',
@@ -73,49 +121,49 @@ export function createAgents(endpoints: readonly Endpoint[], connect: Connect): 
 				hint: "Start flotilla's own with `flotilla engine start`, or name one with --agent or DOCKER_HOST.",
 			});
 		},
+		async seen(statuses, call) {
+			const once = statuses.filter(({isReachable, sameAs}) => isReachable && !sameAs);
+			return Promise.all(once.map(({name}) => engine(name, call)));
+		},
 		async others(these, call) {
-			const known = await Promise.all(
-				endpoints
-					.filter(({name}) => !these.some(engine => engine.endpoint.name === name))
-					.map(async ({name}) => engine(name, call).catch(() => [])),
+			const found = await Promise.all(
+				(await all(call)).map(async endpoint => {
+					try {
+						const known = await reach(endpoint, call);
+						return {known, identity: identityOf(await known.info(call))};
+					} catch {
+						call?.signal?.throwIfAborted();
+						return [];
+					}
+				}),
 			);
-			return known.flat();
+			const answering = found.flat();
+			const taken = new Set(
+				answering.filter(({known}) => these.includes(known)).map(({identity}) => identity),
+			);
+			return answering.flatMap(({known, identity}) => {
+				if (taken.has(identity)) return [];
+				taken.add(identity);
+				return known;
+			});
 		},
 		async survey(call = {}) {
-			const labels = call.labels ?? [label.session];
-			const seen = await Promise.all(endpoints.map(endpoint => look(endpoint, {...call, labels})));
-			const inventories = seen.flatMap(({inventory, status}) =>
-				inventory ? [{agent: status.name, inventory}] : [],
-			);
-			return {inventories, statuses: seen.map(({status}) => status)};
-		},
-		close() {
-			for (const connecting of engines.values()) {
-				connecting.then(connected => connected.close()).catch(() => {});
-			}
-		},
-	};
-}
+			const {onSeen, labels = [label.session], ...asked} = call;
+			const see = async (endpoint: Endpoint) => {
+				const sighting = await glance(endpoint, {...asked, labels});
+				onSeen?.(sighting.status);
+				return sighting;
+			};
 
-function reachable(
-	endpoint: Endpoint,
-	{info, inventory}: {info: EngineInfo; inventory: Inventory},
-): AgentStatus {
-	const {version, apiVersion, os, arch, cpus, memory} = info;
-	const running = inventory.containers.filter(
-		({labels, state}) => labels[label.kind] === 'host' && state === 'running',
-	);
-	return {
-		name: endpoint.name,
-		endpoint: endpoint.url,
-		isReachable: true,
-		version,
-		apiVersion,
-		os,
-		arch,
-		cpus,
-		memory,
-		runningHosts: running.length,
+			const groups = await Promise.all(
+				given.map(async endpoint => {
+					const [own, labs] = await Promise.all([see(endpoint), nestedOn(endpoint, asked)]);
+					return [own, ...(await Promise.all(labs.map(see)))];
+				}),
+			);
+			return mergeSightings(groups.flat());
+		},
+		close,
 	};
 }
 

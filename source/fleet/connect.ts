@@ -2,7 +2,7 @@ import type {Duplex} from 'node:stream';
 import type {Engine} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {sshDirectory} from '../domain/host-files.ts';
-import type {HostStatus, SessionStatus} from '../domain/session.ts';
+import {hostOf, type HostStatus, type SessionStatus} from '../domain/session.ts';
 import type {Connection, Credentials} from '../ssh/types.ts';
 import {runningContainer} from './credentials.ts';
 
@@ -22,34 +22,45 @@ export type SshClient = {
 /** The login every host of a session has, whatever its image calls its user. */
 const login = 'work';
 
+type Way = {
+	readonly session: SessionStatus;
+	readonly route: readonly HostStatus[];
+	/** Of the first host. */
+	readonly engine: Engine;
+	readonly credentials: Credentials;
+};
+
 /**
  * A connection to the last host of the route, through the others. The first host's sshd is run
- * through the engine, its stdio being the wire: no port is published anywhere.
+ * through the engine, its stdio being the wire: no port is published anywhere. The signal calls off
+ * the connecting; what is connected stays so until it is closed.
  */
 export async function connectRoute(
 	ssh: SshClient,
-	{
-		session,
-		route,
-		engine,
-		credentials,
-		signal,
-	}: {
-		session: SessionStatus;
-		route: readonly HostStatus[];
-		/** Of the first host. */
-		engine: Engine;
-		credentials: Credentials;
-		signal?: AbortSignal;
-	},
+	{signal, ...way}: Way & {signal?: AbortSignal},
 ): Promise<Connection> {
-	const call = signal ? {signal} : {};
+	const opening = new AbortController();
+	const callOff = () => opening.abort(signal?.reason);
+	signal?.addEventListener('abort', callOff, {once: true});
+	if (signal?.aborted) callOff();
+	try {
+		return await follow(ssh, way, opening.signal);
+	} finally {
+		signal?.removeEventListener('abort', callOff);
+	}
+}
+
+async function follow(
+	ssh: SshClient,
+	{session, route, engine, credentials}: Way,
+	signal: AbortSignal,
+): Promise<Connection> {
 	const [first, ...others] = route;
 	if (!first) throw new Error('a route has at least one host');
 	const exec = await engine.exec(
 		runningContainer(session, first),
 		{command: ['/opt/flotilla/libexec/sshd', '-i', '-f', `${sshDirectory}/sshd_config`]},
-		call,
+		{signal},
 	);
 	// Chatter of sshd; what matters of it reaches us through the protocol.
 	exec.onStderr(() => {});
@@ -58,13 +69,13 @@ export async function connectRoute(
 		host: first.name,
 		user: login,
 		credentials,
-		...call,
+		signal,
 	});
 	for (const host of others) {
 		runningContainer(session, host);
 		const target = {host: host.name, address: addressOf(host), port: 22, user: login};
 		try {
-			connection = await ssh.connectThrough(connection, target, {credentials, ...call});
+			connection = await ssh.connectThrough(connection, target, {credentials, signal});
 		} catch (error) {
 			connection.close();
 			throw error;
@@ -85,13 +96,5 @@ function addressOf(host: HostStatus): string {
 
 /** Hosts by name, in the order of the route. Throws `host-not-found`. */
 export function routeOf(session: SessionStatus, names: readonly string[]): HostStatus[] {
-	return names.map(name => {
-		const host = session.hosts.find(known => known.name === name);
-		if (host) return host;
-		throw new FlotillaError({
-			code: 'host-not-found',
-			message: `${session.name} has no host ${name}`,
-			hint: `Its hosts: ${session.hosts.map(known => known.name).join(', ')}.`,
-		});
-	});
+	return names.map(name => hostOf(session, name));
 }

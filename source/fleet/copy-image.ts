@@ -11,7 +11,7 @@ type Branch = {
 /**
  * Streams an image from one engine to several at once. It is read once, and the slowest target sets
  * the pace, so memory stays bounded whatever the image's size. A target that fails does not stop the
- * others; the first failure is thrown at the end.
+ * others; the first failure is thrown once all have ended.
  */
 export async function copyImage(
 	source: Engine,
@@ -20,16 +20,30 @@ export async function copyImage(
 		reference,
 		signal,
 		onProgress,
+		onEnd,
 	}: {
 		reference: string;
 		signal: AbortSignal;
 		/** Bytes sent to every target so far. */
 		onProgress: (bytes: number) => void;
+		/** One target has the image, or failed to get it. */
+		onEnd: (target: Engine, error?: unknown) => void;
 	},
 ): Promise<void> {
 	const tar = await source.saveImages([reference], {signal});
-	const branches = targets.map(engine => openBranch(engine, signal));
 	let broken: unknown;
+	const branches = targets.map(engine => openBranch(engine, signal));
+	const failures = branches.map(async ({engine, loading}) => {
+		try {
+			await loading;
+			onEnd(engine);
+			return undefined;
+		} catch (error) {
+			// Where the source broke off, targets only see that too little came.
+			onEnd(engine, broken ?? error);
+			return error;
+		}
+	});
 	try {
 		let bytes = 0;
 		for await (const chunk of tar as AsyncIterable<Buffer>) {
@@ -47,9 +61,9 @@ export async function copyImage(
 		for (const {input} of branches) input.destroy(cut);
 	}
 
-	const results = await Promise.allSettled(branches.map(({loading}) => loading));
+	const first = (await Promise.all(failures)).find(failure => failure !== undefined);
 	if (broken !== undefined) throw broken;
-	for (const result of results) if (result.status === 'rejected') throw result.reason;
+	if (first !== undefined) throw first;
 }
 
 function openBranch(engine: Engine, signal: AbortSignal): Branch {

@@ -1,21 +1,29 @@
-import type {Endpoint, Engine} from '../docker/engine.ts';
+import type {Endpoint} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import type {KeyPair} from '../domain/host-files.ts';
 import {label, type SessionIdentity} from '../domain/labels.ts';
 import {meshCounts, type MeshCell, type MeshReport} from '../domain/mesh.ts';
-import type {Session} from '../domain/session.ts';
-import {createAgents, type Agents, type Connect} from './agents.ts';
+import {requireHosts, type Session} from '../domain/session.ts';
+import {checkAgents} from './agent-check.ts';
+import type {Connect} from './agent-links.ts';
+import {createAgents, type Agents} from './agents.ts';
 import {connectRoute, routeOf, type SshClient} from './connect.ts';
 import {readCredentials} from './credentials.ts';
 import type {Fleet} from './fleet.ts';
+import {createLabFinder} from './lab-endpoints.ts';
+import {labDown, labsOf, labUp} from './lab.ts';
+import {findCandidates} from './layout.ts';
 import {collect, findLeftovers} from './leftovers.ts';
 import {recordMesh} from './mesh-record.ts';
-import {findSession, snapshot, watch} from './observe.ts';
+import {findSession, snapshot} from './observe.ts';
 import {probeMesh} from './probe.ts';
 import {planOf} from './plan.ts';
 import {provision} from './provision.ts';
+import {remainsOf} from './remains.ts';
 import type {Supplies} from './supplies.ts';
+import type {AddressOf} from './swarm.ts';
 import {takeDown} from './take-down.ts';
+import {watch} from './watch.ts';
 
 /** The real things a fleet is made of; cli.tsx hands them in. */
 export type FleetParts = {
@@ -25,21 +33,26 @@ export type FleetParts = {
 	readonly supplies: Supplies;
 	readonly createKeyPair: (comment: string) => KeyPair;
 	readonly ssh: SshClient;
-	/** The address an agent's peers reach it at. */
-	readonly addressOf: (engine: Engine) => Promise<string>;
+	readonly addressOf: AddressOf;
 };
 
 /** A fleet over these engines; nothing is connected before it is needed. */
 export function createFleet(parts: FleetParts): Fleet {
-	const agents = createAgents(parts.endpoints, parts.connect);
+	const agents = createAgents(parts.endpoints, parts.connect, createLabFinder());
 	return {
 		list: call => snapshot(agents, call),
 		watch: call => watch(agents, call),
+		checkAgents: call => checkAgents(agents, call),
 		status: async (name, call) => (await findSession(agents, name, call)).status,
-		plan: (spec, call) => planOf(agents, spec, call),
+		candidates: (spec, call) => findCandidates(agents, spec, call),
+		plan: (spec, call) => planOf({...parts, agents}, spec, call),
 		up: (spec, options) => provision({...parts, agents}, spec, options),
 		down: (name, options) => takeDown(agents, name, options),
 		check: (name, options) => check(agents, name, options),
+		labs: call => labsOf(agents, call),
+		labUp: options => labUp({...parts, agents}, options),
+		labDown: (on, options) => labDown(agents, on, options),
+		remains: (names, call) => remainsOf(agents, names, call),
 		leftovers: call => findLeftovers(agents, call),
 		collect: (things, options) => collect(agents, things, options),
 		async connect(name, route, {signal}) {
@@ -75,6 +88,7 @@ async function* check(
 	options: {signal: AbortSignal; from?: string; to?: string},
 ): AsyncGenerator<MeshCell, MeshReport, void> {
 	const session = await findSession(agents, name, options);
+	requireHosts(session.status);
 	const engineOf = (agent: string) => agents.engine(agent, options);
 	const cells = yield* probeMesh({engineOf}, session.status, options);
 	const counts = meshCounts(cells.length, cells);

@@ -1,5 +1,8 @@
+import type {AgentReport} from '../domain/agent-report.ts';
+import type {Candidates} from '../domain/arrangement.ts';
 import type {FleetEvent, FleetSnapshot} from '../domain/events.ts';
 import type {Failure} from '../domain/failure.ts';
+import type {LabStatus} from '../domain/lab.ts';
 import type {MeshCell, MeshReport} from '../domain/mesh.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import type {SessionSpec} from '../domain/spec.ts';
@@ -13,7 +16,10 @@ export type ProvisionPlan = {
 	readonly spec: SessionSpec;
 	readonly network: {readonly name: string; readonly driver: string};
 	/** Multi-node, where the agents are not in one swarm yet: what would be done. */
-	readonly swarm?: SwarmPlan;
+	readonly swarm?: SwarmPlan & {
+		/** By agent that would make or join it: where the others reach it. */
+		readonly addresses: Readonly<Record<string, string>>;
+	};
 	readonly hosts: ReadonlyArray<{
 		readonly name: string;
 		readonly role: string;
@@ -40,6 +46,18 @@ export type Leftover = {
 	/** The session it belonged to, where it carried its name. */
 	readonly session: string | null;
 	readonly reason: string;
+};
+
+/** What sessions have on the engines, whatever state it is in. */
+export type Remains = {
+	readonly objects: ReadonlyArray<{
+		readonly kind: 'container' | 'network' | 'volume';
+		readonly name: string;
+		readonly agent: string;
+		readonly session: string;
+	}>;
+	/** Agents that did not answer. */
+	readonly silent: readonly string[];
 };
 
 /** A live shell of one host, drawn into a screen of its own. */
@@ -75,8 +93,17 @@ export type Fleet = {
 	list(call?: {signal?: AbortSignal}): Promise<FleetSnapshot>;
 	/** The same, again after every change, until called off. */
 	watch(call: Cancel): AsyncIterable<FleetSnapshot>;
+	/**
+	 * Looks closely at every agent, and says what is wrong with it. Yields each report as soon as it is
+	 * there: one agent that is slow keeps none of the others back. Returns all, in the agents' order.
+	 */
+	checkAgents(call?: {
+		signal?: AbortSignal;
+	}): AsyncGenerator<AgentReport, readonly AgentReport[], void>;
 	/** One session. Throws `session-not-found`, and `engine-unreachable` where that may be why. */
 	status(name: string, call?: {signal?: AbortSignal}): Promise<SessionStatus>;
+	/** What decides where a multi-node session goes. Throws as `plan` does where agents cannot be had. */
+	candidates(spec: SessionSpec, call?: {signal?: AbortSignal}): Promise<Candidates>;
 	plan(spec: SessionSpec, call?: {signal?: AbortSignal}): Promise<ProvisionPlan>;
 	/**
 	 * Rolls back what it made when it fails or is called off, unless `keepOnFailure`. Makes or joins a
@@ -93,6 +120,19 @@ export type Fleet = {
 		name: string,
 		options: Cancel & {from?: string; to?: string},
 	): AsyncGenerator<MeshCell, MeshReport, void>;
+	/** All labs on the agents that answer, and how they are. */
+	labs(call?: {signal?: AbortSignal}): Promise<readonly LabStatus[]>;
+	/**
+	 * Makes a lab on an agent, the first known one unless named, or starts again what does not run of
+	 * the one it has. Rolls back what it made when it fails or is called off.
+	 */
+	labUp(
+		options: Cancel & {agents: number; on?: string},
+	): AsyncGenerator<FleetEvent, LabStatus, void>;
+	/** Removes a lab with all sessions on it. */
+	labDown(on: string, options: Cancel): AsyncGenerator<FleetEvent, void, void>;
+	/** All that carries the name of one of these sessions, while another call may be at work on it. */
+	remains(names: readonly string[], call?: {signal?: AbortSignal}): Promise<Remains>;
 	leftovers(call?: {signal?: AbortSignal}): Promise<readonly Leftover[]>;
 	/** Yields each thing once it is gone. */
 	collect(things: readonly Leftover[], options: Cancel): AsyncGenerator<Leftover, void, void>;

@@ -1,12 +1,16 @@
-import type {Engine, EngineInfo, ImageDetails, Inventory} from '../docker/engine.ts';
+import type {Engine, EngineInfo, Inventory} from '../docker/engine.ts';
+import {arrange, type Candidate, type Candidates} from '../domain/arrangement.ts';
 import {FlotillaError} from '../domain/failure.ts';
-import {hostsOf, type HostPlan} from '../domain/hosts.ts';
+import {hostsOf, pinsOf, type HostPlan} from '../domain/hosts.ts';
 import {label, specFromLabels} from '../domain/labels.ts';
-import {placeHosts, placeOnOne, type AgentCapacity} from '../domain/placement.ts';
+import {placeOnOne, type AgentCapacity} from '../domain/placement.ts';
+import {pinFailure} from '../domain/placement-lack.ts';
 import type {SessionSpec} from '../domain/spec.ts';
 import type {SwarmPlan} from '../domain/swarm-plan.ts';
 import type {Agents} from './agents.ts';
-import {swarmOf} from './swarm.ts';
+import {refuseWithoutSubnet} from './overlay.ts';
+import {identityOf} from './sightings.ts';
+import {swarmAddresses, swarmFacts, type AddressOf} from './swarm.ts';
 
 type Call = {signal?: AbortSignal};
 
@@ -21,83 +25,139 @@ export type Layout = {
 	readonly network: Engine;
 	/** Multi-node: how the agents come into one swarm. */
 	readonly swarm: SwarmPlan | undefined;
+	/** By agent that would make or join a swarm: where its peers would reach it. */
+	readonly addresses: Readonly<Record<string, string>>;
 };
 
 /** All engines that a session leaves something on. */
-export function enginesOf({sites, network}: Layout): Engine[] {
+export function enginesOf({sites, network}: Pick<Layout, 'sites' | 'network'>): Engine[] {
 	return [...new Set([...sites.map(({engine}) => engine), network])];
 }
+
+/** What layouts are made from. */
+export type Ground = {readonly agents: Agents; readonly addressOf: AddressOf};
 
 /**
  * Finds agents and room for every host. Throws what keeps an agent from being reached, `swarm` where
  * agents cannot form one network, and `spec-invalid` where the hosts do not fit.
  */
-export async function layOut(agents: Agents, spec: SessionSpec, call: Call = {}): Promise<Layout> {
+export async function layOut(
+	{agents, addressOf}: Ground,
+	spec: SessionSpec,
+	call: Call = {},
+): Promise<Layout> {
 	const hosts = hostsOf(spec);
-	const pins = spec.roles.flatMap(({agent}) => agent ?? []);
 	if (spec.mode === 'single-node') {
-		const wanted = spec.agents[0] ?? pins[0];
+		const pins = pinsOf(spec);
+		const wanted = spec.agents[0] ?? [...pins.keys()][0];
 		const engine =
-			wanted === undefined ? await agents.chosen(call) : await agents.engine(wanted, call);
+			wanted === undefined
+				? await agents.chosen(call)
+				: await engineFor(agents, wanted, {pins, ...call});
 		placeOnOne(hosts, engine.endpoint.name);
-		return {sites: [{engine, hosts}], network: engine, swarm: undefined};
+		return {sites: [{engine, hosts}], network: engine, swarm: undefined, addresses: {}};
 	}
 
-	const named = [...new Set([...spec.agents, ...pins])];
-	const rooms = await Promise.all(
-		(named.length > 0 ? named : await swarmAgents(agents, call)).map(async name =>
-			roomOf(await agents.engine(name, call), {hosts, ...call}),
-		),
-	);
-	refuseTwice(rooms);
-	const archOf = (image: string) => rooms.flatMap(({images}) => images.get(image)?.arch ?? [])[0];
-	const placement = placeHosts(
-		hosts,
-		rooms.map(({capacity}) => capacity),
-		{placement: spec.placement, archOf},
-	);
+	const rooms = await findRooms(agents, spec, call);
+	const {placement, swarm, failure} = arrange(spec, candidatesOf(rooms));
+	if (!swarm || failure) throw new FlotillaError(failure ?? noSwarm);
 	const sites = rooms
 		.map(({engine}) => ({
 			engine,
 			hosts: hosts.filter(({name}) => placement.get(name) === engine.endpoint.name),
 		}))
 		.filter(site => site.hosts.length > 0);
-	// An agent without hosts need not be in the swarm, but a manager among them is of use.
-	const used = rooms.filter(
-		({engine, info}) => info.swarm.isManager || sites.some(site => site.engine === engine),
-	);
-	const swarm = await swarmOf(used, call);
 	const network = rooms.find(({engine}) => engine.endpoint.name === swarm.manager)?.engine;
 	if (!network) throw new Error(`${swarm.manager} is not among the agents`);
-	return {sites, network, swarm};
+	const engines = enginesOf({sites, network});
+	await refuseWithoutSubnet(spec, {engines, size: hosts.length}, call);
+	const addresses = await swarmAddresses(swarm, {engines, addressOf});
+	return {sites, network, swarm, addresses};
 }
 
+const noSwarm = {code: 'bug', message: 'no swarm, and no reason'} as const;
+
+/** What decides where a multi-node session goes, for whoever wants to see it before. */
+export async function findCandidates(
+	agents: Agents,
+	spec: SessionSpec,
+	call: Call = {},
+): Promise<Candidates> {
+	return candidatesOf(await findRooms(agents, spec, call));
+}
+
+/** An agent, and what is there for a session. */
 type Room = {
 	readonly engine: Engine;
-	readonly info: EngineInfo;
-	readonly capacity: AgentCapacity;
-	/** Of the session's images, those that are there. */
-	readonly images: ReadonlyMap<string, ImageDetails>;
+	readonly id: string;
+	readonly candidate: Candidate;
+	/** Of the session's images, the architectures of those that are there. */
+	readonly archs: ReadonlyMap<string, string>;
 };
+
+async function findRooms(agents: Agents, spec: SessionSpec, call: Call): Promise<Room[]> {
+	const pins = pinsOf(spec);
+	const named = [...new Set([...spec.agents, ...pins.keys()])];
+	const images = [...new Set(hostsOf(spec).map(({image}) => image))];
+	const found = await Promise.allSettled(
+		(named.length > 0 ? named : await swarmAgents(agents, call)).map(async name =>
+			roomOf(await engineFor(agents, name, {pins, ...call}), {images, ...call}),
+		),
+	);
+	// Of several that cannot be had, always the same one is named.
+	const rooms = found.map(result => {
+		if (result.status === 'rejected') throw result.reason;
+		return result.value;
+	});
+	refuseTwice(rooms);
+	return rooms;
+}
+
+/** An agent a role is pinned to says so when it cannot be had. */
+async function engineFor(
+	agents: Agents,
+	name: string,
+	{pins, ...call}: Call & {pins: ReadonlyMap<string, string>},
+): Promise<Engine> {
+	try {
+		return await agents.engine(name, call);
+	} catch (error) {
+		const role = pins.get(name);
+		throw role !== undefined && error instanceof FlotillaError ? pinFailure(role, error) : error;
+	}
+}
+
+function candidatesOf(rooms: readonly Room[]): Candidates {
+	const archs: Record<string, string[]> = {};
+	for (const room of rooms) {
+		for (const [image, arch] of room.archs) {
+			const known = (archs[image] ??= []);
+			if (!known.includes(arch)) known.push(arch);
+		}
+	}
+
+	return {agents: rooms.map(({candidate}) => candidate), archs};
+}
 
 async function roomOf(
 	engine: Engine,
-	{hosts, signal}: Call & {hosts: readonly HostPlan[]},
+	{images, signal}: Call & {images: readonly string[]},
 ): Promise<Room> {
 	const call = signal ? {signal} : {};
-	const references = [...new Set(hosts.map(({image}) => image))];
 	const [info, inventory, ...found] = await Promise.all([
 		engine.info(call),
 		engine.list([label.session], call),
-		...references.map(reference => engine.inspectImage(reference, call)),
+		...images.map(image => engine.inspectImage(image, call)),
 	]);
-	const images = new Map(
-		references.flatMap((reference, index) => {
-			const image = found[index];
-			return image ? [[reference, image] as const] : [];
+	const archs = new Map(
+		images.flatMap((image, index) => {
+			const arch = found[index]?.arch;
+			return arch === undefined ? [] : [[image, arch] as const];
 		}),
 	);
-	return {engine, info, capacity: capacityOf(engine, {info, inventory}), images};
+	const swarm = await swarmFacts(engine, info, call);
+	const candidate = {...capacityOf(engine, {info, inventory}), swarm};
+	return {engine, id: identityOf(info), candidate, archs};
 }
 
 /** What an agent has, less what the hosts of other sessions were promised. */
@@ -118,8 +178,8 @@ function capacityOf(
 
 /** One engine under two names would get twice what it has room for. */
 function refuseTwice(rooms: readonly Room[]): void {
-	for (const [index, {engine, info}] of rooms.entries()) {
-		const earlier = rooms.slice(0, index).find(room => room.info.id === info.id);
+	for (const [index, {engine, id}] of rooms.entries()) {
+		const earlier = rooms.slice(0, index).find(room => room.id === id);
 		if (!earlier) continue;
 		throw new FlotillaError({
 			code: 'spec-invalid',
@@ -131,20 +191,18 @@ function refuseTwice(rooms: readonly Room[]): void {
 
 /** Where no agent is named: those known that are in one swarm already. */
 async function swarmAgents(agents: Agents, call: Call): Promise<string[]> {
-	const seen = await Promise.all(
-		agents.endpoints.map(async ({name}) => {
-			const engine = await agents.engine(name, call).catch(() => undefined);
-			const info = await engine?.info(call).catch(() => undefined);
-			return {name, isIn: info?.swarm.state === 'active', id: info?.id};
+	const found = await Promise.all(
+		(await agents.others([], call)).map(async engine => {
+			const info = await engine.info(call).catch(() => undefined);
+			return info?.swarm.state === 'active' ? engine.endpoint.name : [];
 		}),
 	);
-	const members = seen.filter(
-		({isIn, id}, index) => isIn && seen.findIndex(other => other.id === id) === index,
-	);
-	if (members.length > 0) return members.map(({name}) => name);
+	const members = found.flat();
+	if (members.length > 0) return members;
+	const known = agents.endpoints.map(({name}) => name).join(', ');
 	throw new FlotillaError({
 		code: 'usage',
 		message: 'a multi-node session needs agents, and none of those known is in a swarm',
-		hint: `Name them, --agent A --agent B (known: ${seen.map(({name}) => name).join(', ') || 'none'}), or make some: flotilla lab up`,
+		hint: `Name them, --agent A --agent B (known: ${known || 'none'}), or make some: flotilla lab up`,
 	});
 }

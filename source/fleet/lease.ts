@@ -1,33 +1,57 @@
 import type {Engine, VolumeSummary} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
-import {label, objectName, sessionLabels, type SessionIdentity} from '../domain/labels.ts';
+import {
+	label,
+	objectName,
+	sessionLabels,
+	type Labels,
+	type SessionIdentity,
+} from '../domain/labels.ts';
 import type {Lease} from '../domain/session.ts';
 import {formatOwner, ownerState, parseOwner, thisOwner} from './owner.ts';
 
 /** How long a holder on another machine, which nobody here can look up, counts as alive, ms. */
 const patience = 30 * 60 * 1000;
 
-/**
- * Claims a session's name. A lease is an empty volume: engines create volumes atomically by name, so
- * of two claims at once exactly one gets its own labels back. Throws `name-taken`.
- */
+/** Claims a session's name. Throws `name-taken`. */
 export async function takeLease(
 	engine: Engine,
 	{session, operation}: {session: SessionIdentity; operation: Lease['operation']},
 ): Promise<void> {
-	const volume = await engine.createVolume({
+	const other = await claim(engine, {
 		name: objectName.lease(session.spec.name),
+		labels: sessionLabels(session, 'lease'),
+		mark: label.session,
+		operation,
+	});
+	if (other) throw nameTaken(session.spec.name, readLease(other));
+}
+
+/**
+ * Creates a lease, or returns the one that has its name already and another `mark`. A lease is an
+ * empty volume: engines create volumes atomically by name, so of two claims at once exactly one gets
+ * its own labels back.
+ */
+export async function claim(
+	engine: Engine,
+	{
+		name,
+		labels,
+		mark,
+		operation,
+	}: {name: string; labels: Labels; mark: string; operation: Lease['operation']},
+): Promise<VolumeSummary | undefined> {
+	const volume = await engine.createVolume({
+		name,
 		labels: {
-			...sessionLabels(session, 'lease'),
+			...labels,
 			[label.owner]: formatOwner(thisOwner()),
 			[label.operation]: operation,
-			// Overrides the session's: the age of the claim is what counts.
+			// The age of the claim is what counts, not that of what it is for.
 			[label.created]: new Date().toISOString(),
 		},
 	});
-	if (volume.labels[label.session] !== session.id) {
-		throw nameTaken(session.spec.name, readLease(volume));
-	}
+	return volume.labels[mark] === labels[mark] ? undefined : volume;
 }
 
 export async function releaseLease(engine: Engine, session: string): Promise<void> {

@@ -1,14 +1,16 @@
-import {readdir, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
 import type {Engine} from '../docker/engine.ts';
 import {runtimeLabel} from '../docker/runtime-lock.ts';
+import {buildImages} from '../docker/runtime-remains.ts';
+import {deadFolders, removeFolder} from '../docker/temporary-folder.ts';
 import type {AgentStatus} from '../domain/events.ts';
 import {label} from '../domain/labels.ts';
 import type {Session} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
 import type {Leftover} from './fleet.ts';
-import {ownerState, parseOwner, startedAt} from './owner.ts';
+import {removeLab} from './lab-down.ts';
+import {deadLabs, isOfLab, labObjects} from './lab.ts';
+import {ownerState, parseOwner} from './owner.ts';
+import {partsOf} from './parts.ts';
 import {removeSession} from './remove.ts';
 import {awayAgents, sessionsFrom, type AgentInventory} from './sessions.ts';
 
@@ -26,12 +28,10 @@ export async function findLeftovers(agents: Agents, call: Call = {}): Promise<Le
 		return reason ? objectsOf(session, {inventories, reason}) : [];
 	});
 	const builds = await Promise.all(
-		agents.endpoints.map(async ({name}) => {
-			const engine = await agents.engine(name, call).catch(() => undefined);
-			return engine ? buildRemains(engine, call) : [];
-		}),
+		(await agents.seen(statuses, call)).map(engine => buildRemains(engine, call)),
 	);
-	return [...dead, ...builds.flat(), ...(await deadFolders())];
+	const labs = await deadLabs(agents, call);
+	return [...dead, ...labs.flatMap(labObjects), ...builds.flat(), ...(await folderRemains())];
 }
 
 function reasonToCollect(session: Session, silent: readonly AgentStatus[]): string | undefined {
@@ -52,18 +52,11 @@ function objectsOf(
 	{inventories, reason}: {inventories: readonly AgentInventory[]; reason: string},
 ): Leftover[] {
 	const {id, name} = session.status;
-	return inventories.flatMap(({agent, inventory}) => {
-		const kinds = [
-			['container', inventory.containers],
-			['network', inventory.networks],
-			['volume', inventory.volumes],
-		] as const;
-		return kinds.flatMap(([kind, objects]) =>
-			objects
-				.filter(object => object.labels[label.session] === id)
-				.map(object => ({kind, name: object.name, agent, session: name, reason})),
-		);
-	});
+	return inventories.flatMap(({agent, inventory}) =>
+		partsOf(inventory)
+			.filter(({labels}) => labels[label.session] === id)
+			.map(part => ({kind: part.kind, name: part.name, agent, session: name, reason})),
+	);
 }
 
 /** What builds of the runtime left, unless one is under way: then all of it may be in use. */
@@ -79,27 +72,35 @@ async function buildRemains(engine: Engine, call: Call): Promise<Leftover[]> {
 	const unfilled = volumes.filter(
 		({name}) => !name.endsWith('.ready') && !names.has(`${name}.ready`),
 	);
-	const remains = (kind: 'container' | 'volume', objects: ReadonlyArray<{name: string}>) =>
-		objects.map(({name}) => ({
+	const remains = (kind: 'container' | 'volume' | 'image', names: readonly string[]) =>
+		names.map(name => ({
 			kind,
 			name,
 			agent: engine.endpoint.name,
 			session: null,
 			reason: 'a build of the runtime died',
 		}));
-	return [...remains('container', parts), ...remains('volume', unfilled)];
+	return [
+		...remains('container', namesOf(parts)),
+		...remains('volume', namesOf(unfilled)),
+		...remains('image', await buildImages(engine, call)),
+	];
 }
 
-/** Temporary folders carry the pid and start time of their maker in their name. */
-async function deadFolders(): Promise<Leftover[]> {
-	const names = await readdir(tmpdir()).catch(() => []);
-	return names.flatMap(name => {
-		const match = /^flotilla-(\d+)-(\d+)-/.exec(name);
-		if (!match || startedAt(Number(match[1])) === match[2]) return [];
-		const folder = path.join(tmpdir(), name);
-		const reason = `its process ${match[1]} is gone`;
-		return [{kind: 'folder' as const, name: folder, agent: 'this machine', session: null, reason}];
-	});
+function namesOf(objects: ReadonlyArray<{readonly name: string}>): string[] {
+	return objects.map(({name}) => name);
+}
+
+/** What processes that are gone left on this machine. */
+async function folderRemains(): Promise<Leftover[]> {
+	const folders = await deadFolders();
+	return folders.map(({path, pid}) => ({
+		kind: 'folder',
+		name: path,
+		agent: 'this machine',
+		session: null,
+		reason: `its process ${pid} is gone`,
+	}));
 }
 
 /** Removes leftovers; a session's are removed together, its lease last. */
@@ -110,26 +111,43 @@ export async function* collect(
 ): AsyncGenerator<Leftover, void, void> {
 	const {inventories, statuses} = await agents.survey({signal});
 	const silent = statuses.filter(({isReachable}) => !isReachable);
+	const engines = await agents.seen(statuses, {signal});
 	const sessions = sessionsFrom(inventories).filter(session => reasonToCollect(session, silent));
 	for (const session of sessions) {
 		const {status} = session;
 		const ours = things.filter(thing => thing.session === status.name);
 		if (ours.length === 0) continue;
-		// Not only those that hold parts: a swarm's network is removed by a manager.
-		const engines = await agents.others([], {signal});
+		// Not only from those that hold parts: a swarm's network is removed by a manager.
 		const isPartial = awayAgents(session, silent).length > 0;
 		await removeSession(engines, status, {signal, isPartial});
 
 		yield* ours;
 	}
 
+	for (const lab of await deadLabs(agents, {signal})) {
+		const ours = things.filter(
+			thing => thing.agent === lab.engine.endpoint.name && isOfLab(thing.name),
+		);
+		if (ours.length === 0) continue;
+		await removeLab(lab.engine, lab.id, {signal});
+		yield* ours;
+	}
+
 	for (const thing of things) {
-		if (thing.kind === 'folder') await rm(thing.name, {recursive: true, force: true});
-		else if (thing.session === null) {
-			const engine = await agents.engine(thing.agent, {signal});
-			if (thing.kind === 'volume') await engine.removeVolume(thing.name, {signal});
-			else await engine.removeContainer(thing.name, {signal});
-		} else continue;
+		if (thing.session !== null || isOfLab(thing.name)) continue;
+		await removeThing(agents, thing, signal);
 		yield thing;
 	}
+}
+
+async function removeThing(
+	agents: Agents,
+	{kind, name, agent}: Leftover,
+	signal: AbortSignal,
+): Promise<void> {
+	if (kind === 'folder') return removeFolder(name, process.env);
+	const engine = await agents.engine(agent, {signal});
+	if (kind === 'volume') return engine.removeVolume(name, {signal});
+	if (kind === 'image') return engine.removeImage(name, {signal});
+	return engine.removeContainer(name, {signal});
 }

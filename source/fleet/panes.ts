@@ -52,7 +52,10 @@ export function createPaneOpener({connect, display}: Parts): PaneOpener {
 			isConnecting = true;
 			const connection = await connect(session, route, {signal: closed.signal});
 			const pinging = setInterval(() => void measure(connection), pingEvery);
+			const close = () => connection.close();
+			closed.signal.addEventListener('abort', close);
 			try {
+				closed.signal.throwIfAborted();
 				const channel = await connection.open({pty: {...screen.size, term}});
 				shell = {connection, channel};
 				for (const bytes of typedAhead) channel.write(bytes);
@@ -62,7 +65,8 @@ export function createPaneOpener({connect, display}: Parts): PaneOpener {
 				shell = undefined;
 				isConnecting = false;
 				clearInterval(pinging);
-				connection.close();
+				closed.signal.removeEventListener('abort', close);
+				close();
 			}
 		};
 
@@ -98,7 +102,6 @@ export function createPaneOpener({connect, display}: Parts): PaneOpener {
 			},
 			close() {
 				closed.abort();
-				shell?.connection.close();
 				feed.end();
 				again.resolve();
 				open.delete(id);

@@ -5,17 +5,17 @@ import {defaultImage, type SessionSpec} from '../domain/spec.ts';
 import {isFormed} from '../domain/swarm-plan.ts';
 import type {Agents} from './agents.ts';
 import type {ProvisionPlan} from './fleet.ts';
-import {layOut, type Site} from './layout.ts';
+import {layOut, type Ground, type Site} from './layout.ts';
 
 type Call = {signal?: AbortSignal};
 
 /** What `up` would do, without doing it; see `Fleet.plan`. */
 export async function planOf(
-	agents: Agents,
+	ground: Ground,
 	spec: SessionSpec,
 	call: Call = {},
 ): Promise<ProvisionPlan> {
-	const {sites, swarm} = await layOut(agents, spec, call);
+	const {sites, swarm, addresses} = await layOut(ground, spec, call);
 	const placed = new Map(
 		sites.flatMap(({engine, hosts}) =>
 			hosts.map(({name}) => [name, engine.endpoint.name] as const),
@@ -27,7 +27,7 @@ export async function planOf(
 			name: objectName.network(spec.name, spec.mode),
 			driver: spec.mode === 'multi-node' ? 'overlay' : 'bridge',
 		},
-		...(swarm && !isFormed(swarm) ? {swarm} : {}),
+		...(swarm && !isFormed(swarm) ? {swarm: {...swarm, addresses}} : {}),
 		hosts: hostsOf(spec).map(host => ({
 			name: host.name,
 			role: host.role,
@@ -37,7 +37,7 @@ export async function planOf(
 			env: {...host.spec.env, ...clusterEnvironment(spec, host)},
 		})),
 		agents: sites.map(({engine}) => engine.endpoint.name),
-		images: await imagesOf(agents, sites, call),
+		images: await imagesOf(ground.agents, sites, call),
 	};
 }
 

@@ -8,7 +8,7 @@ import {
 	type MeshCell,
 	type MeshStage,
 } from '../domain/mesh.ts';
-import type {HostStatus, SessionStatus} from '../domain/session.ts';
+import {hostOf, type HostStatus, type SessionStatus} from '../domain/session.ts';
 import {drive, mapLimit} from './drive.ts';
 
 /** How many hosts probe at once, and how many logins each has under way. */
@@ -56,14 +56,7 @@ export async function* probeMesh(
 }
 
 function chooseHosts(session: SessionStatus, name: string | undefined): readonly HostStatus[] {
-	if (name === undefined) return session.hosts;
-	const host = session.hosts.find(known => known.name === name);
-	if (host) return [host];
-	throw new FlotillaError({
-		code: 'host-not-found',
-		message: `${session.name} has no host ${name}`,
-		hint: `Its hosts: ${session.hosts.map(known => known.name).join(', ')}.`,
-	});
+	return name === undefined ? session.hosts : [hostOf(session, name)];
 }
 
 async function look(deps: Deps, host: HostStatus, signal: AbortSignal): Promise<View> {
@@ -216,7 +209,10 @@ function faultOf(
 	network: string,
 ): {kind: 'not-running' | 'paused' | 'off-network'; text: string} | undefined {
 	const details = view?.details;
-	if (!details) return {kind: 'not-running', text: 'has no container'};
+	if (!details) {
+		return {kind: 'not-running', text: `has no container on ${view?.host.agent ?? 'its agent'}`};
+	}
+
 	if (details.state === 'paused') return {kind: 'paused', text: 'is paused'};
 	if (details.state !== 'running') {
 		return {

@@ -3,9 +3,11 @@ import {FlotillaError, isAbort} from '../domain/failure.ts';
 import {hostFiles, type KeyPair, type SessionKeys} from '../domain/host-files.ts';
 import {hostsOf, type HostPlan} from '../domain/hosts.ts';
 import type {SessionIdentity} from '../domain/labels.ts';
+import {plural} from '../domain/quantity.ts';
 import {configTar, namedOwner, numericOwner, userOf, type FileOwner} from './config-files.ts';
 import {mapLimit, together} from './drive.ts';
 import {environmentOf, fillRoot, helperContainer, hostContainer} from './host-container.ts';
+import {untilJoined} from './overlay.ts';
 import {stepId} from './provision-plan.ts';
 import {step, type Emit} from './steps.ts';
 import type {SuppliedSite} from './supply-sites.ts';
@@ -38,7 +40,7 @@ type SiteJob = HostsJob & {
 export async function runHosts(job: HostsJob): Promise<void> {
 	const {emit, sites, signal} = job;
 	const count = sites.reduce((sum, {hosts}) => sum + hosts.length, 0);
-	const note = () => `${count} hosts`;
+	const note = () => plural(count, 'host');
 	const created = new Map<string, Promise<string>>();
 	const everywhere = <Result>(work: (part: SiteJob) => Promise<Result>) =>
 		together(sites, async (site, stopped) => work({...job, site, created, signal: stopped}), {
@@ -96,12 +98,17 @@ function imageOf({images}: SuppliedSite, host: HostPlan): ImageDetails {
 }
 
 async function startHosts({session, site, created, emit, signal}: SiteJob): Promise<void> {
-	const start = async (host: HostPlan) =>
-		step(emit, {id: stepId.startHost(host.name)}, async () =>
-			onHost(host, 'start', site.engine.startContainer((await created.get(host.name)) ?? '')),
-		);
-	// An engine learns of an overlay when its first container joins; others at that moment may not find it.
 	const isOverlay = session.spec.mode === 'multi-node';
+	const note = (tries: number) => (tries > 1 ? `joined the network at try ${tries}` : undefined);
+	const start = async (host: HostPlan) =>
+		step(emit, {id: stepId.startHost(host.name), note}, async () => {
+			const container = (await created.get(host.name)) ?? '';
+			const attempt = () => onHost(host, 'start', site.engine.startContainer(container));
+			if (isOverlay) return untilJoined(attempt, signal);
+			await attempt();
+			return 1;
+		});
+	// An engine learns of an overlay when its first container joins; others at that moment may not find it.
 	const [first, ...others] = site.hosts;
 	if (isOverlay && first) {
 		signal.throwIfAborted();

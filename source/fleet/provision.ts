@@ -1,10 +1,11 @@
 import {randomBytes} from 'node:crypto';
-import type {Engine, NetworkSummary} from '../docker/engine.ts';
+import type {NetworkSummary} from '../docker/engine.ts';
 import type {FleetEvent} from '../domain/events.ts';
-import {FlotillaError, type FailureCode} from '../domain/failure.ts';
+import {FlotillaError} from '../domain/failure.ts';
 import type {KeyPair} from '../domain/host-files.ts';
 import {label, objectName, specLabels, type SessionIdentity} from '../domain/labels.ts';
-import {meshCounts, meshFailure, type MeshCell} from '../domain/mesh.ts';
+import {meshCounts} from '../domain/mesh.ts';
+import {plural} from '../domain/quantity.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import type {SessionSpec} from '../domain/spec.ts';
 import {isFormed} from '../domain/swarm-plan.ts';
@@ -12,8 +13,9 @@ import type {Agents} from './agents.ts';
 import {drive} from './drive.ts';
 import {enginesOf, layOut, type Layout} from './layout.ts';
 import {nameTaken, releaseLeases, takeLeases} from './lease.ts';
+import {asLost} from './lost-engine.ts';
 import {recordMesh} from './mesh-record.ts';
-import {probeMesh} from './probe.ts';
+import {createOverlay} from './overlay.ts';
 import {runHosts} from './provision-hosts.ts';
 import {plannedSteps, stepId} from './provision-plan.ts';
 import {isEmpty, partsOf} from './remove.ts';
@@ -22,14 +24,14 @@ import {sessionsFrom} from './sessions.ts';
 import {step, type Emit} from './steps.ts';
 import type {Supplies} from './supplies.ts';
 import {supplySites} from './supply-sites.ts';
-import {createOverlay, formSwarm, refuseUnformed} from './swarm.ts';
+import {formSwarm, refuseUnformed, type AddressOf} from './swarm.ts';
+import {verify} from './verify.ts';
 
 type Deps = {
 	readonly agents: Agents;
 	readonly supplies: Supplies;
 	readonly createKeyPair: (comment: string) => KeyPair;
-	/** The address an agent's peers reach it at. */
-	readonly addressOf: (engine: Engine) => Promise<string>;
+	readonly addressOf: AddressOf;
 };
 
 type Run = Deps & {
@@ -53,10 +55,10 @@ export async function* provision(
 	options: UpOptions,
 ): AsyncGenerator<FleetEvent, SessionStatus, void> {
 	const id = randomBytes(8).toString('hex');
-	const layout = await layOut(deps.agents, spec, {signal: options.signal});
+	const layout = await layOut(deps, spec, {signal: options.signal});
 	const agents = enginesOf(layout).map(({endpoint}) => endpoint.name);
 	const session: SessionIdentity = {id, spec, createdAt: new Date().toISOString(), agents};
-	if (!options.mayFormSwarm) refuseUnformed(layout.swarm);
+	if (!options.mayFormSwarm) refuseUnformed(layout.swarm, layout.addresses);
 	return yield* drive<FleetEvent, SessionStatus>(
 		(emit, signal) =>
 			bringUp({...deps, session, layout, emit, signal}, options.keepOnFailure ?? false),
@@ -68,6 +70,7 @@ async function bringUp(run: Run, keepOnFailure: boolean): Promise<SessionStatus>
 	const {session, layout, emit} = run;
 	const {name} = session.spec;
 	const engines = enginesOf(layout);
+	const hint = `See in the engine's log why it went, then start again: flotilla up ${name}`;
 	emit({
 		type: 'steps-planned',
 		steps: plannedSteps(layout, objectName.network(name, session.spec.mode)),
@@ -82,25 +85,23 @@ async function bringUp(run: Run, keepOnFailure: boolean): Promise<SessionStatus>
 		emit({type: 'session-ready', session: ready});
 		return ready;
 	} catch (error) {
-		// These are found before anything of ours is there.
-		const isRefusal = error instanceof FlotillaError && refusals.includes(error.code);
-		if (isRefusal) throw error;
+		// This is found before anything of ours is there.
+		if (error instanceof FlotillaError && error.code === 'name-taken') throw error;
+		const failure = asLost(error, hint);
 		if (keepOnFailure) {
-			await releaseLeases(engines, name);
-			throw error;
+			await releaseLeases(engines, name).catch(() => {});
+			throw failure;
 		}
 
 		try {
-			return await rollBack(engines, session, {error, emit});
+			return await rollBack(engines, session, {error: failure, emit, hint});
 		} finally {
 			await leaveSwarm().catch(() => {});
 		}
 	}
 }
 
-const refusals: readonly FailureCode[] = ['name-taken', 'spec-invalid', 'unsupported'];
-
-/** Makes the name ours, or leaves nothing and throws one of `refusals`. */
+/** Makes the name ours, or leaves nothing and throws `name-taken`. */
 async function preflight({agents, layout, session, signal}: Run): Promise<void> {
 	const {name} = session.spec;
 	const engines = enginesOf(layout);
@@ -124,11 +125,11 @@ async function preflight({agents, layout, session, signal}: Run): Promise<void> 
 }
 
 /** Multi-node: brings the agents into one swarm where they are in none; returns how to undo that. */
-async function joinUp({layout, addressOf, emit, signal}: Run): Promise<() => Promise<void>> {
-	const {swarm} = layout;
+async function joinUp({layout, emit, signal}: Run): Promise<() => Promise<void>> {
+	const {swarm, addresses} = layout;
 	if (!swarm || isFormed(swarm)) return async () => {};
 	const engines = enginesOf(layout);
-	return step(emit, {id: stepId.swarm}, () => formSwarm(swarm, {engines, addressOf, signal}));
+	return step(emit, {id: stepId.swarm}, () => formSwarm(swarm, {engines, addresses, signal}));
 }
 
 async function build(run: Run): Promise<SessionStatus> {
@@ -155,8 +156,8 @@ async function build(run: Run): Promise<SessionStatus> {
 	const status = await statusOf(run);
 	const cells = await step(
 		emit,
-		{id: stepId.verify, note: checked => `${checked.length} pairs`},
-		() => verify(run, status),
+		{id: stepId.verify, note: checked => plural(checked.length, 'pair')},
+		() => verify({...run, engines: enginesOf(run.layout), status}),
 	);
 	lap('verify', verifyBegan);
 	lap('total', began);
@@ -196,53 +197,5 @@ async function statusOf({layout, session, signal}: Run): Promise<SessionStatus> 
 		code: 'host-failed',
 		message: `${session.spec.name}: its hosts are gone`,
 		hint: 'Somebody removed them while they were being started; try again.',
-	});
-}
-
-/** The gate: every pair, by the hosts' own ssh. Throws `host-failed` or `mesh-failed`. */
-async function verify(run: Run, status: SessionStatus): Promise<MeshCell[]> {
-	const {agents, emit, signal, session} = run;
-	const down = status.hosts.find(host => host.state !== 'running');
-	if (down) throw await hostDown(run, down);
-	const engineOf = (agent: string) => agents.engine(agent, {signal});
-	const probing = probeMesh({engineOf}, status, {signal});
-	const pairs = status.hosts.length ** 2;
-	let done = 0;
-	for (;;) {
-		const next = await probing.next();
-		if (next.done) {
-			if (next.value.some(cell => !cell.ok)) {
-				throw new FlotillaError(meshFailure(session.spec.name, next.value));
-			}
-
-			return next.value;
-		}
-
-		emit({type: 'cell-checked', cell: next.value});
-		emit({type: 'step-progressed', step: stepId.verify, done: ++done, total: pairs, unit: 'items'});
-	}
-}
-
-/** Why a host is not running, with the last it said. */
-async function hostDown(
-	{agents, signal}: Run,
-	host: SessionStatus['hosts'][number],
-): Promise<FlotillaError> {
-	const engine = await agents.engine(host.agent, {signal});
-	const id = host.containerId ?? '';
-	const details = host.containerId ? await engine.inspectContainer(id, {signal}) : undefined;
-	let last = '';
-	if (details) {
-		for await (const {chunk} of engine.logs(id, {follow: false, tail: 5}, {signal})) {
-			last += chunk.toString();
-		}
-	}
-
-	const code = details ? `, code ${details.exitCode}` : '';
-	const said = last.trim().split('\n').slice(-3).join(' / ');
-	return new FlotillaError({
-		code: 'host-failed',
-		message: `${host.name}: is not running after its start (${host.state}${code})${said ? `: ${said}` : ''}`,
-		hint: details?.error || 'Try with --keep-on-failure and look at `flotilla logs`.',
 	});
 }

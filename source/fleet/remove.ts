@@ -2,7 +2,7 @@ import type {Engine, Inventory, NetworkSummary} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {label, objectName, type ObjectKind} from '../domain/labels.ts';
 import {mapLimit} from './drive.ts';
-import {pause} from './observe.ts';
+import {pause} from './pause.ts';
 
 /** How many removals one engine is asked for at once; more is slower (FACTS: Docker). */
 const parallel = 6;
@@ -134,7 +134,7 @@ async function removeNetworks(
 }
 
 /** Tries again while endpoints drain. */
-async function removeDrained(
+export async function removeDrained(
 	engine: Engine,
 	network: NetworkSummary,
 	{patience, ...call}: {patience: number; signal?: AbortSignal},

@@ -1,45 +1,53 @@
 import type {Engine} from '../docker/engine.ts';
-import {FlotillaError} from '../domain/failure.ts';
+import {FlotillaError, type FailureCode} from '../domain/failure.ts';
 import type {SessionIdentity} from '../domain/labels.ts';
-import {pause} from './observe.ts';
+import {blamed, isAway} from './lost-engine.ts';
+import {pause} from './pause.ts';
 import {removeSession} from './remove.ts';
 import {toFailure, type Emit} from './steps.ts';
 
 /** How long a rollback waits for an engine that went away, ms: long enough for a daemon to restart. */
 const patience = {one: 45_000, several: 20_000};
+/** What a daemon that shuts down or starts up may answer, and how often it is asked again. */
+const passing: readonly FailureCode[] = ['engine-error', 'host-failed', 'host-not-running'];
+const mostRetries = 5;
 
 /**
  * Removes all that carries the id of this run from these engines, then throws `error` again. What
- * could not be removed joins that error's message; it never replaces it.
+ * could not be removed joins that error's message; it never replaces it. `hint` says how to go on
+ * after an engine was lost.
  */
 export async function rollBack(
 	engines: readonly Engine[],
 	session: SessionIdentity,
-	{error, emit}: {error: unknown; emit: Emit},
+	{error, emit, hint}: {error: unknown; emit: Emit; hint: string},
 ): Promise<never> {
 	emit({type: 'rollback-started', reason: toFailure(error).message});
 	const wait = engines.length > 1 ? patience.several : patience.one;
 	const deadline = Date.now() + wait;
 	const never = new AbortController().signal;
-	let isToldToWait = false;
+	let retries = 0;
+	let away: FlotillaError | undefined;
 	for (;;) {
 		try {
 			await removeSession(engines, {id: session.id, name: session.spec.name});
 			break;
 		} catch (second) {
-			const away = second instanceof FlotillaError && second.code === 'engine-unreachable';
-			if (!away || Date.now() > deadline) throw withLeftovers(error, second);
-			if (!isToldToWait) {
+			const mayPass = isAway(second)
+				? Date.now() < deadline
+				: passing.includes(toFailure(second).code) && retries++ < mostRetries;
+			if (!mayPass) throw withLeftovers(error, second);
+			if (isAway(second) && !away) {
+				away = second;
 				const message = `${second.message}; waiting up to ${wait / 1000} s for it to come back`;
 				emit({type: 'warned', message});
-				isToldToWait = true;
 			}
 
 			await pause(500, never);
 		}
 	}
 
-	throw error;
+	throw away ? blamed(error, away, hint) : error;
 }
 
 function withLeftovers(error: unknown, second: unknown): FlotillaError {

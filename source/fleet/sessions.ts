@@ -17,6 +17,20 @@ export function awayAgents<Agent extends {readonly name: string}>(
 	return silent.filter(({name}) => (agents ? agents.includes(name) : !isWhole));
 }
 
+/** The same session, with hosts that nobody sees on the agent that is away: it may have them. */
+export function withAway(
+	session: Session,
+	silent: ReadonlyArray<{readonly name: string}>,
+): Session {
+	const [away] = awayAgents(session, silent);
+	if (!away) return session;
+	const {status} = session;
+	const hosts = status.hosts.map(host =>
+		host.state === 'missing' ? {...host, agent: away.name} : host,
+	);
+	return {...session, status: {...status, hosts}};
+}
+
 type Parts = {
 	readonly id: string;
 	readonly labels: Labels[];

@@ -1,6 +1,7 @@
 import type {Engine, ImageDetails} from '../docker/engine.ts';
 import {copyImage} from './copy-image.ts';
 import type {SupplyRun} from './supply-sites.ts';
+import {toFailure} from './steps.ts';
 import {presentImage} from './supplies.ts';
 
 type Spread = {
@@ -82,11 +83,10 @@ async function copyTo(
 				emit({type: 'step-progressed', step: idOf(engine), done, total, unit: 'bytes', text});
 			}
 		},
+		onEnd(engine, error) {
+			const end = {step: idOf(engine), at: Date.now(), ms: performance.now() - began};
+			if (error !== undefined) emit({type: 'step-failed', ...end, failure: toFailure(error)});
+			else if (isStep) emit({type: 'step-finished', ...end, note: `copied ${text}`});
+		},
 	});
-	if (!isStep) return;
-	for (const engine of targets) {
-		const ms = performance.now() - began;
-		const note = `copied from ${source.endpoint.name}`;
-		emit({type: 'step-finished', step: idOf(engine), at: Date.now(), ms, note});
-	}
 }

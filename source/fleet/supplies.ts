@@ -19,9 +19,15 @@ export type Supplies = {
 	runtime(engine: Engine, options: Reporting): Promise<RuntimeSource>;
 	/** What the image of the runtime is called. */
 	runtimeImage(): Promise<string>;
+	/** The image of a lab's agents. */
+	lab(engine: Engine, options: Reporting): Promise<{image: string}>;
 };
 
 type Ensure = {
+	lab(
+		engine: Engine,
+		call: {signal: AbortSignal},
+	): AsyncGenerator<Progress, {image: string; source: string}, void>;
 	runtimeImage(): Promise<string>;
 	image(
 		engine: Engine,
@@ -46,6 +52,11 @@ export function createSupplies(ensure: Ensure): Supplies {
 		async runtime(engine, {id, emit, signal}) {
 			return step(emit, {id, note: ({source}) => source}, () =>
 				report(ensure.runtime(engine, {signal}), {id, emit}),
+			);
+		},
+		async lab(engine, {id, emit, signal}) {
+			return step(emit, {id, note: ({source}) => source}, () =>
+				report(ensure.lab(engine, {signal}), {id, emit}),
 			);
 		},
 		runtimeImage: () => ensure.runtimeImage(),
@@ -73,12 +84,12 @@ async function report<Result>(
 	for (;;) {
 		const next = await work.next();
 		if (next.done) return next.value;
-		const {text, done, total} = next.value;
+		const {text, done, total, unit = 'bytes'} = next.value;
 		emit({
 			type: 'step-progressed',
 			step: id,
 			done,
-			unit: total === undefined ? 'none' : 'bytes',
+			unit: total === undefined ? 'none' : unit,
 			text,
 			...(total === undefined ? {} : {total}),
 		});

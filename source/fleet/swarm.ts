@@ -1,43 +1,67 @@
-import {randomInt} from 'node:crypto';
-import type {Engine, EngineInfo, NetworkSummary} from '../docker/engine.ts';
+import type {Engine, EngineInfo} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
-import {objectName, specLabels, type SessionIdentity} from '../domain/labels.ts';
-import {formatSubnet, freeSubnet, overlaps, parseSubnet, prefixFor} from '../domain/subnet.ts';
-import {isFormed, planSwarm, swarmWork, type SwarmPlan} from '../domain/swarm-plan.ts';
+import {
+	isFormed,
+	sharedAddress,
+	swarmWork,
+	type SwarmFacts,
+	type SwarmPlan,
+} from '../domain/swarm-plan.ts';
 import {together} from './drive.ts';
-import {pause} from './observe.ts';
+import {overlayPool} from './overlay.ts';
 
 type Call = {signal?: AbortSignal};
 
-/** Where overlays get their subnets: no office network uses it (RFC 2544). */
-const pool = '198.19.0.0/16';
-/** How long a swarm may take to give a network its addresses, ms. */
-const allocationPatience = 10_000;
+/** The address an agent's peers reach it at. */
+export type AddressOf = (engine: Engine) => Promise<string>;
 
-/** How these agents come into one swarm; see `planSwarm`. */
-export async function swarmOf(
-	agents: ReadonlyArray<{engine: Engine; info: EngineInfo}>,
+/** An engine's part in a swarm, and what it knows of the others. */
+export async function swarmFacts(
+	engine: Engine,
+	{swarm: {state, isManager, nodeId, error}}: EngineInfo,
 	call: Call = {},
-): Promise<SwarmPlan> {
-	const facts = await Promise.all(
-		agents.map(async ({engine, info: {swarm}}) => ({
-			agent: engine.endpoint.name,
-			state: swarm.state,
-			isManager: swarm.isManager,
-			nodeId: swarm.nodeId,
-			error: swarm.error,
-			members: swarm.isManager ? (await engine.swarmNodes(call)).map(({id}) => id) : [],
-		})),
+): Promise<SwarmFacts> {
+	const nodes = isManager ? await engine.swarmNodes(call) : [];
+	return {
+		agent: engine.endpoint.name,
+		state,
+		isManager,
+		nodeId,
+		error,
+		members: nodes.map(({id}) => id),
+		silent: nodes.flatMap(({id, isReady}) => (isReady ? [] : id)),
+	};
+}
+
+/**
+ * The addresses under which agents that make or join a swarm would be known to each other. Throws
+ * `swarm` where one has none, or shares it with another.
+ */
+export async function swarmAddresses(
+	{manager, isNew, joining}: SwarmPlan,
+	{engines, addressOf}: {engines: readonly Engine[]; addressOf: AddressOf},
+): Promise<Record<string, string>> {
+	const coming = isNew ? [manager, ...joining] : joining;
+	const found = await Promise.all(
+		engines
+			.filter(({endpoint}) => coming.includes(endpoint.name))
+			.map(async engine => [engine.endpoint.name, await addressOf(engine)] as const),
 	);
-	return planSwarm(facts);
+	const addresses = Object.fromEntries(found);
+	const failure = sharedAddress(addresses);
+	if (failure) throw new FlotillaError(failure);
+	return addresses;
 }
 
 /** Throws `confirmation-needed` where a swarm would have to be made or joined. */
-export function refuseUnformed(plan: SwarmPlan | undefined): void {
+export function refuseUnformed(
+	plan: SwarmPlan | undefined,
+	addresses: Readonly<Record<string, string>>,
+): void {
 	if (!plan || isFormed(plan)) return;
 	throw new FlotillaError({
 		code: 'confirmation-needed',
-		message: `the agents are not in one swarm yet: ${swarmWork(plan)}`,
+		message: `the agents are not in one swarm yet: ${swarmWork(plan, addresses)}`,
 		hint: 'Say yes to that with --yes, or do it yourself: docker swarm init, docker swarm join.',
 	});
 }
@@ -50,12 +74,12 @@ export async function formSwarm(
 	plan: SwarmPlan,
 	{
 		engines,
-		addressOf,
+		addresses,
 		signal,
 	}: {
 		engines: readonly Engine[];
-		/** The address an agent's peers reach it at. */
-		addressOf: (engine: Engine) => Promise<string>;
+		/** By agent: where its peers reach it. */
+		addresses: Readonly<Record<string, string>>;
 		signal: AbortSignal;
 	},
 ): Promise<() => Promise<void>> {
@@ -63,6 +87,12 @@ export async function formSwarm(
 		const engine = engines.find(({endpoint}) => endpoint.name === name);
 		if (!engine) throw new Error(`${name} is not among the agents`);
 		return engine;
+	};
+
+	const addressOf = (engine: Engine) => {
+		const address = addresses[engine.endpoint.name];
+		if (address === undefined) throw new Error(`no address of ${engine.endpoint.name}`);
+		return address;
 	};
 
 	const manager = engineOf(plan.manager);
@@ -79,7 +109,7 @@ export async function formSwarm(
 
 	if (plan.isNew) {
 		signal.throwIfAborted();
-		await manager.initSwarm({advertise: await addressOf(manager)});
+		await manager.initSwarm({advertise: addressOf(manager), pool: overlayPool});
 	}
 
 	try {
@@ -89,10 +119,9 @@ export async function formSwarm(
 			plan.joining,
 			async (name, stopped) => {
 				const engine = engineOf(name);
-				const advertise = await addressOf(engine);
 				stopped.throwIfAborted();
 				joined.push(engine);
-				await engine.joinSwarm({advertise, managers, token});
+				await engine.joinSwarm({advertise: addressOf(engine), managers, token});
 			},
 			{signal},
 		);
@@ -102,109 +131,4 @@ export async function formSwarm(
 	}
 
 	return undo;
-}
-
-/**
- * The session's overlay: attachable, its subnet as large as the session needs and free on all of its
- * agents. Throws `subnet-exhausted`, and `spec-invalid` where the spec's own subnet is taken.
- */
-export async function createOverlay(
-	manager: Engine,
-	session: SessionIdentity,
-	{engines, size, signal}: {engines: readonly Engine[]; size: number; signal: AbortSignal},
-): Promise<NetworkSummary> {
-	const {name, mode, network} = session.spec;
-	const options = {
-		name: objectName.network(name, mode),
-		driver: 'overlay',
-		labels: specLabels(session, 'network'),
-		...(network.mtu === undefined ? {} : {mtu: network.mtu}),
-		...(network.encrypted === undefined ? {} : {isEncrypted: network.encrypted}),
-	} as const;
-	const held = await heldSubnets(engines, {signal});
-	// Every agent takes an address for itself, too.
-	const prefix = prefixFor(size + engines.length + 2);
-	for (let attempt = 0; ; attempt++) {
-		const subnet = network.subnet ?? chooseSubnet(held, prefix);
-		if (network.subnet !== undefined) refuseTaken(network.subnet, held);
-		signal.throwIfAborted();
-		const made = await manager.createNetwork({...options, subnet});
-		const ready = await allocated(manager, {id: made.id, signal});
-		if (ready) return ready;
-		// Another session was given these addresses at the same moment.
-		await manager.removeNetwork(made.id);
-		held.push({subnet, holder: 'another network of the swarm'});
-		if (attempt === 4 || network.subnet !== undefined) throw notAllocated(manager, subnet);
-	}
-}
-
-type Held = {readonly subnet: string; readonly holder: string};
-
-async function heldSubnets(engines: readonly Engine[], call: Call): Promise<Held[]> {
-	const held = await Promise.all(
-		engines.map(async engine => {
-			const agent = engine.endpoint.name;
-			const [networks, {swarm}] = await Promise.all([engine.listNetworks(call), engine.info(call)]);
-			// Only the address is known, not how large its network is: what is near is left alone.
-			const near = swarm.address?.replace(/\.\d+$/, '.0/24');
-			return [
-				...networks.flatMap(({name, subnets}) =>
-					subnets.map(subnet => ({subnet, holder: `${name} on ${agent}`})),
-				),
-				...(near ? [{subnet: near, holder: `the network of ${agent} itself`}] : []),
-			];
-		}),
-	);
-	return held.flat();
-}
-
-function chooseSubnet(held: readonly Held[], prefix: number): string {
-	const taken = held.flatMap(({subnet}) => parseSubnet(subnet) ?? []);
-	const whole = parseSubnet(pool);
-	const start = randomInt(2 ** 16);
-	const free = whole && freeSubnet(whole, {prefix, taken, start});
-	if (free) return formatSubnet(free);
-	throw new FlotillaError({
-		code: 'subnet-exhausted',
-		message: `no free subnet of /${prefix} is left in ${pool} on these agents`,
-		hint: 'Remove sessions you no longer need, or name a subnet in the spec: `network: {subnet: …}`.',
-	});
-}
-
-function refuseTaken(subnet: string, held: readonly Held[]): void {
-	const wanted = parseSubnet(subnet);
-	const other = held.find(({subnet: text}) => {
-		const taken = parseSubnet(text);
-		return wanted && taken && overlaps(wanted, taken);
-	});
-	if (!other) return;
-	throw new FlotillaError({
-		code: 'spec-invalid',
-		message: `network.subnet: ${subnet} overlaps ${other.subnet} of ${other.holder}`,
-		hint: 'Choose another subnet, or leave it out: a free one is chosen.',
-	});
-}
-
-/** The network once it has its addresses; undefined where that takes too long. */
-async function allocated(
-	manager: Engine,
-	{id, signal}: {id: string; signal: AbortSignal},
-): Promise<NetworkSummary | undefined> {
-	const deadline = performance.now() + allocationPatience;
-	for (let wait = 10; performance.now() < deadline; wait = Math.min(wait * 2, 500)) {
-		signal.throwIfAborted();
-		const network = await manager.inspectNetwork(id);
-		if (network?.isAllocated && network.subnets.length > 0) return network;
-		await pause(wait, signal);
-	}
-
-	return undefined;
-}
-
-function notAllocated(manager: Engine, subnet: string): FlotillaError {
-	return new FlotillaError({
-		code: 'swarm',
-		message: `${manager.endpoint.name}: the swarm gave the network no addresses (${subnet}) within ${allocationPatience / 1000} s`,
-		hint: 'Its managers may have lost each other: see `docker node ls` there.',
-	});
 }

@@ -6,6 +6,7 @@ import type {Lease, Session} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
 import {drive} from './drive.ts';
 import {takeLease} from './lease.ts';
+import {asLost} from './lost-engine.ts';
 import {snapshot} from './observe.ts';
 import {removeSession} from './remove.ts';
 import {awayAgents} from './sessions.ts';
@@ -20,6 +21,7 @@ export async function* takeDown(
 	yield* drive<FleetEvent, void>(
 		async (emit, stopped) => {
 			const {sessions, agents: statuses} = await snapshot(agents, {signal: stopped});
+			const engines = await agents.seen(statuses, {signal: stopped});
 			const silent = statuses.filter(({isReachable}) => !isReachable);
 			const ours = sessions.filter(({status}) => status.name === name);
 			if (silent[0]?.failure && silent.length === statuses.length) {
@@ -29,7 +31,11 @@ export async function* takeDown(
 			const steps = ours.map(({status}) => ({id: stepId(status.id), title: `remove ${name}`}));
 			emit({type: 'steps-planned', steps});
 			for (const session of ours) {
-				await removeOne(agents, session, {silent, emit, signal: stopped});
+				await removeOne(engines, session, {silent, emit, signal: stopped}).catch(
+					(error: unknown) => {
+						throw asLost(error, `Once it answers again: flotilla down ${name}`);
+					},
+				);
 			}
 
 			for (const {name: agent, failure} of silent) {
@@ -43,14 +49,12 @@ export async function* takeDown(
 const stepId = (session: string) => `remove:${session}`;
 
 async function removeOne(
-	agents: Agents,
+	engines: readonly Engine[],
 	session: Session,
 	{silent, emit, signal}: {silent: readonly AgentStatus[]; emit: Emit; signal: AbortSignal},
 ): Promise<void> {
 	const {lease, status} = session;
 	if (lease?.isAlive && lease.operation === 'up') throw busy(status.name, lease);
-	const reachable = agents.endpoints.filter(({name}) => !silent.some(other => other.name === name));
-	const engines = await Promise.all(reachable.map(({name}) => agents.engine(name, {signal})));
 	const away = awayAgents(session, silent);
 	const isPartial = away.length > 0;
 	const id = stepId(status.id);

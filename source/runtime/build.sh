@@ -30,6 +30,8 @@ fetch() {
 	grep -v '^#' debian/patches/series | while read -r name; do
 		patch -s -p1 <"debian/patches/$name"
 	done
+	# A command without a terminal gets the client's signals, and SIGHUP when the client goes away.
+	patch -s -p1 <"$source/openssh-signals.patch"
 	# A neighbour's packet has its full time to live; one that came through a router has less. So no
 	# other network reaches sshd, even where the engine's rules between bridges were lost.
 	sed -i 's/^\t\tset_reuseaddr(listen_sock);$/&\n\t\tsetsockopt(listen_sock, IPPROTO_IP, IP_MINTTL, \&(int){64}, sizeof(int));/' sshd.c

@@ -51,7 +51,10 @@ export type Channel = {
 	/** End of stdin. */
 	end(): void;
 	resize(size: WindowSize): void;
-	/** `TERM` or `SIGTERM`. OpenSSH passes it on only where it separates privileges: not to root's commands. */
+	/**
+	 * `TERM` or `SIGTERM`, for the command's process group. The runtime's sshd passes it on; a stock
+	 * OpenSSH does only where it separates privileges: not to root's commands.
+	 */
 	signal(name: string): void;
 	close(): void;
 	/**

@@ -1,4 +1,5 @@
 import type {Fleet, PaneOpener} from '../fleet/fleet.ts';
+import type {LabStatus} from '../domain/lab.ts';
 import type {AppEvent, Grid, Scope, View} from './app-event.ts';
 import type {AppState} from './app-state.ts';
 import type {PaneWish} from './pane-actions.ts';
@@ -23,21 +24,33 @@ export type ActionOptions = {
 
 /** The verbs the UI may call. None of them throws: what goes wrong becomes an event. */
 export type Actions = {
-	/** Keys are listened to from now on. */
-	attached(): void;
 	/** Follows the engines; called again it looks anew. */
 	watch(): void;
 	open(view: View, options?: {isInstead?: boolean}): void;
 	/** Shows a session's mesh, and checks it unless all of it is known. */
 	openMesh(session: string): void;
+	/** Shows the agents, and looks closely at them. */
+	openAgents(): void;
+	/** Looks closely at all agents; a look that is under way is called off. */
+	checkAgents(): void;
+	/** Shows the lab, and asks for it. */
+	openLab(options?: {isInstead?: boolean}): void;
+	/** Asks again what labs there are. */
+	findLabs(): void;
+	/** Makes a lab of so many agents on an agent, and shows its progress. */
+	labUp(options: {agents: number; on: string}): void;
+	/** Starts those agents of a lab again that do not run, and shows its progress. */
+	labStart(lab: LabStatus): void;
+	/** Removes the lab an agent runs, with all that is on it, and shows its progress. */
+	labDown(on: string): void;
 	back(): void;
 	closeNotice(): void;
 
 	newSession(): void;
 	editWizard(edit: WizardEdit): void;
-	/** Asks what `up` would do with the wizard's draft. */
+	/** Asks the engines again what the step shows: what hosts may be placed on, what `up` would do. */
 	plan(): void;
-	/** Starts what the wizard has planned, and shows its progress. */
+	/** Starts what the wizard has planned, making the swarm of the plan, and shows its progress. */
 	up(): void;
 	/** Removes a session, and shows its progress. */
 	down(session: string): void;

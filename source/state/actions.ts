@@ -1,11 +1,14 @@
 import type {Actions, ActionOptions} from './action-types.ts';
+import {createAgentActions} from './agent-actions.ts';
 import type {AppEvent, Scope} from './app-event.ts';
 import type {AppState} from './app-state.ts';
 import {failureOf} from './failure-of.ts';
+import {createLabActions} from './lab-actions.ts';
 import {createOperations} from './operation-actions.ts';
 import {createPanes} from './pane-actions.ts';
 import {sanitiseAll} from './sanitise.ts';
 import {activeChecks, countMesh, currentView, meshOf, sessionByName} from './selectors.ts';
+import {seenHosts} from './seen.ts';
 import {createWizardActions} from './wizard-actions.ts';
 
 /** Makes the verbs; `watch()` has to be called for anything to be known. */
@@ -14,6 +17,8 @@ export function createActions(options: ActionOptions): Actions {
 	const dispatch = (event: AppEvent) => store.dispatch(event);
 	const operations = createOperations({dispatch, now});
 	const panes = createPanes({openPane: options.openPane, store});
+	const agents = createAgentActions(options);
+	const labs = createLabActions({...options, operations});
 	let watching = new AbortController();
 
 	const hostsOf = (session: string) =>
@@ -37,6 +42,8 @@ export function createActions(options: ActionOptions): Actions {
 				dispatch({type: 'snapshot-arrived', snapshot: sanitiseAll(snapshot)});
 				panes.closeGone();
 				panes.revive(before);
+				agents.afterSnapshot();
+				labs.afterSnapshot();
 				for (const {session, scope} of staleScopes(before, store.getState())) check(session, scope);
 			}
 		} catch (error) {
@@ -46,7 +53,8 @@ export function createActions(options: ActionOptions): Actions {
 
 	return {
 		...createWizardActions({...options, operations}),
-		attached: () => dispatch({type: 'input-attached'}),
+		...agents.verbs,
+		...labs.verbs,
 		watch() {
 			watching.abort();
 			watching = new AbortController();
@@ -94,10 +102,13 @@ export function createActions(options: ActionOptions): Actions {
 
 			dispatch({type: 'exit-changed', exit: 'waiting'});
 			operations.cancelAll('up');
+			operations.cancelAll('lab-up');
 			void operations.settled().then(() => dispatch({type: 'exit-changed', exit: 'now'}));
 		},
 		async close() {
 			watching.abort();
+			agents.close();
+			labs.close();
 			panes.closeAll();
 			operations.cancelAll();
 			await operations.settled();
@@ -112,9 +123,11 @@ function staleScopes(before: AppState, after: AppState): Array<{session: string;
 	const was = sessionByName(before, view.session)?.status;
 	const is = sessionByName(after, view.session)?.status;
 	if (!was || !is || was.id !== is.id) return [];
-	const changed = is.hosts.filter(host => {
-		const old = was.hosts.find(({name}) => name === host.name);
-		return old?.state !== host.state || old.containerId !== host.containerId;
+	const old = seenHosts(before, view.session);
+	const changed = seenHosts(after, view.session).filter(host => {
+		const same = old.find(({name}) => name === host.name);
+		const isSame = same?.state === host.state && same.containerId === host.containerId;
+		return !isSame && host.state !== 'unseen';
 	});
 	const {session} = view;
 	if (changed.length > 3) return [{session, scope: {}}];

@@ -1,10 +1,14 @@
+import type {AgentReport} from '../domain/agent-report.ts';
+import type {Candidates} from '../domain/arrangement.ts';
 import type {FleetEvent, FleetSnapshot} from '../domain/events.ts';
 import type {Failure} from '../domain/failure.ts';
+import type {LabStatus} from '../domain/lab.ts';
 import type {PaneState, ProvisionPlan} from '../fleet/fleet.ts';
 import type {WizardEdit} from './wizard-edit.ts';
 import type {Draft} from './wizard.ts';
 
-export type OperationKind = 'up' | 'down' | 'check';
+/** `lab-start` starts those agents of a lab again that do not run. */
+export type OperationKind = 'up' | 'down' | 'check' | 'lab-up' | 'lab-start' | 'lab-down';
 
 /** The pairs a check is about; a side left out means all. */
 export type Scope = {readonly from?: string; readonly to?: string};
@@ -12,6 +16,8 @@ export type Scope = {readonly from?: string; readonly to?: string};
 /** What fills the window. */
 export type View =
 	| {readonly name: 'sessions'}
+	| {readonly name: 'agents'}
+	| {readonly name: 'lab'}
 	| {readonly name: 'wizard'}
 	| {readonly name: 'progress'; readonly operation: string}
 	| {readonly name: 'session'; readonly session: string}
@@ -37,7 +43,6 @@ export type Notice = {readonly failure: Failure; readonly title: string};
 
 /** Every fact that changes the state. */
 export type AppEvent =
-	| {readonly type: 'input-attached'}
 	| {readonly type: 'snapshot-arrived'; readonly snapshot: FleetSnapshot}
 	| {readonly type: 'watch-failed'; readonly failure: Failure}
 	| {readonly type: 'view-opened'; readonly view: View; readonly isInstead?: boolean}
@@ -46,7 +51,10 @@ export type AppEvent =
 			readonly type: 'operation-started';
 			readonly id: string;
 			readonly kind: OperationKind;
-			readonly session: string;
+			/** Of one about a session: its name. */
+			readonly session?: string;
+			/** Of one about a lab: the agent that runs it. */
+			readonly lab?: string;
 			readonly hosts: readonly string[];
 			readonly scope?: Scope;
 			readonly at: number;
@@ -81,9 +89,18 @@ export type AppEvent =
 	  }
 	| {readonly type: 'wizard-opened'; readonly last?: Draft}
 	| {readonly type: 'wizard-edited'; readonly edit: WizardEdit}
+	| {readonly type: 'ground-asked'; readonly ground: string}
+	| {readonly type: 'ground-found'; readonly ground: string; readonly candidates: Candidates}
+	| {readonly type: 'ground-failed'; readonly ground: string; readonly failure: Failure}
 	| {readonly type: 'plan-asked'; readonly plan: string}
 	| {readonly type: 'plan-made'; readonly plan: string; readonly result: ProvisionPlan}
 	| {readonly type: 'plan-failed'; readonly plan: string; readonly failure: Failure}
+	| {readonly type: 'agents-check-started'; readonly check: string}
+	| {readonly type: 'agent-reported'; readonly check: string; readonly report: AgentReport}
+	| {readonly type: 'agents-check-ended'; readonly check: string; readonly failure?: Failure}
+	| {readonly type: 'labs-asked'; readonly ask: string}
+	| {readonly type: 'labs-found'; readonly ask: string; readonly labs: readonly LabStatus[]}
+	| {readonly type: 'labs-failed'; readonly ask: string; readonly failure: Failure}
 	| {readonly type: 'notice-shown'; readonly notice: Notice}
 	| {readonly type: 'notice-closed'}
 	| {readonly type: 'exit-changed'; readonly exit: Exit};

@@ -1,21 +1,23 @@
+import {noAgentChecks, type AgentChecks} from './agent-checks.ts';
 import type {AgentStatus} from '../domain/events.ts';
 import type {Failure} from '../domain/failure.ts';
 import type {Session} from '../domain/session.ts';
 import type {Exit, Grid, Notice, PaneInfo, View} from './app-event.ts';
+import {noLabs, type Labs} from './labs.ts';
 import type {Mesh} from './meshes.ts';
 import type {Operation} from './operations.ts';
 import {emptyWizard, type Wizard} from './wizard.ts';
 
 /** Everything the UI shows, except the contents of panes. */
 export type AppState = {
-	/** Keys are listened to: hints may be shown. */
-	readonly isReady: boolean;
 	/** The first snapshot has come. */
 	readonly isLoaded: boolean;
 	readonly sessions: readonly Session[];
 	/** Names of sessions that were there when their agent was last reachable. */
 	readonly unseen: readonly string[];
 	readonly agents: readonly AgentStatus[];
+	readonly agentChecks: AgentChecks;
+	readonly labs: Labs;
 	/** Why the picture is no longer live. */
 	readonly watchFailure: Failure | undefined;
 	/** The way here; the last one is shown. */
@@ -34,11 +36,12 @@ export type AppState = {
 
 /** Before anything is known. */
 export const initialState: AppState = {
-	isReady: false,
 	isLoaded: false,
 	sessions: [],
 	unseen: [],
 	agents: [],
+	agentChecks: noAgentChecks,
+	labs: noLabs,
 	watchFailure: undefined,
 	views: [{name: 'sessions'}],
 	operations: {},

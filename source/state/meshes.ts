@@ -3,6 +3,7 @@ import type {MeshCell} from '../domain/mesh.ts';
 import type {Session} from '../domain/session.ts';
 import type {AppEvent} from './app-event.ts';
 import type {Operations} from './operations.ts';
+import {isOnlyUnseen, seenHosts} from './seen.ts';
 
 /** What is known of one pair: `stale` once something happened to one of its ends. */
 export type MeshEntry = {
@@ -25,10 +26,12 @@ export function reduceMeshes(
 ): Meshes {
 	switch (event.type) {
 		case 'operation-started': {
-			if (event.kind === 'up') return {...meshes, [event.session]: {}};
+			const {session} = event;
+			if (session === undefined) return meshes;
+			if (event.kind === 'up') return {...meshes, [session]: {}};
 			if (event.kind !== 'check') return meshes;
 			const {from, to} = event.scope ?? {};
-			const mesh = {...meshes[event.session]};
+			const mesh = {...meshes[session]};
 			for (const source of from ? [from] : event.hosts) {
 				const row = {...mesh[source]};
 				for (const target of to ? [to] : event.hosts) {
@@ -38,7 +41,7 @@ export function reduceMeshes(
 				mesh[source] = row;
 			}
 
-			return {...meshes, [event.session]: mesh};
+			return {...meshes, [session]: mesh};
 		}
 
 		case 'operation-reported': {
@@ -53,14 +56,18 @@ export function reduceMeshes(
 		case 'operation-finished':
 		case 'operation-cancelled':
 		case 'operation-failed': {
-			const operation = operations[event.id];
-			const mesh = operation && meshes[operation.session];
-			if (!mesh || operation.kind !== 'check') return meshes;
-			return {...meshes, [operation.session]: giveUp(mesh, event.id)};
+			const {session, kind} = operations[event.id] ?? {};
+			const mesh = session === undefined ? undefined : meshes[session];
+			if (session === undefined || !mesh || kind !== 'check') return meshes;
+			return {...meshes, [session]: giveUp(mesh, event.id)};
 		}
 
 		case 'snapshot-arrived':
 			return invalidate(meshes, {before: sessions, after: event.snapshot});
+		case 'watch-failed':
+			return Object.fromEntries(
+				Object.entries(meshes).map(([name, mesh]) => [name, markStale(mesh, () => true)]),
+			);
 		default:
 			return meshes;
 	}
@@ -78,37 +85,47 @@ function giveUp(mesh: Mesh, operation: string): Mesh {
 	});
 }
 
-/** A host whose container changed makes all its pairs stale; a session that is gone has no mesh. */
+/** A host that changed or is out of sight makes all its pairs stale; a session that is gone has no mesh. */
 function invalidate(
 	meshes: Meshes,
 	{before, after}: {before: readonly Session[]; after: FleetSnapshot},
 ): Meshes {
 	let result = meshes;
 	for (const [name, mesh] of Object.entries(meshes)) {
-		const was = before.find(({status}) => status.name === name)?.status;
+		const known = before.find(({status}) => status.name === name);
+		const was = known?.status;
 		const is = after.sessions.find(({status}) => status.name === name)?.status;
-		if (!was || was === is) continue;
-		if (!is || is.id !== was.id) {
+		if (!was) continue;
+		if (!is && isOnlyUnseen(known, after.agents)) {
+			result = {...result, [name]: markStale(mesh, () => true)};
+			continue;
+		}
+
+		if (is?.id !== was.id) {
 			result = without(result, name);
 			continue;
 		}
 
+		const hosts = seenHosts({...after, unseen: [], watchFailure: undefined}, name);
 		const changed = new Set<string>();
 		for (const host of was.hosts) {
-			const now = is.hosts.find(other => other.name === host.name);
+			const now = hosts.find(other => other.name === host.name);
 			if (now?.state !== host.state || now.containerId !== host.containerId) changed.add(host.name);
 		}
 
-		if (changed.size === 0) continue;
-		const marked = mapEntries(mesh, (entry, {from, to}) =>
-			entry.phase === 'known' && (changed.has(from) || changed.has(to))
-				? {phase: 'stale', cell: entry.cell}
-				: entry,
-		);
-		result = {...result, [name]: marked};
+		if (changed.size > 0) result = {...result, [name]: markStale(mesh, host => changed.has(host))};
 	}
 
 	return result;
+}
+
+/** What is known of pairs with such a host is from before something happened. */
+function markStale(mesh: Mesh, isAffected: (host: string) => boolean): Mesh {
+	return mapEntries(mesh, (entry, {from, to}) =>
+		entry.phase === 'known' && (isAffected(from) || isAffected(to))
+			? {phase: 'stale', cell: entry.cell}
+			: entry,
+	);
 }
 
 function mapEntries(

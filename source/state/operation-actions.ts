@@ -6,7 +6,8 @@ import {sanitiseAll} from './sanitise.ts';
 
 export type OperationWish = {
 	readonly kind: OperationKind;
-	readonly session: string;
+	readonly session?: string;
+	readonly lab?: string;
 	readonly hosts: readonly string[];
 	readonly scope?: Scope;
 };

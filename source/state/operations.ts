@@ -21,7 +21,10 @@ export type Step = StepPlan & {readonly state: StepState};
 export type Operation = {
 	readonly id: string;
 	readonly kind: OperationKind;
-	readonly session: string;
+	/** The session it is about, by name. */
+	readonly session: string | undefined;
+	/** The lab it is about, by the agent that runs it. */
+	readonly lab: string | undefined;
 	/** The session's hosts in rank order, as far as known at the start. */
 	readonly hosts: readonly string[];
 	readonly scope: Scope;
@@ -46,8 +49,8 @@ export function isActive(operation: Operation): boolean {
 
 export function reduceOperations(operations: Operations, event: AppEvent): Operations {
 	if (event.type === 'operation-started') {
-		const {id, kind, session, hosts, scope = {}, at} = event;
-		const begun = {id, kind, session, hosts, scope, phase: 'running', startedAt: at} as const;
+		const {id, kind, session, lab, hosts, scope = {}, at: startedAt} = event;
+		const begun = {id, kind, session, lab, hosts, scope, phase: 'running', startedAt} as const;
 		return {...operations, [id]: {...begun, order: [], steps: {}, warnings: []}};
 	}
 

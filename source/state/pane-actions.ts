@@ -1,10 +1,10 @@
 import type {Size} from '../domain/screen.ts';
-import type {HostState} from '../domain/session.ts';
 import type {Pane, PaneOpener} from '../fleet/fleet.ts';
 import {failureOf} from './failure-of.ts';
 import type {AppEvent} from './app-event.ts';
 import type {AppState} from './app-state.ts';
 import {sanitiseAll} from './sanitise.ts';
+import {seenHosts} from './seen.ts';
 import type {Store} from './store.ts';
 
 /** A pane that should be open, and how large it will be. */
@@ -78,12 +78,10 @@ export function createPanes({
 		},
 		close,
 		revive(before) {
-			const {panes, sessions} = store.getState();
-			for (const {id, session, host, state} of Object.values(panes)) {
+			const now = store.getState();
+			for (const {id, session, host, state} of Object.values(now.panes)) {
 				const isOver = state.phase === 'ended' || state.phase === 'failed';
-				const isBack =
-					hostState(sessions, {session, host}) === 'running' &&
-					hostState(before.sessions, {session, host}) !== 'running';
+				const isBack = isRunning(now, {session, host}) && !isRunning(before, {session, host});
 				if (isOver && isBack) live.get(id)?.reconnect();
 			}
 		},
@@ -99,10 +97,6 @@ export function createPanes({
 	};
 }
 
-function hostState(
-	sessions: AppState['sessions'],
-	{session, host}: {session: string; host: string},
-): HostState | undefined {
-	const status = sessions.find(({status}) => status.name === session)?.status;
-	return status?.hosts.find(({name}) => name === host)?.state;
+function isRunning(state: AppState, {session, host}: {session: string; host: string}): boolean {
+	return seenHosts(state, session).find(({name}) => name === host)?.state === 'running';
 }

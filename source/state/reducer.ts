@@ -1,6 +1,9 @@
+import {reduceAgentChecks} from './agent-checks.ts';
 import type {AppEvent, Grid, Notice, PaneInfo, View} from './app-event.ts';
 import type {AppState} from './app-state.ts';
+import {reduceLabs} from './labs.ts';
 import {reduceMeshes} from './meshes.ts';
+import {failedTitle} from './operation-words.ts';
 import {reduceOperations} from './operations.ts';
 import {reduceSnapshot} from './snapshot.ts';
 import {reduceWizard} from './wizard-edit.ts';
@@ -15,6 +18,8 @@ export function reduce(state: AppState, event: AppEvent): AppState {
 			operations: reduceOperations(operations, event),
 			meshes: reduceMeshes(state.meshes, event, {operations, sessions}),
 			panes: reducePanes(state.panes, event),
+			agentChecks: reduceAgentChecks(state.agentChecks, event),
+			labs: reduceLabs(state.labs, event),
 		},
 		event,
 	);
@@ -22,8 +27,6 @@ export function reduce(state: AppState, event: AppEvent): AppState {
 
 function reduceRest(state: AppState, event: AppEvent): AppState {
 	switch (event.type) {
-		case 'input-attached':
-			return {...state, isReady: true};
 		case 'snapshot-arrived':
 			return reduceSnapshot(state, event.snapshot);
 		case 'watch-failed':
@@ -39,6 +42,9 @@ function reduceRest(state: AppState, event: AppEvent): AppState {
 
 		case 'wizard-opened':
 		case 'wizard-edited':
+		case 'ground-asked':
+		case 'ground-found':
+		case 'ground-failed':
 		case 'plan-asked':
 		case 'plan-made':
 		case 'plan-failed':
@@ -62,6 +68,12 @@ function reduceRest(state: AppState, event: AppEvent): AppState {
 		case 'pane-opened':
 		case 'pane-changed':
 		case 'pane-closed':
+		case 'agents-check-started':
+		case 'agent-reported':
+		case 'agents-check-ended':
+		case 'labs-asked':
+		case 'labs-found':
+		case 'labs-failed':
 			return state;
 	}
 }
@@ -78,8 +90,7 @@ function noticeOf(
 	const view = views.at(-1);
 	const isWatched = view?.name === 'progress' && view.operation === id;
 	if (!operation || !failure || isWatched || operation.kind === 'check') return undefined;
-	const verb = operation.kind === 'up' ? 'Starting' : 'Taking down';
-	return {title: `${verb} ${operation.session} failed`, failure};
+	return {title: failedTitle(operation), failure};
 }
 
 function openView(
@@ -115,7 +126,7 @@ function reducePanes(
 
 function reduceWizardEvent(
 	state: AppState,
-	event: Extract<AppEvent, {type: `wizard-${string}` | `plan-${string}`}>,
+	event: Extract<AppEvent, {type: `${'wizard' | 'plan' | 'ground'}-${string}`}>,
 ): Wizard {
 	const {wizard, sessions, agents} = state;
 	const taken = sessions.map(({status}) => status.name);
@@ -129,6 +140,17 @@ function reduceWizardEvent(
 
 		case 'wizard-edited':
 			return reduceWizard(wizard, event.edit, {agents, taken});
+		case 'ground-asked':
+			return {...wizard, ground: {phase: 'asked', id: event.ground}};
+		case 'ground-found':
+			if (wizard.ground.phase !== 'asked' || wizard.ground.id !== event.ground) return wizard;
+			return {
+				...wizard,
+				ground: {phase: 'known', id: event.ground, candidates: event.candidates},
+			};
+		case 'ground-failed':
+			if (wizard.ground.phase !== 'asked' || wizard.ground.id !== event.ground) return wizard;
+			return {...wizard, ground: {phase: 'failed', id: event.ground, failure: event.failure}};
 		case 'plan-asked':
 			return {...wizard, plan: {phase: 'asked', id: event.plan}};
 		case 'plan-made':

@@ -1,11 +1,12 @@
 import type {Failure} from '../domain/failure.ts';
 import type {MeshCell, MeshCounts} from '../domain/mesh.ts';
-import type {HostStatus, Session, SessionState} from '../domain/session.ts';
+import type {Session, SessionState} from '../domain/session.ts';
 import type {Grid, PaneInfo, View} from './app-event.ts';
 import type {AppState} from './app-state.ts';
 import type {Mesh} from './meshes.ts';
 import {isActive, type Operation} from './operations.ts';
 import {emptyGrid} from './reducer.ts';
+import {seenHosts, type SeenHost} from './seen.ts';
 import type {Surroundings} from './wizard-fields.ts';
 
 /** The view on show. */
@@ -32,7 +33,8 @@ export type SessionRow = {
 	readonly name: string;
 	/** `unseen`: its agent cannot be reached, so nobody knows. */
 	readonly state: SessionState | 'unseen';
-	readonly running: number;
+	/** Undefined where nobody knows. */
+	readonly running: number | undefined;
 	readonly size: number;
 	readonly mode: string;
 	readonly image: string;
@@ -45,13 +47,13 @@ export type SessionRow = {
 
 /** All sessions, newest first, those that are only being made included. */
 export function sessionRows(state: AppState): SessionRow[] {
-	const active = Object.values(state.operations).filter(
-		operation => isActive(operation) && operation.kind !== 'check',
-	);
+	const active = activeOperations(state).filter(({kind}) => kind !== 'check');
 	const known = state.sessions.map(session => knownRow(session, {state, active}));
-	const coming = active
-		.filter(({session, kind}) => kind === 'up' && !known.some(row => row.name === session))
-		.map(operation => comingRow(operation));
+	const coming = active.flatMap(operation => {
+		const {session, kind} = operation;
+		const isComing = kind === 'up' && !known.some(row => row.name === session);
+		return session !== undefined && isComing ? [comingRow(session, operation)] : [];
+	});
 	return [...coming, ...known].sort(
 		(a, b) => (b.createdAt ?? Infinity) - (a.createdAt ?? Infinity) || a.name.localeCompare(b.name),
 	);
@@ -63,10 +65,11 @@ function knownRow(
 ): SessionRow {
 	const images = [...new Set(status.hosts.map(({image}) => image))];
 	const image = images[0] ?? spec?.image ?? '';
+	const isUnseen = state.watchFailure !== undefined || state.unseen.includes(status.name);
 	return {
 		name: status.name,
-		state: state.unseen.includes(status.name) ? 'unseen' : status.state,
-		running: status.hosts.filter(host => host.state === 'running').length,
+		state: isUnseen ? 'unseen' : status.state,
+		running: isUnseen ? undefined : status.hosts.filter(host => host.state === 'running').length,
 		size: status.size,
 		mode: status.mode,
 		image: images.length > 1 ? `${image} +${images.length - 1}` : image,
@@ -76,9 +79,9 @@ function knownRow(
 	};
 }
 
-function comingRow(operation: Operation): SessionRow {
+function comingRow(name: string, operation: Operation): SessionRow {
 	return {
-		name: operation.session,
+		name,
 		state: 'provisioning',
 		running: 0,
 		size: operation.hosts.length,
@@ -94,7 +97,7 @@ function comingRow(operation: Operation): SessionRow {
 export type PaneSlot = {
 	readonly id: string;
 	readonly route: readonly string[];
-	readonly host: HostStatus | undefined;
+	readonly host: SeenHost | undefined;
 	readonly pane: PaneInfo | undefined;
 };
 
@@ -107,14 +110,15 @@ export function paneId(session: {readonly id: string}, route: readonly string[])
 export function paneSlots(state: AppState, name: string): PaneSlot[] {
 	const status = sessionByName(state, name)?.status;
 	if (!status) return [];
-	const own = status.hosts.map((host): PaneSlot => {
+	const hosts = seenHosts(state, name);
+	const own = hosts.map((host): PaneSlot => {
 		const id = paneId(status, [host.name]);
 		return {id, route: [host.name], host, pane: state.panes[id]};
 	});
 	const hops = Object.values(state.panes)
 		.filter(pane => pane.session === name && !own.some(({id}) => id === pane.id))
 		.map((pane): PaneSlot => {
-			const host = status.hosts.find(host => host.name === pane.host);
+			const host = hosts.find(host => host.name === pane.host);
 			return {id: pane.id, route: pane.route, host, pane};
 		});
 	return [...own, ...hops];

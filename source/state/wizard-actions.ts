@@ -20,32 +20,42 @@ export function createWizardActions({
 	'newSession' | 'editWizard' | 'plan' | 'up'
 > {
 	let count = 0;
-	let planning = new AbortController();
+	let asking = new AbortController();
+	/** Asks the engines anew; what was asked before is of no interest any more. */
+	const ask = (what: 'plan' | 'ground') => {
+		asking.abort();
+		asking = new AbortController();
+		const {signal} = asking;
+		const id = `${what}-${++count}`;
+		void (what === 'plan' ? plan(id, signal) : findGround(id, signal));
+	};
 
+	const spec = () => parseSpec(specInput(store.getState().wizard.draft));
 	const plan = async (id: string, signal: AbortSignal) => {
+		store.dispatch({type: 'plan-asked', plan: id});
 		try {
-			const spec = parseSpec(specInput(store.getState().wizard.draft));
-			const result = sanitiseAll(await fleet.plan(spec, {signal}));
+			const result = sanitiseAll(await fleet.plan(spec(), {signal}));
 			store.dispatch({type: 'plan-made', plan: id, result});
 		} catch (error) {
 			store.dispatch({type: 'plan-failed', plan: id, failure: failureOf(error)});
 		}
 	};
 
-	const askForPlan = () => {
-		planning.abort();
-		planning = new AbortController();
-		const id = `plan-${++count}`;
-		store.dispatch({type: 'plan-asked', plan: id});
-		void plan(id, planning.signal);
+	const findGround = async (id: string, signal: AbortSignal) => {
+		store.dispatch({type: 'ground-asked', ground: id});
+		try {
+			const candidates = sanitiseAll(await fleet.candidates(spec(), {signal}));
+			store.dispatch({type: 'ground-found', ground: id, candidates});
+		} catch (error) {
+			store.dispatch({type: 'ground-failed', ground: id, failure: failureOf(error)});
+		}
 	};
 
-	const start = (spec: SessionSpec) => {
+	const start = (spec: SessionSpec, mayFormSwarm: boolean) => {
 		const hosts = hostsOf(spec).map(({name}) => name);
 		const id = operations.run(
 			{kind: 'up', session: spec.name, hosts},
-			// The review showed what that would do.
-			signal => fleet.up(spec, {signal, mayFormSwarm: true}),
+			signal => fleet.up(spec, {signal, mayFormSwarm}),
 			() => {
 				// Whoever watched it come up wants to be in it.
 				const view = currentView(store.getState());
@@ -67,15 +77,18 @@ export function createWizardActions({
 			const before = store.getState().wizard.step;
 			store.dispatch({type: 'wizard-edited', edit});
 			const {step} = store.getState().wizard;
-			if (step === 'review' && before !== 'review') askForPlan();
+			if (step === before) return;
+			if (step === 'placement') ask('ground');
+			if (step === 'review') ask('plan');
 		},
-		plan: askForPlan,
+		plan: () => ask(store.getState().wizard.step === 'placement' ? 'ground' : 'plan'),
 		up() {
 			const state = store.getState();
-			const {draft} = state.wizard;
+			const {draft, plan} = state.wizard;
 			if (firstBrokenStep(draft, surroundings(state))) return;
 			preferences?.saveDraft(draft);
-			start(parseSpec(specInput(draft)));
+			const mayFormSwarm = plan.phase === 'made' && plan.result.swarm !== undefined;
+			start(parseSpec(specInput(draft)), mayFormSwarm);
 		},
 	};
 }

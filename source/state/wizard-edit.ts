@@ -6,7 +6,8 @@ import {
 	type Field,
 	type Surroundings,
 } from './wizard-fields.ts';
-import {emptyRole, wizardSteps, type Draft, type RoleDraft, type Wizard} from './wizard.ts';
+import {isPlaced, reducePlacement, type PlacementMove} from './wizard-placement.ts';
+import {emptyRole, stepsOf, type Draft, type RoleDraft, type Wizard} from './wizard.ts';
 
 /** Everything a key can do to the wizard. */
 export type WizardEdit =
@@ -14,6 +15,7 @@ export type WizardEdit =
 	| {readonly type: 'go'; readonly to: 'next-field' | 'last-field' | 'next-row' | 'last-row'}
 	| {readonly type: 'toggle'}
 	| {readonly type: 'remove-role'}
+	| {readonly type: 'place'; readonly move: PlacementMove}
 	| {readonly type: 'next-step'}
 	| {readonly type: 'last-step'};
 
@@ -41,6 +43,7 @@ export function reduceWizard(wizard: Wizard, edit: WizardEdit, around: Surroundi
 		case 'next-step': {
 			if (field?.kind === 'button') return toggle(wizard, field, around);
 			const broken = brokenFields(wizard.step, wizard.draft, around)[0];
+			if (wizard.step === 'placement' && !isPlaced(wizard)) return wizard;
 			if (!broken) return stepTo(wizard, 1, around);
 			return focusField(
 				wizard,
@@ -49,7 +52,11 @@ export function reduceWizard(wizard: Wizard, edit: WizardEdit, around: Surroundi
 			);
 		}
 
+		case 'place':
+			return wizard.step === 'placement' ? reducePlacement(wizard, edit.move) : wizard;
 		case 'last-step':
+			// First the host that is held is put down.
+			if (wizard.isHeld) return {...wizard, isHeld: false};
 			return stepTo(wizard, -1, around);
 	}
 }
@@ -59,13 +66,17 @@ function isSpace(edit: WizardEdit): boolean {
 }
 
 function stepTo(wizard: Wizard, by: 1 | -1, around: Surroundings): Wizard {
-	const step = wizardSteps[wizardSteps.indexOf(wizard.step) + by];
+	const steps = stepsOf(wizard.draft);
+	const step = steps[steps.indexOf(wizard.step) + by];
 	if (!step) return wizard;
 	const fields = fieldsOf(step, wizard.draft, around);
 	const chosen = fields.findIndex(({kind, isChosen}) => kind === 'choice' && isChosen);
 	const first = step === 'mode' ? Math.max(0, chosen) : 0;
-	return focusField({...wizard, step, plan: {phase: 'none'}}, fields, first);
+	return focusField({...wizard, step, ...fresh}, fields, first);
 }
+
+/** What is asked anew wherever one goes. */
+const fresh = {plan: {phase: 'none'}, ground: {phase: 'none'}, isHeld: false} as const;
 
 function focusField(wizard: Wizard, fields: readonly Field[], index: number): Wizard {
 	const field = Math.max(0, Math.min(index, fields.length - 1));

@@ -2,7 +2,7 @@ import type {AgentStatus} from '../domain/events.ts';
 import {mainRole} from '../domain/role-name.ts';
 import {specProblems} from '../domain/spec-parse.ts';
 import type {Mode} from '../domain/spec.ts';
-import {specInput, wizardSteps, type Draft, type WizardStep} from './wizard.ts';
+import {specInput, stepsOf, type Draft, type WizardStep} from './wizard.ts';
 
 /** One thing to fill in. Fields with the same `row` stand beside each other. */
 export type Field = {
@@ -84,6 +84,7 @@ export function fieldsOf(step: WizardStep, draft: Draft, around: Surroundings): 
 					})),
 				),
 			];
+		case 'placement':
 		case 'review':
 			return [];
 	}
@@ -137,7 +138,7 @@ export function draftProblems(draft: Draft, around: Surroundings): ReadonlyMap<s
 
 /** The first step whose fields break a rule; undefined where the draft is whole. */
 export function firstBrokenStep(draft: Draft, around: Surroundings): WizardStep | undefined {
-	return wizardSteps.find(step => brokenFields(step, draft, around).length > 0);
+	return stepsOf(draft).find(step => brokenFields(step, draft, around).length > 0);
 }
 
 /** The fields of one step that keep it from being left. */

@@ -1,10 +1,11 @@
+import type {Candidates} from '../domain/arrangement.ts';
 import type {Failure} from '../domain/failure.ts';
-import {defaultImage, type Mode} from '../domain/spec.ts';
+import {defaultImage, type Mode, type SessionSpec} from '../domain/spec.ts';
 import {mainRole} from '../domain/role-name.ts';
 import type {ProvisionPlan} from '../fleet/fleet.ts';
 
 /** The steps of a new session, in order. */
-export const wizardSteps = ['agents', 'mode', 'roles', 'images', 'review'] as const;
+export const wizardSteps = ['agents', 'mode', 'roles', 'images', 'placement', 'review'] as const;
 export type WizardStep = (typeof wizardSteps)[number];
 
 /** A role as typed: nothing is lost that is not valid yet. */
@@ -15,13 +16,18 @@ export type RoleDraft = {
 	readonly cpus: string;
 	readonly memory: string;
 	readonly gpus: string;
+	/** By replica: the agent it was moved to; empty where flotilla chooses. Kept beyond the count. */
+	readonly agents: readonly string[];
 };
+
+export type Strategy = SessionSpec['placement'];
 
 /** A session as typed. */
 export type Draft = {
 	readonly name: string;
 	readonly agents: readonly string[];
 	readonly mode: Mode;
+	readonly placement: Strategy;
 	/** Of roles that name none. */
 	readonly image: string;
 	readonly roles: readonly RoleDraft[];
@@ -34,6 +40,13 @@ export type PlanState =
 	| {readonly phase: 'made'; readonly id: string; readonly result: ProvisionPlan}
 	| {readonly phase: 'failed'; readonly id: string; readonly failure: Failure};
 
+/** What decides where hosts go, once the agents have told it. */
+export type GroundState =
+	| {readonly phase: 'none'}
+	| {readonly phase: 'asked'; readonly id: string}
+	| {readonly phase: 'known'; readonly id: string; readonly candidates: Candidates}
+	| {readonly phase: 'failed'; readonly id: string; readonly failure: Failure};
+
 export type Wizard = {
 	readonly step: WizardStep;
 	readonly draft: Draft;
@@ -42,6 +55,11 @@ export type Wizard = {
 	/** Where the next character goes, in characters of the field's text. */
 	readonly cursor: number;
 	readonly plan: PlanState;
+	/** What hosts may be placed on. */
+	readonly ground: GroundState;
+	/** The host that has the keys while hosts are placed, by name, and whether it is moved. */
+	readonly host: string;
+	readonly isHeld: boolean;
 };
 
 export const emptyRole: RoleDraft = {
@@ -51,12 +69,14 @@ export const emptyRole: RoleDraft = {
 	cpus: '',
 	memory: '',
 	gpus: '',
+	agents: [],
 };
 
 export const emptyDraft: Draft = {
 	name: '',
 	agents: [],
 	mode: 'single-node',
+	placement: 'spread',
 	image: defaultImage,
 	roles: [
 		{...emptyRole, role: mainRole},
@@ -70,7 +90,15 @@ export const emptyWizard: Wizard = {
 	field: 0,
 	cursor: 0,
 	plan: {phase: 'none'},
+	ground: {phase: 'none'},
+	host: '',
+	isHeld: false,
 };
+
+/** The steps this draft takes: on one agent there is nothing to place. */
+export function stepsOf({mode}: Draft): readonly WizardStep[] {
+	return mode === 'multi-node' ? wizardSteps : wizardSteps.filter(step => step !== 'placement');
+}
 
 /** The draft as input for the one schema behind flags, files and wizard. */
 export function specInput(draft: Draft): Record<string, unknown> {
@@ -78,6 +106,7 @@ export function specInput(draft: Draft): Record<string, unknown> {
 		name: draft.name,
 		mode: draft.mode,
 		...(draft.agents.length > 0 ? {agents: [...draft.agents]} : {}),
+		...(draft.mode === 'multi-node' ? {placement: draft.placement} : {}),
 		image: draft.image,
 		roles: draft.roles.map(role => ({
 			role: role.role,
@@ -86,8 +115,29 @@ export function specInput(draft: Draft): Record<string, unknown> {
 			...filled('cpus', numberOr(role.cpus)),
 			...filled('memory', role.memory),
 			...filled('gpus', numberOr(role.gpus)),
+			...pinned(pinsOfRole(draft, role)),
 		})),
 	};
+}
+
+/** By replica: the agent it stays on. Pins to agents that are not chosen count once they are again. */
+export function pinsOfRole(draft: Draft, role: RoleDraft): Array<string | null> {
+	if (draft.mode !== 'multi-node' || !isCount(role.replicas)) return [];
+	return Array.from({length: Number(role.replicas)}, (_, index) => {
+		const agent = role.agents[index] ?? '';
+		const isChosen = draft.agents.length === 0 || draft.agents.includes(agent);
+		return agent !== '' && isChosen ? agent : null;
+	});
+}
+
+function pinned(pins: ReadonlyArray<string | null>): Record<string, unknown> {
+	const [first] = pins;
+	if (pins.every(pin => pin === null)) return {};
+	return {agent: pins.every(pin => pin === first) ? first : pins};
+}
+
+function isCount(text: string): boolean {
+	return /^\d{1,4}$/.test(text);
 }
 
 function filled(key: string, value: string | number): Record<string, unknown> {
@@ -104,13 +154,18 @@ export function upCommand(draft: Draft): string {
 		const extras = (['image', 'cpus', 'memory', 'gpus'] as const).flatMap(key =>
 			role[key] === '' ? [] : [`${key}=${role[key]}`],
 		);
-		return `-r ${[`${role.role}:${role.replicas}`, ...extras].join(',')}`;
+		const {agent = []} = pinned(pinsOfRole(draft, role)) as {agent?: string | Array<string | null>};
+		const agents = [agent].flat().map(name => `agent=${name ?? ''}`);
+		return `-r ${[`${role.role}:${role.replicas}`, ...extras, ...agents].join(',')}`;
 	});
 	return [
 		`flotilla up ${draft.name}`,
 		...roles,
 		...(draft.image === defaultImage ? [] : [`--image ${draft.image}`]),
 		...(draft.mode === 'single-node' ? [] : [`--mode ${draft.mode}`]),
+		...(draft.mode === 'multi-node' && draft.placement !== 'spread'
+			? [`--placement ${draft.placement}`]
+			: []),
 		...draft.agents.map(agent => `--agent ${agent}`),
 	].join(' ');
 }
@@ -130,7 +185,7 @@ export function draftHosts(draft: Draft): Array<{name: string; role: string; ima
 		...draft.roles.filter(({role}) => role !== mainRole),
 	];
 	return roles.flatMap(({role, replicas, image}) => {
-		const count = /^\d{1,4}$/.test(replicas) ? Math.min(Number(replicas), 1000) : 0;
+		const count = isCount(replicas) ? Math.min(Number(replicas), 1000) : 0;
 		return Array.from({length: role === '' ? 0 : count}, (_, index) => ({
 			name: `${role}${index + 1}`,
 			role,

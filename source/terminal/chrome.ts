@@ -10,8 +10,11 @@ export class InkOutput extends Writable {
 	rows: number;
 	readonly screen: Screen;
 
-	constructor(size: Size) {
+	readonly #isUnicode: boolean;
+
+	constructor(size: Size, {isUnicode = true}: {isUnicode?: boolean} = {}) {
 		super();
+		this.#isUnicode = isUnicode;
 		this.columns = size.columns;
 		this.rows = size.rows;
 		// What a fresh line is to a program on a tty is a bare line feed here.
@@ -36,11 +39,17 @@ export class InkOutput extends Writable {
 	}
 
 	override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-		void this.screen.write(chunk).then(done);
+		void this.screen.write(this.#plain(chunk)).then(done);
 	}
 
 	override _writev(chunks: Array<{chunk: Buffer}>, done: () => void): void {
-		void this.screen.write(Buffer.concat(chunks.map(({chunk}) => chunk))).then(done);
+		const all = Buffer.concat(chunks.map(({chunk}) => chunk));
+		void this.screen.write(this.#plain(all)).then(done);
+	}
+
+	/** The mark of what was cut is the one character beyond ASCII that Ink adds by itself. */
+	#plain(bytes: Buffer): Buffer {
+		return this.#isUnicode ? bytes : Buffer.from(bytes.toString().replaceAll('…', '~'));
 	}
 }
 

@@ -1,3 +1,4 @@
+import {hasUnicode} from '../domain/locale.ts';
 import type {PanePlacement, Rect, Size, Surface} from '../domain/screen.ts';
 import {InkOutput, inkDefaults} from './chrome.ts';
 import {colorDepth} from './colors.ts';
@@ -36,6 +37,8 @@ export type Display = {
 	open(): void;
 	/** Paints everything again, as after the process was stopped. */
 	repaint: () => void;
+	/** Resolves once all that Ink drew so far is painted and taken by the terminal. */
+	settled(): Promise<void>;
 	/** Gives the terminal back once the last frame is out. */
 	close(): Promise<void>;
 };
@@ -70,7 +73,10 @@ export function createDisplay(options: DisplayOptions): Display {
 	const {stdin, stdout, env, prefix, fps} = options;
 	const readSize = (): Size => ({columns: stdout.columns || 80, rows: stdout.rows || 24});
 	const tty = createTty({stdin, stdout});
-	const ink = {input: new InkInput(), output: new InkOutput(readSize())};
+	const ink = {
+		input: new InkInput(),
+		output: new InkOutput(readSize(), {isUnicode: hasUnicode(env)}),
+	};
 	const chrome = ink.output.screen;
 	const compositor = createCompositor(chrome, {size: readSize(), depth: colorDepth(env)});
 	const pacer = createPacer({paint: only => compositor.paint({only}), sink: stdout, fps});
@@ -201,9 +207,14 @@ export function createDisplay(options: DisplayOptions): Display {
 			tty.open();
 			stdout.on('resize', resize);
 			router.start();
-			repaint();
+			// The terminal is empty by itself; Ink's first frame must not wait behind one of nothing.
+			chrome.takeChange();
 		},
 		repaint,
+		async settled() {
+			await ink.output.settled();
+			await pacer.flush();
+		},
 		async close() {
 			router.stop();
 			stdout.off('resize', resize);

@@ -8,7 +8,7 @@ const exitCodes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 export type EndSignal = keyof typeof exitCodes;
 
 export type GuardOptions = {
-	/** Called after the terminal is back, before the stack is printed and the process ends. */
+	/** Tells of a bug once the terminal is back, before the process ends. @default prints its stack */
 	readonly onFatal?: (error: unknown) => void;
 	/** Ends the program in its own way, then exits with `code`; the same signal again exits at once. */
 	readonly onSignal?: (signal: EndSignal, code: number) => void;
@@ -23,9 +23,13 @@ export function isTerminalGone(error: unknown): boolean {
 	return goneCodes.has((error as NodeJS.ErrnoException | undefined)?.code ?? '');
 }
 
+function printStack(error: unknown): void {
+	process.stderr.write(`${inspect(error)}\n`);
+}
+
 /** Makes sure the terminal is given back however the process ends; returns how to stop watching. */
 export function guardTerminal(tty: Tty, options: GuardOptions = {}): () => void {
-	const {onFatal, onSignal, onContinue} = options;
+	const {onFatal = printStack, onSignal, onContinue} = options;
 	const seen = new Set<EndSignal>();
 	let wasOpen = false;
 
@@ -42,8 +46,7 @@ export function guardTerminal(tty: Tty, options: GuardOptions = {}): () => void 
 	const fail = (error: unknown) => {
 		tty.restore();
 		try {
-			onFatal?.(error);
-			process.stderr.write(`${inspect(error)}\n`);
+			onFatal(error);
 		} finally {
 			process.exit(1);
 		}

@@ -6,11 +6,11 @@ import {plural} from './format.ts';
 import {Column, Label, Status} from './label.tsx';
 import {Spinner} from './spinner.tsx';
 
-const mostShown = 3;
+const mostRows = 4;
 
 /** Lines the panel takes. */
 export function agentsPanelRows(agents: number): number {
-	return 1 + Math.max(1, Math.min(agents, mostShown)) + (agents > mostShown ? 1 : 0);
+	return 1 + Math.max(1, Math.min(agents, mostRows));
 }
 
 /**
@@ -25,6 +25,8 @@ export function AgentsPanel() {
 	const isLoaded = useFlotilla(state => state.isLoaded);
 	// Those that fail are what one has to see.
 	const sorted = agents.toSorted((a, b) => Number(a.isReachable) - Number(b.isReachable));
+	const shown = sorted.length > mostRows ? sorted.slice(0, mostRows - 1) : sorted;
+	const hidden = sorted.length - shown.length;
 	return (
 		<Box flexDirection="column" paddingX={1} flexShrink={0}>
 			<Label tone="quiet">AGENTS</Label>
@@ -35,12 +37,10 @@ export function AgentsPanel() {
 				</Box>
 			)}
 			{isLoaded && agents.length === 0 ? <Label tone="warn">none known</Label> : null}
-			{sorted.slice(0, mostShown).map(agent => (
+			{shown.map(agent => (
 				<AgentLine key={agent.name} agent={agent} />
 			))}
-			{agents.length > mostShown ? (
-				<Label tone="quiet">{`and ${agents.length - mostShown} more`}</Label>
-			) : null}
+			{hidden > 0 ? <Label tone="quiet">{`and ${hidden} more`}</Label> : null}
 		</Box>
 	);
 }

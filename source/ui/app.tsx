@@ -1,11 +1,14 @@
 import {Box, usePaste, useWindowSize} from 'ink';
-import {useEffect, useState} from 'react';
+import {Activity, useState} from 'react';
 import {currentView} from '../state/selectors.ts';
-import {Confirm, confirmRect} from './confirm.tsx';
+import {confirmLayout} from './confirm-layout.ts';
+import {AgentsView} from './agents-view.tsx';
+import {Confirm} from './confirm.tsx';
 import {DialogContext, type Question} from './dialogs.ts';
-import {useActions, useFlotilla} from './flotilla-context.ts';
+import {useFlotilla} from './flotilla-context.ts';
 import {Help, helpRect} from './help.tsx';
 import type {Scope} from './keymap.ts';
+import {LabView} from './lab-view.tsx';
 import {MeshView} from './mesh-view.tsx';
 import {ProgressView} from './progress-view.tsx';
 import {SessionView} from './session-view.tsx';
@@ -21,15 +24,15 @@ type Open =
 /** The whole window: one view, and what stands above it. */
 export function App() {
 	const window = useWindowSize();
-	const actions = useActions();
 	const [open, setOpen] = useState<Open>();
-	useEffect(() => actions.attached(), [actions]);
 	// A paste must never be taken for commands; text fields listen to pastes themselves.
 	usePaste(() => {});
 
-	if (isTooSmall(window)) return <TooSmall />;
+	const isHidden = isTooSmall(window);
 	const cover =
-		open?.type === 'question' ? confirmRect(window, open.question) : open && helpRect(window);
+		open?.type === 'question'
+			? confirmLayout(window, open.question).rect
+			: open && helpRect(window);
 	const dialogs = {
 		isOpen: open !== undefined,
 		cover,
@@ -39,11 +42,14 @@ export function App() {
 	const close = () => setOpen(undefined);
 	return (
 		<DialogContext value={dialogs}>
-			<Box width={window.columns} height={window.rows} overflow="hidden">
-				<CurrentView />
-				{open?.type === 'help' ? <Help scope={open.scope} onClose={close} /> : null}
-				{open?.type === 'question' ? <Confirm question={open.question} onClose={close} /> : null}
-			</Box>
+			{isHidden ? <TooSmall /> : null}
+			<Activity mode={isHidden ? 'hidden' : 'visible'}>
+				<Box width={window.columns} height={window.rows} overflow="hidden">
+					<CurrentView />
+					{open?.type === 'help' ? <Help scope={open.scope} onClose={close} /> : null}
+					{open?.type === 'question' ? <Confirm question={open.question} onClose={close} /> : null}
+				</Box>
+			</Activity>
 		</DialogContext>
 	);
 }
@@ -53,6 +59,10 @@ function CurrentView() {
 	switch (view.name) {
 		case 'sessions':
 			return <SessionsView />;
+		case 'agents':
+			return <AgentsView />;
+		case 'lab':
+			return <LabView />;
 		case 'wizard':
 			return <WizardView />;
 		case 'progress':

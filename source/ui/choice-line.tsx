@@ -13,11 +13,13 @@ type ChoiceLineProps = {
 	readonly hasMany?: boolean;
 	readonly isDisabled?: boolean;
 	readonly about: string;
+	/** Is it cut where it has no room in one line? @default false */
+	readonly isShort?: boolean;
 };
 
 /** Something to choose: `▸ [x] local   Docker 29.2.0, 2 CPUs`. */
 export function ChoiceLine(props: ChoiceLineProps) {
-	const {text, width, textWidth, isChosen, isFocused, hasMany, isDisabled, about} = props;
+	const {text, width, textWidth, isChosen, isFocused, hasMany, isDisabled, about, isShort} = props;
 	const theme = useTheme();
 	const box = hasMany ? (isChosen ? '[x]' : '[ ]') : isChosen ? '(*)' : '( )';
 	return (
@@ -31,9 +33,13 @@ export function ChoiceLine(props: ChoiceLineProps) {
 			<Box width={textWidth} flexShrink={0} paddingRight={2} height={1}>
 				<Label tone={isFocused ? 'accent' : isDisabled ? 'quiet' : 'normal'}>{text}</Label>
 			</Box>
-			<Paragraph tone="quiet" width={width - textWidth - 6}>
-				{about}
-			</Paragraph>
+			{isShort ? (
+				<Label tone="quiet">{about}</Label>
+			) : (
+				<Paragraph tone="quiet" width={width - textWidth - 6}>
+					{about}
+				</Paragraph>
+			)}
 		</Box>
 	);
 }

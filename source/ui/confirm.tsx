@@ -1,25 +1,22 @@
 import {Box, Text, useWindowSize} from 'ink';
-import type {Rect, Size} from '../domain/screen.ts';
-import {centred, Dialog} from './dialog.tsx';
+import {confirmLayout} from './confirm-layout.ts';
+import {Dialog} from './dialog.tsx';
 import type {Question} from './dialogs.ts';
 import {useTheme} from './flotilla-context.ts';
-import {wrapLines} from './format.ts';
-import {Paragraph} from './label.tsx';
+import {Column, Label, Paragraph} from './label.tsx';
 import {useKeys} from './use-keys.ts';
 
-/** Where the question stands. */
-export function confirmRect(window: Size, {text, detail = ''}: Question): Rect {
-	const width = Math.min(72, Math.max(44, text.length + 6, detail.length + 6), window.columns - 4);
-	const lines = (line: string) => (line === '' ? 0 : wrapLines(line, width - 6).length);
-	return centred(window, {columns: width, rows: 4 + lines(text) + lines(detail)});
-}
-
 /**
- * Yes or no before anything is destroyed; anything but `y` is no.
+ * Yes or no before anything is destroyed or made for good; anything but `y` is no.
  *
  *      ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
- *      ┃  Take down demo?                           ┃
- *      ┃  4 hosts and 1 network on local            ┃
+ *      ┃  Make a Docker swarm of these agents?      ┃
+ *      ┃  They share a network only in one.         ┃
+ *      ┃                                            ┃
+ *      ┃  lab1  makes the swarm                     ┃
+ *      ┃  lab2  joins it as a worker                ┃
+ *      ┃                                            ┃
+ *      ┃  It stays when the session goes.           ┃
  *      ┃                                            ┃
  *      ┃  [y] yes   [N] no                          ┃
  *      ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
@@ -44,15 +41,29 @@ export function Confirm({
 		},
 		{isDialog: true},
 	);
-	const rect = confirmRect(window, question);
+	const {rect, width, nameWidth, list, hidden} = confirmLayout(window, question);
 	return (
 		<Dialog rect={rect}>
-			<Paragraph tone="strong" width={rect.width - 6}>
+			<Paragraph tone="strong" width={width}>
 				{question.text}
 			</Paragraph>
 			{question.detail === undefined ? null : (
-				<Paragraph width={rect.width - 6}>{question.detail}</Paragraph>
+				<Paragraph width={width}>{question.detail}</Paragraph>
 			)}
+			{list.length > 0 ? (
+				<Box flexDirection="column" marginY={1} flexShrink={0}>
+					{list.map(([name, what]) => (
+						<Box key={name} height={1}>
+							<Column width={nameWidth}>
+								<Label tone="accent">{name}</Label>
+							</Column>
+							<Label>{what}</Label>
+						</Box>
+					))}
+					{hidden > 0 ? <Label tone="quiet">{`and ${hidden} more`}</Label> : null}
+				</Box>
+			) : null}
+			{question.note === undefined ? null : <Paragraph width={width}>{question.note}</Paragraph>}
 			<Box marginTop={1}>
 				<Text>
 					<Text {...theme.tone('bad')}>[y]</Text> yes{'   '}

@@ -2,10 +2,14 @@ import {createContext, use} from 'react';
 import type {Rect} from '../domain/screen.ts';
 import type {Scope} from './keymap.ts';
 
-/** A question before something is destroyed: it names what and how much. */
+/** A question before something is destroyed or made for good: it names what and how much. */
 export type Question = {
 	readonly text: string;
 	readonly detail?: string;
+	/** What is done one by one: names in a column, and what becomes of each. */
+	readonly list?: ReadonlyArray<readonly [name: string, what: string]>;
+	/** Stands below the list. */
+	readonly note?: string;
 	readonly onYes: () => void;
 };
 

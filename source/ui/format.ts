@@ -7,10 +7,7 @@ export function formatAge(ms: number): string {
 	return `${Math.floor(seconds / 86_400)}d`;
 }
 
-/** `1 host`, `3 hosts`. */
-export function plural(count: number, noun: string): string {
-	return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
+export {plural} from '../domain/quantity.ts';
 
 /** Milliseconds in four columns: `12`, `1.2s`. */
 export function shortMs(ms: number): string {

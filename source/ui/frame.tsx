@@ -2,8 +2,7 @@ import {Box, useWindowSize} from 'ink';
 import type {ReactNode} from 'react';
 import {HintBar} from './hint-bar.tsx';
 import type {Scope} from './keymap.ts';
-import {Label} from './label.tsx';
-import {useTheme} from './flotilla-context.ts';
+import {Trail} from './trail.tsx';
 
 type FrameProps = {
 	/** Where one is: `['demo', 'mesh']`. */
@@ -31,15 +30,10 @@ export function bodyRows(rows: number): number {
  */
 export function Frame({trail, aside, scope, without, children}: FrameProps) {
 	const {columns, rows} = useWindowSize();
-	const theme = useTheme();
-	const pointer = ` ${theme.sign('pointer')} `;
 	return (
 		<Box flexDirection="column" width={columns} height={rows}>
 			<Box paddingX={1} height={1} marginBottom={1} justifyContent="space-between" flexShrink={0}>
-				<Box flexShrink={1}>
-					<Label tone="accent">flotilla</Label>
-					<Label tone="quiet">{trail.length > 0 ? pointer + trail.join(pointer) : ''}</Label>
-				</Box>
+				<Trail parts={trail} />
 				<Box flexShrink={0} marginLeft={2}>
 					{aside}
 				</Box>

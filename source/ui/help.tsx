@@ -64,7 +64,7 @@ export function Help({scope, onClose}: {readonly scope: Scope; readonly onClose:
 						</Label>
 					) : (
 						<Box key={top + index}>
-							<Box width={22} flexShrink={0}>
+							<Box width={25} flexShrink={0}>
 								<Label tone="strong">{line.keys}</Label>
 							</Box>
 							<Label>{line.help}</Label>

@@ -1,5 +1,5 @@
 import {Box, Text, useWindowSize} from 'ink';
-import {useFlotilla, useTheme} from './flotilla-context.ts';
+import {useTheme} from './flotilla-context.ts';
 import {bindingsOf, type Scope} from './keymap.ts';
 import {Label} from './label.tsx';
 
@@ -11,35 +11,38 @@ type HintBarProps = {
 	readonly without?: readonly string[];
 };
 
+/** Columns between two hints. */
+const gap = 2;
+
 /**
- * The keys that matter here. Nothing is shown before keys are listened to.
+ * The keys that matter here.
  *
- *      Enter open   n new   c check   d down   / filter   ? help   q quit
+ *      Enter open  n new  c check  d down  / filter  ? help  q quit
  */
 export function HintBar({scope, lead, without = []}: HintBarProps) {
 	const theme = useTheme();
 	const {columns} = useWindowSize();
-	const isReady = useFlotilla(state => state.isReady);
 	const bindings = bindingsOf(scope).filter(
 		({command, hint}) => hint !== undefined && !without.includes(command),
 	);
 	const hints = bindings.map(({command, shown, hint = ''}) => {
 		const key = theme.text(shown);
-		return {command, key, hint, width: key.length + 1 + hint.length + 3};
+		return {command, key, hint, width: key.length + 1 + hint.length + gap};
 	});
-	const shown = fitting(hints, columns - 2 - (lead === undefined ? 0 : lead.length + 2));
+	// Before the first one there is no gap.
+	const room = columns - 2 + gap - (lead === undefined ? 0 : lead.length + 2);
+	const shown = fitting(hints, room);
 	return (
 		<Box height={1} paddingX={1} flexShrink={0}>
-			{isReady && lead !== undefined ? <Label tone="quiet">{`${lead}  `}</Label> : null}
+			{lead !== undefined ? <Label tone="quiet">{`${lead}  `}</Label> : null}
 			<Text wrap="truncate">
-				{isReady
-					? shown.map(({command, key, hint}) => (
-							<Text key={command}>
-								<Text {...theme.tone('accent')}>{key}</Text>
-								<Text {...theme.tone('quiet')}> {hint} </Text>{' '}
-							</Text>
-						))
-					: ' '}
+				{shown.map(({command, key, hint}, index) => (
+					<Text key={command}>
+						{index > 0 ? ' '.repeat(gap) : ''}
+						<Text {...theme.tone('accent')}>{key}</Text>
+						<Text {...theme.tone('quiet')}> {hint}</Text>
+					</Text>
+				))}
 			</Text>
 		</Box>
 	);

@@ -1,8 +1,8 @@
-import type {HostState} from '../domain/session.ts';
+import type {SeenHost} from '../state/seen.ts';
 import type {Tone} from './theme.ts';
 
 /** How a host's state looks. */
-export const hostTones: Readonly<Record<HostState, Tone>> = {
+export const hostTones: Readonly<Record<SeenHost['state'], Tone>> = {
 	created: 'quiet',
 	running: 'good',
 	paused: 'warn',
@@ -11,4 +11,5 @@ export const hostTones: Readonly<Record<HostState, Tone>> = {
 	exited: 'bad',
 	dead: 'bad',
 	missing: 'bad',
+	unseen: 'warn',
 };

@@ -1,4 +1,4 @@
-import {totalMs} from '../domain/mesh.ts';
+import {totalMs, type MeshStage} from '../domain/mesh.ts';
 import type {MeshEntry} from '../state/meshes.ts';
 import {shortMs} from './format.ts';
 import type {Sign, Tone} from './theme.ts';
@@ -6,13 +6,27 @@ import type {Sign, Tone} from './theme.ts';
 /** How one pair looks: a symbol, what stands beside it, a tone. */
 export type CellLook = {readonly sign: Sign; readonly text: string; readonly tone: Tone};
 
+/** Columns of a cell in which every stage has room: brackets, symbol, space, `hostkey`. */
+export const wholeCell = 11;
+
+/** Stages in four columns, said in the legend where they are used. */
+export const shortStages: Readonly<Record<MeshStage, string>> = {
+	resolve: 'name',
+	connect: 'conn',
+	banner: 'sshd',
+	hostkey: 'hkey',
+	auth: 'auth',
+	exec: 'exec',
+};
+
 /** A pair's symbol, with its ms where it works and the stage it failed at where not. */
-export function cellLook(entry: MeshEntry | undefined): CellLook {
+export function cellLook(entry: MeshEntry | undefined, cellWidth = wholeCell): CellLook {
 	const cell = entry?.cell;
 	if (entry?.phase === 'checking') return {sign: 'checking', text: '', tone: 'accent'};
 	if (!entry || !cell) return {sign: 'unknown', text: '', tone: 'quiet'};
 	const ms = totalMs(cell);
-	const text = cell.ok ? (ms > 0 ? shortMs(ms) : '') : cell.stage;
+	const stage = cellWidth < wholeCell ? shortStages[cell.stage] : cell.stage;
+	const text = cell.ok ? (ms > 0 ? shortMs(ms) : '') : stage;
 	if (entry.phase === 'stale') return {sign: 'stale', text, tone: 'quiet'};
 	return cell.ok ? {sign: 'ok', text, tone: 'good'} : {sign: 'failed', text, tone: 'bad'};
 }

@@ -13,18 +13,20 @@ type MeshDetailProps = {
 	readonly from: string;
 	readonly to: string;
 	readonly entry: MeshEntry | undefined;
+	/** Their agents, where there are several. */
+	readonly where: string;
 };
 
 /**
  * One pair, stage by stage: how long each took, where it failed and what to try.
  *
- *      main1 → sub2   failed at auth, 9.1 ms
+ *      main1 → sub2  lab1 → lab2  failed at auth, 9.1 ms
  *      ✓ resolve      0.4 ms  █░░░░░░░░░
  *      ✓ connect      0.2 ms
  *      ✗ auth         sub2 refuses the session key
  *                     was authorized_keys changed there?
  */
-export function MeshDetail({from, to, entry}: MeshDetailProps) {
+export function MeshDetail({from, to, entry, where}: MeshDetailProps) {
 	const {columns} = useWindowSize();
 	const cell = entry?.cell;
 	return (
@@ -37,6 +39,7 @@ export function MeshDetail({from, to, entry}: MeshDetailProps) {
 		>
 			<Box marginBottom={1} gap={2}>
 				<Label tone="accent">{`${from} → ${to}`}</Label>
+				{where === '' ? null : <Label tone="quiet">{where}</Label>}
 				<Label tone="quiet">{summary(entry)}</Label>
 			</Box>
 			{cell ? <Stages cell={cell} /> : null}

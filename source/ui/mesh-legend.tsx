@@ -1,30 +1,53 @@
-import {Box, Text} from 'ink';
+import {Box} from 'ink';
+import {meshStages} from '../domain/mesh.ts';
 import {useTheme} from './flotilla-context.ts';
+import {Label} from './label.tsx';
+import {shortStages, wholeCell} from './mesh-cells.ts';
 import type {MeshLayout} from './mesh-layout.ts';
 import type {Sign} from './theme.ts';
 
 const meanings: ReadonlyArray<readonly [Sign, string]> = [
-	['ok', 'ms of a login'],
-	['failed', 'stage that failed'],
+	['ok', 'login ms'],
+	['failed', 'failed stage'],
 	['checking', 'checking'],
 	['stale', 'before a change'],
 	['unknown', 'not checked'],
 ];
 
-/** What the symbols mean, and which part of a large table is on show. */
-export function MeshLegend({layout, count}: {readonly layout: MeshLayout; readonly count: number}) {
+/** Lines the legend takes. */
+export const meshLegendRows = 2;
+
+type MeshLegendProps = {
+	readonly layout: MeshLayout;
+	readonly count: number;
+	readonly hasFailed: boolean;
+};
+
+/**
+ * Which part of a large table is on show, or what short stages stand for, and what the symbols mean.
+ *
+ *      rows 1-18, cols 1-8 of 16  name=resolve conn=connect sshd=banner hkey=hostkey
+ *      ✓ login ms   ✗ failed stage   … checking   ~ before a change   · not checked
+ */
+export function MeshLegend({layout, count, hasFailed}: MeshLegendProps) {
 	const theme = useTheme();
-	const {rows, columns} = layout;
+	const {rows, columns, cellWidth} = layout;
 	const isWhole = rows.end - rows.start === count && columns.end - columns.start === count;
-	const legend = meanings.map(([sign, text]) => `${theme.sign(sign)} ${text}`).join('   ');
-	const part = theme.text(
-		`rows ${rows.start + 1}-${rows.end}, columns ${columns.start + 1}-${columns.end} of ${count}`,
-	);
+	const part = `rows ${rows.start + 1}-${rows.end}, cols ${columns.start + 1}-${columns.end} of ${count}`;
+	const stages = meshStages
+		.filter(stage => shortStages[stage] !== stage)
+		.map(stage => `${shortStages[stage]}=${stage}`)
+		.join(' ');
+	const notes = [
+		...(isWhole ? [] : [part]),
+		...(hasFailed && cellWidth < wholeCell ? [stages] : []),
+	];
 	return (
-		<Box marginTop={1} paddingX={1} height={1} flexShrink={0}>
-			<Text {...theme.tone('quiet')} wrap="truncate">
-				{isWhole ? legend : `${part}   ${legend}`}
-			</Text>
+		<Box flexDirection="column" paddingX={1} height={meshLegendRows} flexShrink={0}>
+			<Label tone="quiet">{notes.join('  ') || ' '}</Label>
+			<Label tone="quiet">
+				{meanings.map(([sign, text]) => `${theme.sign(sign)} ${text}`).join('   ')}
+			</Label>
 		</Box>
 	);
 }

@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {memo} from 'react';
-import type {HostStatus} from '../domain/session.ts';
 import type {Mesh} from '../state/meshes.ts';
+import type {SeenHost} from '../state/seen.ts';
 import {useTheme} from './flotilla-context.ts';
 import {shortName} from './format.ts';
 import {hostTones} from './host-tones.ts';
@@ -9,7 +9,7 @@ import {cellLook} from './mesh-cells.ts';
 import type {MeshCursor, MeshLayout} from './mesh-layout.ts';
 
 type MeshTableProps = {
-	readonly hosts: readonly HostStatus[];
+	readonly hosts: readonly SeenHost[];
 	readonly mesh: Mesh;
 	readonly layout: MeshLayout;
 	readonly cursor: MeshCursor;
@@ -24,7 +24,7 @@ type MeshTableProps = {
  */
 export function MeshTable({hosts, mesh, layout, cursor}: MeshTableProps) {
 	const theme = useTheme();
-	const {labelWidth, cellWidth, rows, columns} = layout;
+	const {labelWidth, agentWidth, cellWidth, rows, columns} = layout;
 	const targets = hosts.slice(columns.start, columns.end);
 	return (
 		<Box flexDirection="column" paddingX={1}>
@@ -45,7 +45,7 @@ export function MeshTable({hosts, mesh, layout, cursor}: MeshTableProps) {
 					host={host}
 					entries={mesh[host.name]}
 					targets={targets.map(({name}) => name).join(' ')}
-					widths={`${labelWidth} ${cellWidth}`}
+					widths={`${labelWidth} ${cellWidth} ${agentWidth}`}
 					chosen={rows.start + index === cursor.row ? cursor.column - columns.start : undefined}
 				/>
 			))}
@@ -54,7 +54,7 @@ export function MeshTable({hosts, mesh, layout, cursor}: MeshTableProps) {
 }
 
 type MeshRowProps = {
-	readonly host: HostStatus;
+	readonly host: SeenHost;
 	readonly entries: Mesh[string] | undefined;
 	/** Text, so that rows that did not change are not drawn again. */
 	readonly targets: string;
@@ -65,18 +65,22 @@ type MeshRowProps = {
 
 const MeshRow = memo(function MeshRow({host, entries, targets, widths, chosen}: MeshRowProps) {
 	const theme = useTheme();
-	const [labelWidth = 10, cellWidth = 8] = widths.split(' ').map(Number);
+	const [labelWidth = 10, cellWidth = 8, agentWidth = 0] = widths.split(' ').map(Number);
+	const nameWidth = labelWidth - agentWidth - 2;
 	const isRow = chosen !== undefined;
 	return (
 		<Text wrap="truncate">
 			<Text {...theme.tone(hostTones[host.state])}>{`${theme.sign(host.state)} `}</Text>
 			<Text {...theme.tone(isRow ? 'accent' : 'normal')}>
-				{theme.text(shortName(host.name, labelWidth - 3)).padEnd(labelWidth - 2)}
+				{theme.text(shortName(host.name, nameWidth - 1)).padEnd(nameWidth)}
+			</Text>
+			<Text {...theme.tone('quiet')}>
+				{agentWidth > 0 ? theme.text(shortName(host.agent, agentWidth - 1)).padEnd(agentWidth) : ''}
 			</Text>
 			{targets.split(' ').map((to, index) => {
-				const {sign, text, tone} = cellLook(entries?.[to]);
+				const {sign, text, tone} = cellLook(entries?.[to], cellWidth);
 				const isChosen = index === chosen;
-				const word = `${theme.sign(sign)} ${text}`.slice(0, cellWidth - 2).padEnd(cellWidth - 2);
+				const word = `${theme.sign(sign)} ${text}`.padEnd(cellWidth - 2);
 				return (
 					<Text key={to} {...theme.tone(tone)} inverse={isChosen}>
 						{isChosen ? `[${word}]` : ` ${word} `}

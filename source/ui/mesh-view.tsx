@@ -1,6 +1,7 @@
 import {Box, useWindowSize} from 'ink';
 import {useState} from 'react';
 import type {SessionStatus} from '../domain/session.ts';
+import {seenHosts, type SeenHost} from '../state/seen.ts';
 import {activeChecks, countMesh, meshOf, sessionByName} from '../state/selectors.ts';
 import {useFlotilla} from './flotilla-context.ts';
 import {bodyRows, Frame} from './frame.tsx';
@@ -9,7 +10,7 @@ import {Label} from './label.tsx';
 import {clampCursor} from './list-window.ts';
 import {MeshDetail, meshDetailRows} from './mesh-detail.tsx';
 import {meshLayout} from './mesh-layout.ts';
-import {MeshLegend} from './mesh-legend.tsx';
+import {MeshLegend, meshLegendRows} from './mesh-legend.tsx';
 import {MeshTable} from './mesh-table.tsx';
 import {Spinner} from './spinner.tsx';
 import {useMeshKeys} from './use-mesh-keys.ts';
@@ -22,7 +23,7 @@ import {useMeshKeys} from './use-mesh-keys.ts';
  *      from ▸ to   main1   sub1    sub2    sub3
  *      ● main1     ✓ 8.1   ✓ 12    ✗ auth  ✓ 9.0
  *      …
- *      ✓ ms of a login   ✗ stage that failed   … checking   ~ before a change
+ *      ✓ login ms   ✗ failed stage   … checking   ~ before a change   · not checked
  */
 export function MeshView({name}: {readonly name: string}) {
 	const status = useFlotilla(state => sessionByName(state, name))?.status;
@@ -31,7 +32,9 @@ export function MeshView({name}: {readonly name: string}) {
 
 function LiveMesh({status}: {readonly status: SessionStatus}) {
 	const window = useWindowSize();
-	const {name, hosts} = status;
+	const {name} = status;
+	const isSpread = status.mode === 'multi-node';
+	const hosts = useFlotilla(state => seenHosts(state, name));
 	const mesh = useFlotilla(state => meshOf(state, name));
 	const isChecking = useFlotilla(state => activeChecks(state, name).length > 0);
 	const [moved, setMoved] = useState({row: 0, column: 0});
@@ -40,10 +43,14 @@ function LiveMesh({status}: {readonly status: SessionStatus}) {
 		row: clampCursor(moved.row, hosts.length),
 		column: clampCursor(moved.column, hosts.length),
 	};
-	const rows = bodyRows(window.rows) - (isOpen ? meshDetailRows + 1 : 0) - 2;
+	const rows = bodyRows(window.rows) - (isOpen ? meshDetailRows + 1 : 0) - meshLegendRows;
 	const layout = meshLayout(
 		hosts.map(host => host.name),
-		{area: {columns: window.columns - 2, rows}, cursor},
+		{
+			area: {columns: window.columns - 2, rows},
+			cursor,
+			agents: isSpread ? hosts.map(({agent}) => agent) : [],
+		},
 	);
 	useMeshKeys(status, {cursor, setCursor: setMoved, page: rows - 1, isOpen, setOpen});
 
@@ -73,10 +80,20 @@ function LiveMesh({status}: {readonly status: SessionStatus}) {
 			</Box>
 			{isOpen ? (
 				<Box marginTop={1}>
-					<MeshDetail from={from} to={to} entry={mesh[from]?.[to]} />
+					<MeshDetail
+						from={from}
+						to={to}
+						entry={mesh[from]?.[to]}
+						where={isSpread ? agentsOf(hosts[cursor.row], hosts[cursor.column]) : ''}
+					/>
 				</Box>
 			) : null}
-			<MeshLegend layout={layout} count={hosts.length} />
+			<MeshLegend layout={layout} count={hosts.length} hasFailed={failed > 0} />
 		</Frame>
 	);
+}
+
+function agentsOf(from: SeenHost | undefined, to: SeenHost | undefined): string {
+	if (!from || !to) return '';
+	return from.agent === to.agent ? `both on ${to.agent}` : `${from.agent} → ${to.agent}`;
 }

@@ -1,4 +1,5 @@
 import {Box, useWindowSize} from 'ink';
+import {isMaking, isRemoving, subjectOf} from '../state/operation-words.ts';
 import {isActive, type Operation} from '../state/operations.ts';
 import {FailureBanner, failureRows} from './failure-banner.tsx';
 import {Label, Status} from './label.tsx';
@@ -39,22 +40,23 @@ export function Outcome({operation}: {readonly operation: Operation}) {
 	);
 }
 
-function undoing({kind, rollback, phase}: Operation): string {
-	if (kind !== 'up') return 'Stopping…';
+function undoing(operation: Operation): string {
+	const {rollback, phase} = operation;
+	if (!isMaking(operation)) return 'Stopping…';
 	if (rollback === undefined) return 'Stopping; then what was made is removed…';
 	const why = phase === 'stopping' ? 'Called off' : 'It failed';
 	return `${why}: removing what this run has made…`;
 }
 
 function End({operation}: {readonly operation: Operation}) {
-	const {failure, phase, kind, session, rollback} = operation;
+	const {failure, phase, rollback} = operation;
 	if (phase === 'finished') {
-		const word = kind === 'up' ? `${session} is ready` : `${session} is removed`;
+		const word = `${subjectOf(operation)} is ${isRemoving(operation) ? 'removed' : 'ready'}`;
 		return <Status sign="ok" word={word} tone="good" />;
 	}
 
 	if (failure && phase === 'cancelled') return <Label tone="warn">Not all of it is gone.</Label>;
-	const undone = kind === 'up' && rollback !== undefined;
+	const undone = isMaking(operation) && rollback !== undefined;
 	const isCancelled = phase === 'cancelled';
 	if (undone && failure?.code !== 'leftovers') {
 		return (

@@ -13,6 +13,8 @@ type PaneFrameProps = {
 	readonly isFocused: boolean;
 	readonly isScrolling: boolean;
 	readonly notice: readonly PaneNotice[];
+	/** Where the host is, in a session over several agents. */
+	readonly agent: string | undefined;
 };
 
 /** The part of a pane that its notice takes: the lines at the bottom. */
@@ -26,12 +28,13 @@ export function noticeRect({inner}: Frame, notice: readonly PaneNotice[]): Rect 
 /**
  * The frame of a live pane; what is inside is drawn by the compositor, except for the notice.
  *
- *      ┏ ▸ sub1  ● 2.1 ms ━━━━━━━━━━━┓
+ *      ┏ ▸ sub1  ● 2.1 ms  lab2 ━━━━━┓
  *      ┃                             ┃
  *      ┃ The shell ended with code 0.┃
  *      ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
  */
-export function PaneFrame({slot, frame, isFocused, isScrolling, notice}: PaneFrameProps) {
+export function PaneFrame(props: PaneFrameProps) {
+	const {slot, frame, isFocused, isScrolling, notice, agent} = props;
 	const theme = useTheme();
 	const {outer} = frame;
 	const {sign, word, tone} = paneState(slot);
@@ -53,8 +56,14 @@ export function PaneFrame({slot, frame, isFocused, isScrolling, notice}: PaneFra
 					<Text {...theme.tone(isFocused ? 'accent' : 'normal')}>
 						{` ${isFocused ? `${pointer} ` : ''}${theme.text(route)} `}
 					</Text>
-					<Text {...theme.tone(tone)}>{` ${theme.sign(sign)} ${word} `}</Text>
-					{isScrolling ? <Text {...theme.tone('warn')}> looking back </Text> : null}
+					{isScrolling ? (
+						<Text {...theme.tone('warn')}> looking back </Text>
+					) : (
+						<Text {...theme.tone(tone)}>{` ${theme.sign(sign)} ${word} `}</Text>
+					)}
+					{agent === undefined ? null : (
+						<Text {...theme.tone('quiet')}>{` ${theme.text(agent)} `}</Text>
+					)}
 				</Text>
 			</Box>
 			{rect ? (

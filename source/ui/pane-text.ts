@@ -1,3 +1,4 @@
+import type {SeenHost} from '../state/seen.ts';
 import type {PaneSlot} from '../state/selectors.ts';
 import {shortMs} from './format.ts';
 import {hostTones} from './host-tones.ts';
@@ -6,7 +7,11 @@ import type {Sign, Tone} from './theme.ts';
 /** A pane's state in its frame: a symbol, a word, a tone. */
 export function paneState({host, pane}: PaneSlot): {sign: Sign; word: string; tone: Tone} {
 	const state = host?.state ?? 'missing';
-	if (state !== 'running') return {sign: state, word: state, tone: hostTones[state]};
+	if (!mayHaveShell({host, pane})) {
+		const word = state === 'unseen' ? 'not seen' : state;
+		return {sign: state, word, tone: hostTones[state]};
+	}
+
 	switch (pane?.state.phase) {
 		case undefined:
 		case 'connecting':
@@ -20,6 +25,22 @@ export function paneState({host, pane}: PaneSlot): {sign: Sign; word: string; to
 	}
 }
 
+/** A shell that answers proves that its host runs, whatever the engine says. */
+function mayHaveShell({host, pane}: Pick<PaneSlot, 'host' | 'pane'>): boolean {
+	return host?.state === 'running' || (host?.state === 'unseen' && pane?.state.phase === 'live');
+}
+
+const facts: Readonly<Record<Exclude<SeenHost['state'], 'running'>, string>> = {
+	created: 'was made but does not run yet',
+	paused: 'is paused',
+	restarting: 'is restarting',
+	removing: 'is being removed',
+	exited: 'has exited',
+	dead: 'is dead: its engine could not remove it',
+	missing: 'has no container any more',
+	unseen: 'is out of sight: its agent does not answer',
+};
+
 export type PaneNotice = {readonly text: string; readonly tone: Tone};
 
 /** What stands at the bottom of a pane that has no live shell, and what to do about it. */
@@ -27,16 +48,7 @@ export function paneNotice(slot: PaneSlot, session: string): PaneNotice[] {
 	const {host, pane, route} = slot;
 	const name = route.at(-1) ?? '';
 	const state = pane?.state;
-	if (host?.state !== 'running') {
-		const word = host?.state ?? 'missing';
-		const next = word === 'paused' ? 'docker unpause' : 'docker start';
-		return [
-			{text: `${name} is ${word}.`, tone: 'bad'},
-			{text: `See why: flotilla logs ${session} ${name}`, tone: 'normal'},
-			{text: `Bring it back: ${next} flotilla.${session}.${name}`, tone: 'quiet'},
-		];
-	}
-
+	if (!mayHaveShell(slot)) return hostNotice(host?.state, {session, name});
 	switch (state?.phase) {
 		case undefined:
 		case 'connecting':
@@ -56,5 +68,32 @@ export function paneNotice(slot: PaneSlot, session: string): PaneNotice[] {
 					: [{text: state.failure.hint, tone: 'normal'} as const]),
 				{text: 'Ctrl-G r tries again.', tone: 'normal'},
 			];
+	}
+}
+
+/** What is the matter with a host that does not run, and what to do. */
+function hostNotice(
+	state: SeenHost['state'] = 'missing',
+	{session, name}: {session: string; name: string},
+): PaneNotice[] {
+	if (state === 'running') return [];
+	const fact: PaneNotice = {text: `${name} ${facts[state]}.`, tone: hostTones[state]};
+	const logs: PaneNotice = {text: `See why: flotilla logs ${session} ${name}`, tone: 'normal'};
+	const container = `flotilla.${session}.${name}`;
+	switch (state) {
+		case 'unseen':
+			return [fact, {text: 'It shows again once the agent answers.', tone: 'quiet'}];
+		case 'missing':
+			return [fact, {text: 'Take the session down and up again.', tone: 'quiet'}];
+		case 'paused':
+			return [fact, {text: `Let it go on: docker unpause ${container}`, tone: 'quiet'}];
+		case 'created':
+		case 'exited':
+			return [fact, logs, {text: `Bring it back: docker start ${container}`, tone: 'quiet'}];
+		case 'dead':
+			return [fact, logs];
+		case 'restarting':
+		case 'removing':
+			return [fact];
 	}
 }

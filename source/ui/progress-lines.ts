@@ -7,6 +7,10 @@ export type ProgressLine = {
 	/** Of its children, where it has some. */
 	readonly count:
 		{readonly done: number; readonly failed: number; readonly total: number} | undefined;
+	/** How far its children are together, from 0 to 1; undefined where none of them tells. */
+	readonly share: number | undefined;
+	/** Where this host is, in an operation over several agents. */
+	readonly agent: string | undefined;
 };
 
 type Detail = 'all' | 'open-groups' | 'open-steps' | 'groups';
@@ -28,11 +32,17 @@ export function progressLines(operation: Operation, rows: number): ProgressLine[
 
 function treeLines({order, steps}: Operation, detail: Detail): ProgressLine[] {
 	const all = order.flatMap(id => steps[id] ?? []);
+	const isSpread = new Set(all.flatMap(({agent}) => agent ?? [])).size > 1;
 	const childrenOf = (id: string) => all.filter(({parent}) => parent === id);
 	const walk = (step: Step, depth: number): ProgressLine[] => {
 		const children = childrenOf(step.id);
 		const shown = children.filter(child => isShown(child, {detail, siblings: children}));
-		const line = {step, depth, count: children.length > 0 ? countOf(children) : undefined};
+		const line = {
+			...{step, depth},
+			count: children.length > 0 ? countOf(children) : undefined,
+			share: shareOf(children),
+			agent: isSpread && step.host !== undefined ? step.agent : undefined,
+		};
 		return [line, ...shown.flatMap(child => walk(child, depth + 1))];
 	};
 
@@ -64,6 +74,19 @@ function countOf(steps: readonly Step[]) {
 	const having = (phase: Step['state']['phase']) =>
 		steps.filter(({state}) => state.phase === phase).length;
 	return {done: having('done'), failed: having('failed'), total: steps.length};
+}
+
+function shareOf(steps: readonly Step[]): number | undefined {
+	const shares = steps.map(({state}) => {
+		if (state.phase === 'done') return 1;
+		const {done = 0, total = 0} = (state.phase === 'running' && state.progress) || {};
+		return total > 0 ? Math.min(1, done / total) : undefined;
+	});
+	const isTold = steps.some(
+		({state}, index) => state.phase === 'running' && shares[index] !== undefined,
+	);
+	if (!isTold) return undefined;
+	return shares.reduce<number>((sum, share) => sum + (share ?? 0), 0) / steps.length;
 }
 
 /** So many lines around the first that is at work or has failed. */

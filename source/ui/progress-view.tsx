@@ -1,12 +1,13 @@
 import {Box, useWindowSize} from 'ink';
 import {formatDuration} from '../domain/quantity.ts';
+import {doingOf} from '../state/operation-words.ts';
 import {isActive, type Operation} from '../state/operations.ts';
 import {meshOf} from '../state/selectors.ts';
 import {useFlotilla, useNow} from './flotilla-context.ts';
 import {bodyRows, Frame} from './frame.tsx';
 import {Label} from './label.tsx';
 import {MeshMini} from './mesh-mini.tsx';
-import {progressLines} from './progress-lines.ts';
+import {progressLines, type ProgressLine} from './progress-lines.ts';
 import {Outcome, outcomeRows} from './outcome.tsx';
 import {StepLine} from './step-line.tsx';
 import {useProgressKeys} from './use-progress-keys.ts';
@@ -31,14 +32,13 @@ export function ProgressView({id}: {readonly id: string}) {
 function Progress({operation}: {readonly operation: Operation}) {
 	const {columns, rows} = useWindowSize();
 	const now = useNow(200);
-	const mesh = useFlotilla(state => meshOf(state, operation.session));
+	const mesh = useFlotilla(state => meshOf(state, operation.session ?? ''));
 	useProgressKeys(operation);
 
 	const room = bodyRows(rows) - outcomeRows(operation, columns);
-	const isUp = operation.kind === 'up';
 	const layout = meshPlace(operation, {columns, rows: room});
 	const lines = progressLines(operation, room - layout.below - operation.warnings.length);
-	const longest = Math.max(...lines.map(({step, depth}) => step.title.length + depth * 2), 10);
+	const longest = Math.max(...lines.map(titleColumns), 10);
 	const titleWidth = Math.min(longest + 2, Math.floor((columns - layout.beside) * 0.5));
 	const ms = (operation.endedAt ?? now) - operation.startedAt;
 	const grid = (
@@ -54,7 +54,7 @@ function Progress({operation}: {readonly operation: Operation}) {
 	);
 	return (
 		<Frame
-			trail={[operation.session, isUp ? 'starting' : 'taking down']}
+			trail={[operation.session ?? 'lab', doingOf(operation)]}
 			aside={<Label tone="quiet">{formatDuration(Math.max(0, ms))}</Label>}
 			scope="progress"
 			without={isActive(operation) ? ['open'] : ['cancel']}
@@ -84,6 +84,10 @@ function Progress({operation}: {readonly operation: Operation}) {
 			<Outcome operation={operation} />
 		</Frame>
 	);
+}
+
+function titleColumns({step, depth, agent}: ProgressLine): number {
+	return step.title.length + depth * 2 + (agent === undefined ? 0 : agent.length + 1);
 }
 
 /** Columns the mesh takes beside the steps, or lines below them: a bar where it has no room. */

@@ -1,10 +1,12 @@
 import {Box} from 'ink';
 import type {SessionStatus} from '../domain/session.ts';
+import {seenHosts, type SeenHost} from '../state/seen.ts';
 import type {PaneSlot} from '../state/selectors.ts';
-import {useFlotilla, useTheme} from './flotilla-context.ts';
+import {useFlotilla} from './flotilla-context.ts';
 import {HopChain} from './hop-chain.tsx';
 import {Label, Status} from './label.tsx';
 import {stateTones} from './session-row.tsx';
+import {Trail} from './trail.tsx';
 
 type SessionHeaderProps = {
 	readonly status: SessionStatus;
@@ -19,25 +21,26 @@ type SessionHeaderProps = {
  *      flotilla ▸ demo   ● ready   3/3 hosts          you ▸ main1  1.9 ms
  */
 export function SessionHeader({status, slot, page, pages}: SessionHeaderProps) {
-	const theme = useTheme();
 	const isUnseen = useFlotilla(
 		({unseen, watchFailure}) => unseen.includes(status.name) || watchFailure !== undefined,
 	);
 	const state = isUnseen ? 'unseen' : status.state;
-	const running = status.hosts.filter(host => host.state === 'running').length;
+	const hosts = useFlotilla(state => seenHosts(state, status.name));
+	const having = (state: SeenHost['state']) => hosts.filter(host => host.state === state).length;
+	const running = having('running');
+	const hidden = having('unseen');
+	const count = hidden > 0 && hidden === status.size ? '?' : String(running);
+	const rest = hidden > 0 ? `, ${hidden} not seen` : '';
 	return (
 		<Box height={1} paddingX={1} justifyContent="space-between">
 			<Box flexShrink={1} gap={2}>
-				<Box flexShrink={1}>
-					<Label tone="accent">flotilla</Label>
-					<Label tone="quiet">{` ${theme.sign('pointer')} ${status.name}`}</Label>
-				</Box>
+				<Trail parts={[status.name]} />
 				<Box flexShrink={0}>
 					<Status sign={state} word={state} tone={stateTones[state]} />
 				</Box>
 				<Box flexShrink={0}>
 					<Label tone={running === status.size ? 'quiet' : 'warn'}>
-						{`${running}/${status.size} hosts`}
+						{`${count}/${status.size} hosts${rest}`}
 					</Label>
 				</Box>
 				{pages > 1 ? (

@@ -68,7 +68,7 @@ export function SessionLine({row, columns, isChosen, now}: SessionLineProps) {
 				<Status sign={row.state} word={row.state} tone={stateTones[row.state]} />
 			</Column>
 			<Column width={columns.hosts}>
-				<Label tone={isWhole ? 'normal' : 'warn'}>{`${row.running}/${row.size}`}</Label>
+				<Label tone={isWhole ? 'normal' : 'warn'}>{`${row.running ?? '?'}/${row.size}`}</Label>
 			</Column>
 			<Column width={columns.mode}>
 				<Label tone="quiet">{mode}</Label>

@@ -2,6 +2,7 @@ import {Box, useWindowSize} from 'ink';
 import {useState} from 'react';
 import type {Rect, Size} from '../domain/screen.ts';
 import type {SessionStatus} from '../domain/session.ts';
+import {seenHosts} from '../state/seen.ts';
 import {gridOf, paneSlots, sessionByName} from '../state/selectors.ts';
 import {useDialogs} from './dialogs.ts';
 import {useFlotilla, useInputMode} from './flotilla-context.ts';
@@ -49,9 +50,11 @@ function LiveSession({status}: {readonly status: SessionStatus}) {
 	const {isOpen, cover} = useDialogs();
 	const mode = useInputMode();
 	const slots = useFlotilla(state => paneSlots(state, status.name));
+	const hosts = useFlotilla(state => seenHosts(state, status.name));
 	const grid = useFlotilla(state => gridOf(state, status.name));
 	const [isScrolling, setScrolling] = useState(false);
 
+	const isSpread = status.mode === 'multi-node';
 	const focus = Math.max(
 		0,
 		slots.findIndex(({id}) => id === grid.focus),
@@ -104,7 +107,12 @@ function LiveSession({status}: {readonly status: SessionStatus}) {
 			<SessionHeader status={status} slot={focused} page={page} pages={pages} />
 			<Box flexGrow={1} />
 			{areas.sidebar.width > 0 ? (
-				<HostsSidebar hosts={status.hosts} focus={focused?.host?.name} area={areas.sidebar} />
+				<HostsSidebar
+					hosts={hosts}
+					focus={focused?.host?.name}
+					area={areas.sidebar}
+					isSpread={isSpread}
+				/>
 			) : null}
 			{shown.map(({frame, slot, notice}) => (
 				<PaneFrame
@@ -112,6 +120,7 @@ function LiveSession({status}: {readonly status: SessionStatus}) {
 					slot={slot}
 					frame={frame}
 					notice={notice}
+					agent={isSpread ? slot.host?.agent : undefined}
 					isFocused={frame.index === focus}
 					isScrolling={isScrolling && frame.index === focus}
 				/>

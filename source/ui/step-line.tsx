@@ -19,11 +19,11 @@ type StepLineProps = {
  *
  *      ✓ image debian:12      pulled            2.1 s
  *      ⠹ start hosts          12 of 16          4.0 s
- *        ⠹ sub13
+ *        ⠹ sub13 lab2
  *      · verify the mesh
  */
 export function StepLine({line, titleWidth, now}: StepLineProps) {
-	const {step, depth, count} = line;
+	const {step, depth, agent} = line;
 	const {state} = step;
 	const indent = depth * 2;
 	return (
@@ -33,19 +33,24 @@ export function StepLine({line, titleWidth, now}: StepLineProps) {
 			</Box>
 			<Box width={titleWidth - indent} flexShrink={0} paddingRight={2}>
 				<Label tone={state.phase === 'planned' ? 'quiet' : 'normal'}>{step.title}</Label>
+				{agent === undefined ? null : <Label tone="quiet">{` ${agent}`}</Label>}
 			</Box>
 			<Box flexGrow={1} flexShrink={1} height={1} overflow="hidden">
-				{state.phase === 'running' && state.progress ? (
-					<ProgressBar progress={state.progress} />
-				) : (
-					<Label tone={state.phase === 'failed' ? 'bad' : 'quiet'}>{infoOf(state, count)}</Label>
-				)}
+				<StepInfo line={line} />
 			</Box>
 			<Box width={11} flexShrink={0} justifyContent="flex-end">
 				<Label tone="quiet">{timeOf(state, now)}</Label>
 			</Box>
 		</Box>
 	);
+}
+
+function StepInfo({line: {step, count, share}}: Pick<StepLineProps, 'line'>) {
+	const {state} = step;
+	const info = infoOf(state, count);
+	if (state.phase === 'running' && state.progress) return <ProgressBar progress={state.progress} />;
+	if (state.phase === 'running' && share !== undefined) return <Bar share={share} text={info} />;
+	return <Label tone={state.phase === 'failed' ? 'bad' : 'quiet'}>{info}</Label>;
 }
 
 function StepSign({state}: {readonly state: Step['state']}) {
@@ -58,7 +63,9 @@ function StepSign({state}: {readonly state: Step['state']}) {
 
 function infoOf(state: Step['state'], count: ProgressLine['count']): string {
 	if (state.phase === 'failed') return state.failure.message;
-	const parts = count && state.phase !== 'planned' ? [`${count.done} of ${count.total}`] : [];
+	const isWhole = state.phase === 'done' && state.note !== undefined && count?.failed === 0;
+	const isCounted = count && state.phase !== 'planned' && !isWhole;
+	const parts = isCounted ? [`${count.done} of ${count.total}`] : [];
 	if (count && count.failed > 0) parts.push(`${count.failed} failed`);
 	if (state.phase === 'done' && state.note !== undefined) parts.push(state.note);
 	return parts.join(', ');
@@ -71,7 +78,6 @@ function timeOf(state: Step['state'], now: number): string {
 
 /** How far a pull, a build or a count is: `██████░░░░ 60 % 12 MiB of 20 MiB`. */
 export function ProgressBar({progress}: {readonly progress: StepProgress}) {
-	const theme = useTheme();
 	const {done, total, unit, text} = progress;
 	const amount = unit === 'bytes' ? formatBytes : String;
 	if (total === undefined || total <= 0) {
@@ -80,13 +86,17 @@ export function ProgressBar({progress}: {readonly progress: StepProgress}) {
 	}
 
 	const share = Math.max(0, Math.min(1, done / total));
+	const words = `${amount(done)} of ${amount(total)}${text === undefined ? '' : `  ${text}`}`;
+	return <Bar share={share} text={words} />;
+}
+
+function Bar({share, text}: {readonly share: number; readonly text: string}) {
+	const theme = useTheme();
 	return (
 		<Text wrap="truncate">
 			<Text {...theme.tone('accent')}>{bar(theme, share, 12)}</Text>
 			{` ${String(Math.floor(share * 100)).padStart(3)} %  `}
-			<Text {...theme.tone('quiet')}>
-				{`${amount(done)} of ${amount(total)}${text === undefined ? '' : `  ${theme.text(text)}`}`}
-			</Text>
+			<Text {...theme.tone('quiet')}>{theme.text(text)}</Text>
 		</Text>
 	);
 }

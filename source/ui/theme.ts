@@ -1,4 +1,5 @@
 import type {BoxProps, TextProps} from 'ink';
+import {hasUnicode} from '../domain/locale.ts';
 
 /** What a text means; a theme says how that looks. */
 export type Tone = 'normal' | 'quiet' | 'strong' | 'accent' | 'good' | 'warn' | 'bad';
@@ -11,6 +12,8 @@ export type Theme = {
 	readonly hasColor: boolean;
 	readonly spinner: readonly string[];
 	tone(tone: Tone): Pick<TextProps, 'color' | 'dimColor' | 'bold'>;
+	/** The colour of the so-manieth role of a session; its name always stands there too. */
+	role(index: number): Pick<TextProps, 'color'>;
 	sign(sign: Sign): string;
 	/** The frame of a pane or dialog; `true` for the one with the keys. */
 	border(isFocused: boolean): Pick<BoxProps, 'borderStyle' | 'borderColor' | 'borderDimColor'>;
@@ -38,6 +41,7 @@ const unicode = {
 	unknown: '·',
 	stale: '~',
 	pointer: '▸',
+	back: '◂',
 	chosen: '◉',
 	free: '○',
 	full: '█',
@@ -64,6 +68,7 @@ const ascii: Readonly<Record<Sign, string>> = {
 	checking: ':',
 	unknown: '.',
 	pointer: '>',
+	back: '<',
 	chosen: '*',
 	free: 'o',
 	full: '#',
@@ -74,6 +79,7 @@ const ascii: Readonly<Record<Sign, string>> = {
 const plainer: Readonly<Record<string, string>> = {
 	'…': '...',
 	'▸': '>',
+	'─': '-',
 	'→': '->',
 	'·': '-',
 	'×': 'x',
@@ -92,6 +98,8 @@ const colors: Readonly<Record<Tone, string | undefined>> = {
 	bad: 'red',
 };
 
+const roleColors = ['cyan', 'magenta', 'yellow', 'blue', 'green', 'red'] as const;
+
 const asciiBox = {
 	topLeft: '+',
 	top: '-',
@@ -106,8 +114,7 @@ const asciiFocusedBox = {...asciiBox, top: '=', bottom: '=', left: '#', right: '
 
 /** The theme for a terminal, from NO_COLOR, TERM and the locale. */
 export function createTheme(env: Readonly<Record<string, string | undefined>>): Theme {
-	const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
-	const isUnicode = /utf-?8/i.test(locale) && env['TERM'] !== 'linux';
+	const isUnicode = hasUnicode(env);
 	const hasColor = !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 	return {
 		isUnicode,
@@ -118,6 +125,7 @@ export function createTheme(env: Readonly<Record<string, string | undefined>>): 
 			...(tone === 'quiet' ? {dimColor: true} : {}),
 			...(tone === 'strong' || tone === 'accent' ? {bold: true} : {}),
 		}),
+		role: index => (hasColor ? {color: roleColors[index % roleColors.length]} : {}),
 		sign: sign => (isUnicode ? unicode : ascii)[sign],
 		border: isFocused => ({
 			borderStyle: isUnicode

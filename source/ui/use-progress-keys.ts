@@ -1,3 +1,4 @@
+import {doingOf, isMaking, isRemoving, subjectOf} from '../state/operation-words.ts';
 import {isActive, type Operation} from '../state/operations.ts';
 import {useDialogs} from './dialogs.ts';
 import {useActions} from './flotilla-context.ts';
@@ -8,27 +9,33 @@ import {useKeys} from './use-keys.ts';
 export function useProgressKeys(operation: Operation): void {
 	const actions = useActions();
 	const {ask, showHelp} = useDialogs();
-	const {id, session, kind, hosts, phase} = operation;
+	const {id, session, lab, phase} = operation;
 	const home = () => actions.open({name: 'sessions'});
 	useKeys('progress', {
 		leave: home,
 		cancel() {
 			if (!isActive(operation)) home();
 			else if (phase === 'running') {
-				const text = kind === 'up' ? `Stop starting ${session}?` : `Stop taking down ${session}?`;
-				const detail =
-					kind === 'up'
-						? `What was made so far for its ${plural(hosts.length, 'host')} is removed.`
-						: 'What is left of it stays, and can be taken down again.';
-				ask({text, detail, onYes: () => actions.cancel(id)});
+				const text = `Stop ${doingOf(operation)} ${subjectOf(operation)}?`;
+				ask({text, detail: consequence(operation), onYes: () => actions.cancel(id)});
 			}
 		},
 		open() {
 			if (isActive(operation)) return;
-			if (kind === 'up' && phase === 'finished') {
+			if (lab !== undefined) actions.openLab({isInstead: true});
+			else if (session !== undefined && !isRemoving(operation) && phase === 'finished') {
 				actions.open({name: 'session', session}, {isInstead: true});
 			} else home();
 		},
 		help: () => showHelp('progress'),
 	});
+}
+
+/** What becomes of what was done so far. */
+function consequence(operation: Operation): string {
+	const {session, hosts} = operation;
+	if (isRemoving(operation)) return 'What is left of it stays, and can be taken down again.';
+	if (!isMaking(operation)) return 'Agents that were started so far keep running.';
+	const what = session === undefined ? '' : ` for its ${plural(hosts.length, 'host')}`;
+	return `What was made so far${what} is removed.`;
 }

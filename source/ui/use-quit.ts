@@ -1,6 +1,13 @@
+import {isMaking, subjectOf} from '../state/operation-words.ts';
+import type {Operation} from '../state/operations.ts';
 import {activeOperations} from '../state/selectors.ts';
 import {useDialogs} from './dialogs.ts';
 import {useActions, useFlotilla} from './flotilla-context.ts';
+
+/** Is it waited for, as nothing of it could be undone? */
+function isLast(operation: Operation): boolean {
+	return operation.kind !== 'check' && !isMaking(operation);
+}
 
 /** Leaves flotilla; asks first where that undoes work that is under way. */
 export function useQuit(): () => void {
@@ -8,8 +15,8 @@ export function useQuit(): () => void {
 	const {ask} = useDialogs();
 	const isWaiting = useFlotilla(state => state.exit === 'waiting');
 	const active = useFlotilla(activeOperations);
-	const starting = active.filter(({kind}) => kind === 'up').map(({session}) => session);
-	const ending = active.filter(({kind}) => kind === 'down').map(({session}) => session);
+	const starting = active.filter(isMaking).map(subjectOf);
+	const ending = active.filter(isLast).map(subjectOf);
 	return () => {
 		if (isWaiting || (starting.length === 0 && ending.length === 0)) {
 			actions.quit();
@@ -17,7 +24,8 @@ export function useQuit(): () => void {
 		}
 
 		const undone = starting.length > 0 ? `${starting.join(', ')} is rolled back. ` : '';
-		const waited = ending.length > 0 ? `Waits until ${ending.join(', ')} is removed. ` : '';
+		const waited =
+			ending.length > 0 ? `Waits until the work on ${ending.join(', ')} has ended. ` : '';
 		ask({
 			text: 'Leave flotilla while it is at work?',
 			detail: `${undone}${waited}Sessions that are up keep running.`,

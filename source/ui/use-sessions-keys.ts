@@ -50,6 +50,8 @@ export function useSessionsKeys(shown: Shown, set: Setters): void {
 				const status = sessions.find(({status}) => status.name === row?.name)?.status;
 				if (status && !row?.operation) ask(downQuestion(status, () => actions.down(status.name)));
 			},
+			agents: () => actions.openAgents(),
+			lab: () => actions.openLab(),
 			filter: () => set.setFiltering(true),
 			up: move(-1),
 			below: move(1),

@@ -2,21 +2,29 @@ import type {WizardEdit} from '../state/wizard-edit.ts';
 import type {Wizard} from '../state/wizard.ts';
 import {useDialogs} from './dialogs.ts';
 import {useActions} from './flotilla-context.ts';
+import {swarmQuestion} from './swarm-question.ts';
 import {useKeys} from './use-keys.ts';
 import {useQuit} from './use-quit.ts';
 
 /** What the keys do in the wizard. */
 export function useWizardKeys({step, plan}: Wizard): void {
 	const actions = useActions();
-	const {showHelp} = useDialogs();
+	const {ask, showHelp} = useDialogs();
 	const quit = useQuit();
 	const edit = (change: WizardEdit) => () => actions.editWizard(change);
+	/** A swarm outlives the session, so it is made or joined only after a yes of its own. */
+	const start = () => {
+		const swarm = plan.phase === 'made' ? plan.result.swarm : undefined;
+		if (!swarm) actions.up();
+		else ask(swarmQuestion(swarm, () => actions.up()));
+	};
+
 	useKeys(
 		'wizard',
 		{
 			next() {
 				if (step !== 'review') actions.editWizard({type: 'next-step'});
-				else if (plan.phase === 'made') actions.up();
+				else if (plan.phase === 'made') start();
 				else if (plan.phase === 'failed') actions.plan();
 			},
 			back() {
@@ -44,6 +52,9 @@ export function useWizardKeys({step, plan}: Wizard): void {
 			help: () => showHelp('wizard'),
 			quit,
 		},
-		{onText: text => actions.editWizard({type: 'insert', text})},
+		{
+			isActive: step !== 'placement',
+			onText: text => actions.editWizard({type: 'insert', text}),
+		},
 	);
 }

@@ -5,9 +5,13 @@ import {facts} from './agents-panel.tsx';
 import {ChoiceLine} from './choice-line.tsx';
 import {useFlotilla} from './flotilla-context.ts';
 import {Label} from './label.tsx';
+import {listWindow} from './list-window.ts';
 import {Spinner} from './spinner.tsx';
 import {TextField} from './text-field.tsx';
 import type {StepProps} from './wizard-step.ts';
+
+/** Lines above the agents, and one below. */
+const otherRows = 4;
 
 /**
  * The name, and where the hosts will run.
@@ -18,11 +22,16 @@ import type {StepProps} from './wizard-step.ts';
  *      ▸ ◉ local      Docker 29.2.0, 2 CPUs, 7.8 GiB
  *        ○ prod       unreachable
  */
-export function AgentsStep({width}: StepProps) {
+export function AgentsStep({width, rows}: StepProps) {
 	const {draft, field, cursor} = useFlotilla(state => state.wizard);
 	const around = useFlotilla(surroundings);
 	const isLoaded = useFlotilla(state => state.isLoaded);
 	const [name, ...choices] = fieldsOf('agents', draft, around);
+	const {start, end} = listWindow(Math.max(0, field - 1), {
+		count: choices.length,
+		size: rows - otherRows,
+	});
+	const isWhole = end - start === choices.length;
 	return (
 		<Box flexDirection="column" paddingX={1}>
 			<Box marginBottom={1}>
@@ -37,7 +46,11 @@ export function AgentsStep({width}: StepProps) {
 				/>
 			</Box>
 			<Box gap={2}>
-				<Label tone="quiet">AGENTS</Label>
+				<Box flexShrink={0}>
+					<Label tone="quiet">
+						{isWhole ? 'AGENTS' : `AGENTS ${start + 1} to ${end} of ${choices.length}`}
+					</Label>
+				</Box>
 				{draft.agents.length === 0 ? (
 					<Label tone="quiet">none chosen: the first that answers</Label>
 				) : null}
@@ -48,7 +61,8 @@ export function AgentsStep({width}: StepProps) {
 					<Label tone="quiet">looking for agents…</Label>
 				</Box>
 			)}
-			{choices.map((choice, index) => {
+			{choices.slice(start, end).map((choice, offset) => {
+				const index = start + offset;
 				const agent = around.agents[index];
 				return (
 					<ChoiceLine
@@ -59,6 +73,7 @@ export function AgentsStep({width}: StepProps) {
 						isChosen={choice.isChosen ?? false}
 						isFocused={field === index + 1}
 						hasMany
+						isShort
 						about={agent?.isReachable ? facts(agent) : 'unreachable'}
 					/>
 				);

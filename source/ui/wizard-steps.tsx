@@ -1,16 +1,17 @@
 import {Box, Text} from 'ink';
-import {wizardSteps} from '../state/wizard.ts';
+import {stepsOf} from '../state/wizard.ts';
 import {useFlotilla, useTheme} from './flotilla-context.ts';
 
 /** How far one is: `✓ agents ▸ ✓ mode ▸ 3 roles ▸ 4 images ▸ 5 review`. */
 export function WizardSteps() {
 	const theme = useTheme();
-	const step = useFlotilla(state => state.wizard.step);
-	const current = wizardSteps.indexOf(step);
+	const {step, draft} = useFlotilla(state => state.wizard);
+	const steps = stepsOf(draft);
+	const current = steps.indexOf(step);
 	return (
 		<Box paddingX={1} marginBottom={1} height={1} flexShrink={0}>
 			<Text wrap="truncate">
-				{wizardSteps.map((name, index) => (
+				{steps.map((name, index) => (
 					<Text key={name}>
 						{index > 0 ? (
 							<Text {...theme.tone('quiet')}>{` ${theme.sign('pointer')} `}</Text>

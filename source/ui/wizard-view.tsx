@@ -5,11 +5,13 @@ import {fieldsOf} from '../state/wizard-fields.ts';
 import {useActions, useFlotilla} from './flotilla-context.ts';
 import {bodyRows, Frame} from './frame.tsx';
 import {HostsPreview} from './hosts-preview.tsx';
+import {usePlacingKeys} from './use-placing-keys.ts';
 import {useWizardKeys} from './use-wizard-keys.ts';
 import {AgentsStep} from './wizard-agents.tsx';
 import {ImagesStep} from './wizard-images.tsx';
 import {ModeStep} from './wizard-mode.tsx';
 import {ProblemLines} from './wizard-problems.tsx';
+import {PlacementStep} from './wizard-placement.tsx';
 import {ReviewStep} from './wizard-review.tsx';
 import {RolesStep} from './wizard-roles.tsx';
 import {WizardSteps} from './wizard-steps.tsx';
@@ -19,6 +21,7 @@ const steps = {
 	mode: ModeStep,
 	roles: RolesStep,
 	images: ImagesStep,
+	placement: PlacementStep,
 	review: ReviewStep,
 } as const;
 
@@ -41,10 +44,12 @@ export function WizardView() {
 	const around = useFlotilla(surroundings);
 	const fields = fieldsOf(wizard.step, wizard.draft, around);
 	useWizardKeys(wizard);
+	usePlacingKeys();
 	usePaste(text => actions.editWizard({type: 'insert', text: sanitise(text)}));
 
 	const Step = steps[wizard.step];
-	const preview = columns >= 110 ? 40 : wizard.step === 'images' ? 0 : 26;
+	const isPlacing = wizard.step === 'placement';
+	const preview = isPlacing ? 0 : columns >= 110 ? 40 : wizard.step === 'images' ? 0 : 26;
 	const width = columns - preview - (preview > 0 ? 3 : 0);
 	const room = bodyRows(rows) - 2;
 	const isOnRole = fields[wizard.field]?.role !== undefined;
@@ -52,7 +57,7 @@ export function WizardView() {
 	return (
 		<Frame
 			trail={['new session', wizard.draft.name]}
-			scope="wizard"
+			scope={isPlacing ? 'placement' : 'wizard'}
 			without={[
 				...(wizard.step === 'roles' && isOnRole ? [] : ['remove-role']),
 				...(isText || wizard.step === 'review' ? ['toggle'] : []),

@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import {fakeConnection, says, type Remote} from './fake-channel.ts';
 import {run} from './fake-context.ts';
-import {sessionOf} from './fake-session.ts';
+import {sessionOf, reporting} from './fake-session.ts';
 
 const on = (programs: Record<string, (remote: Remote) => void>, others = says('same\n')) => ({
 	status: () => Promise.resolve(sessionOf()),
@@ -87,12 +87,15 @@ test('exec --gather: equal outputs once, failures last', async () => {
 test('logs: one host as it is, all hosts line by line', async () => {
 	const fleet = {
 		status: () => Promise.resolve(sessionOf()),
-		// eslint-disable-next-line @typescript-eslint/require-await
-		async *logs(_: string, host: string) {
-			yield {stream: 'stdout' as const, chunk: Buffer.from(`${host} \u001B[2Jsa`)};
-			yield {stream: 'stdout' as const, chunk: Buffer.from('ys\n')};
-			yield {stream: 'stderr' as const, chunk: Buffer.from('err\n')};
-		},
+		logs: (_: string, host: string) =>
+			reporting(
+				[
+					{stream: 'stdout' as const, chunk: Buffer.from(`${host} \u001B[2Jsa`)},
+					{stream: 'stdout' as const, chunk: Buffer.from('ys\n')},
+					{stream: 'stderr' as const, chunk: Buffer.from('err\n')},
+				],
+				() => {},
+			),
 	};
 	const one = await run(['logs', 'demo', 'sub1'], {fleet});
 	assert.deepEqual([one.code, one.out, one.err], [0, 'sub1 \u001B[2Jsays\n', 'err\n']);

@@ -1,3 +1,4 @@
+import {once} from 'node:events';
 import {PassThrough, Writable} from 'node:stream';
 import type {Context, EngineControl, StopSignal} from '../../source/commands/context.ts';
 import {runProgram} from '../../source/commands/program.ts';
@@ -23,6 +24,8 @@ export type FakeWorld = {
 	readonly agents: Array<readonly string[]>;
 	stdout(): Buffer;
 	stderr(): string;
+	/** Resolves once stdout holds this. */
+	said(what: string | Buffer): Promise<void>;
 	signal(name: StopSignal): void;
 	/** The code of an immediate exit. */
 	exitedWith(): number | undefined;
@@ -39,6 +42,11 @@ class Sink extends Writable {
 	override _write(chunk: Buffer, _: BufferEncoding, done: () => void) {
 		this.chunks.push(chunk);
 		done();
+		this.emit('took');
+	}
+
+	async holds(what: string | Buffer): Promise<void> {
+		while (!this.bytes.includes(what)) await once(this, 'took');
 	}
 
 	get bytes() {
@@ -52,7 +60,7 @@ export function fakeFleet(parts: Partial<Fleet> = {}): Fleet {
 		throw new Error(`the test did not expect ${name}`);
 	};
 	const names = ['list', 'watch', 'status', 'plan', 'up', 'down', 'check'] as const;
-	const more = ['leftovers', 'collect', 'connect', 'logs'] as const;
+	const more = ['remains', 'leftovers', 'collect', 'connect', 'logs'] as const;
 	const nothing = Object.fromEntries([...names, ...more].map(name => [name, none(name)]));
 	return {...(nothing as unknown as Fleet), close() {}, ...parts};
 }
@@ -89,6 +97,7 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
 			agents.push(opened?.agents ?? []);
 			return Promise.resolve(fakeFleet(options.fleet));
 		},
+		agentStore: unexpected,
 		engine: {
 			status: unexpected,
 			start: unexpected,
@@ -110,6 +119,7 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
 		agents,
 		stdout: () => stdout.bytes,
 		stderr: () => stderr.bytes.toString(),
+		said: what => stdout.holds(what),
 		signal(name) {
 			for (const listener of listeners) listener(name);
 		},

@@ -1,3 +1,4 @@
+import {setImmediate} from 'node:timers/promises';
 import type {FleetSnapshot} from '../../source/domain/events.ts';
 import {clusterEnvironment, hostsOf, replicasOf} from '../../source/domain/hosts.ts';
 import type {SessionStatus} from '../../source/domain/session.ts';
@@ -77,4 +78,17 @@ export function planOf(spec: SessionSpec): ProvisionPlan {
 		agents: ['local'],
 		images: [{image: spec.image, agent: 'local', source: 'bootstrap'}],
 	};
+}
+
+/** An operation that reports these, each in a turn of its own as engines do, and then ends so. */
+export async function* reporting<Item, Result>(
+	items: Iterable<Item>,
+	end: () => Result,
+): AsyncGenerator<Item, Result, void> {
+	for (const item of items) {
+		await setImmediate();
+		yield item;
+	}
+
+	return end();
 }

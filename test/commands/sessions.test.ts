@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {
-	agentsJson,
-	checkJson,
-	leftoversJson,
-	sessionJson,
-	sessionsJson,
-} from '../../source/commands/json.ts';
+import {checkJson, leftoversJson, sessionJson, sessionsJson} from '../../source/commands/json.ts';
 import type {Leftover} from '../../source/fleet/fleet.ts';
 import {meshError, type MeshCell, type MeshReport} from '../../source/domain/mesh.ts';
 import {refuse, run} from './fake-context.ts';
-import {localAgent, sessionOf, snapshotOf} from './fake-session.ts';
+import {localAgent, sessionOf, snapshotOf, reporting} from './fake-session.ts';
 
 const away = {
 	...localAgent,
@@ -92,18 +86,33 @@ test('status: JSON round trip, and a session nobody knows', async () => {
 	assert.equal(err, 'error: there is no session nope\n  hint: See flotilla ls.\n');
 });
 
-test('agents: JSON, and what a check makes of one that is away', async () => {
-	const fleet = {list: () => Promise.resolve({sessions: [], agents: [localAgent, away]})};
-	const {out, code} = await run(['agents', '--json'], {fleet});
-	assert.equal(code, 0);
-	assert.deepEqual(agentsJson.parse(onlyJson(out)), [localAgent, away]);
-	const checked = await run(['agents', 'check'], {fleet});
-	assert.equal(checked.code, 1);
-	assert.match(checked.err, /error: agent far: far: no answer/);
-	const dead = await run(['agents', 'check'], {
-		fleet: {list: () => Promise.resolve({sessions: [], agents: [away]})},
-	});
-	assert.equal(dead.code, 3);
+test('status: what stopped after the last check, and what has no hosts at all', async () => {
+	const session = sessionOf();
+	const hosts = session.hosts.map((host, index) =>
+		index === 0 ? host : {...host, state: 'exited' as const},
+	);
+	const degraded = {status: () => Promise.resolve({...session, hosts})};
+	assert.match(
+		(await run(['status', 'demo'], {fleet: degraded})).out,
+		/mesh +9 of 9 pairs could SSH when it was checked; 2 hosts are not running now\n/,
+	);
+	const bare = {...session, hosts: [], mesh: {pairs: 0, ok: 0, failed: 0}};
+	for (const [state, words] of [
+		['provisioning', /demo is only being made, it has no hosts yet/],
+		['removing', /demo is being taken down, it has no hosts any more/],
+		['incomplete', /demo has no hosts: what worked on it died[^]*flotilla gc/],
+	] as const) {
+		const fleet = {status: () => Promise.resolve({...bare, state})};
+		assert.match((await run(['status', 'demo'], {fleet})).out, words);
+		for (const command of [
+			['exec', 'demo', '--', 'true'],
+			['logs', 'demo'],
+		]) {
+			const result = await run(command, {fleet});
+			assert.deepEqual([result.code, result.out], [1, ''], command.join(' '));
+			assert.match(result.err, words);
+		}
+	}
 });
 
 function reportOf(cells: MeshCell[]): MeshReport {
@@ -133,11 +142,7 @@ const broken: MeshCell = {
 	}),
 };
 const checking = (cells: MeshCell[]) => ({
-	// eslint-disable-next-line @typescript-eslint/require-await
-	async *check() {
-		yield* cells;
-		return reportOf(cells);
-	},
+	check: () => reporting(cells, () => reportOf(cells)),
 });
 
 test('check: a grid, failures with what to try, and exit code 1', async () => {
@@ -182,10 +187,9 @@ test('down: refuses without a terminal, asks on one, --yes answers', async () =>
 	const removed: string[] = [];
 	const fleet = {
 		list: () => Promise.resolve(snapshotOf(sessionOf())),
-		// eslint-disable-next-line @typescript-eslint/require-await
-		async *down(name: string) {
+		down(name: string) {
 			removed.push(name);
-			yield {type: 'steps-planned' as const, steps: []};
+			return reporting([{type: 'steps-planned' as const, steps: []}], () => {});
 		},
 	};
 	const refused = await run(['down', 'demo'], {fleet});
@@ -231,10 +235,7 @@ test('gc: lists, asks, collects', async () => {
 	const fleet = {
 		list: () => Promise.resolve(snapshotOf()),
 		leftovers: () => Promise.resolve([thing]),
-		// eslint-disable-next-line @typescript-eslint/require-await
-		async *collect(things: readonly Leftover[]) {
-			yield* things;
-		},
+		collect: (things: readonly Leftover[]) => reporting(things, () => {}),
 	};
 	const dry = await run(['gc', '--dry-run'], {fleet});
 	assert.equal(dry.code, 0);

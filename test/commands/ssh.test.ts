@@ -3,6 +3,7 @@ import {createHash, randomBytes} from 'node:crypto';
 import {test} from 'node:test';
 import {runProgram} from '../../source/commands/program.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
+import type {StopSignal} from '../../source/commands/context.ts';
 import {fakeConnection, says, type Remote} from './fake-channel.ts';
 import {fakeWorld, refuse, run} from './fake-context.ts';
 
@@ -67,23 +68,59 @@ test('a connection that fails is 255, a host nobody knows wrong usage, both say 
 	assert.deepEqual([cut.code, cut.err], [255, 'error: main1: connection closed\n']);
 });
 
-test('Ctrl-C during a command reaches the remote process', async () => {
+/** A command that was told to stop by this signal. */
+async function stopped(signal: StopSignal) {
 	let remote: Remote | undefined;
-	const world = fakeWorld({fleet: to(opened => (remote = opened)), keepsStdin: true});
+	const fleet = to(opened => {
+		remote = opened;
+		opened.out.write('asleep');
+	});
+	const world = fakeWorld({fleet, keepsStdin: true});
 	const running = runProgram(['ssh', 'demo', '--', 'sleep', '99'], world.context);
-	while (!remote) await new Promise(resolve => setTimeout(resolve, 2));
-	await new Promise(resolve => setTimeout(resolve, 5));
-	world.signal('SIGINT');
-	assert.equal(await running, 130);
-	assert.deepEqual(remote.signals, ['INT']);
-	assert.ok(remote.isClosed);
+	await world.said('asleep');
+	world.signal(signal);
+	assert.ok(remote);
+	return {remote, running, world};
+}
+
+test('Ctrl-C during a command is the remote process’s, which may say more before it ends', async () => {
+	for (const [signal, code] of [
+		['SIGINT', 130],
+		['SIGTERM', 143],
+	] as const) {
+		const {remote, running, world} = await stopped(signal);
+		assert.deepEqual([remote.signals, remote.isClosed], [[signal], false]);
+		remote.out.write(' no more');
+		remote.exit({code: 4});
+		assert.equal(await running, code);
+		assert.equal(world.stdout().toString(), 'asleep no more');
+	}
 });
 
+test('a command that does not end on Ctrl-C in time is closed, at SIGHUP at once', async t => {
+	t.mock.timers.enable({apis: ['setTimeout']});
+	const {remote, running} = await stopped('SIGINT');
+	t.mock.timers.tick(4999);
+	assert.ok(!remote.isClosed);
+	t.mock.timers.tick(1);
+	assert.ok(remote.isClosed);
+	assert.equal(await running, 130);
+	const gone = await stopped('SIGHUP');
+	assert.deepEqual([gone.remote.signals, gone.remote.isClosed], [[], true]);
+	assert.equal(await gone.running, 129);
+});
+
+const prompt = '$ ';
+
+/** A visit in a terminal; the keys are typed once the shell has prompted. */
 async function visit(
 	keys: (remote: Remote, world: ReturnType<typeof fakeWorld>) => Promise<void> | void,
 ) {
 	let remote: Remote | undefined;
-	const fleet = to(opened => (remote = opened));
+	const fleet = to(opened => {
+		remote = opened;
+		opened.out.write(prompt);
+	});
 	const world = fakeWorld({
 		fleet,
 		tty: true,
@@ -91,46 +128,39 @@ async function visit(
 		env: {TERM: 'screen', NO_COLOR: '1'},
 	});
 	const running = runProgram(['ssh', 'demo'], world.context);
-	while (!remote || world.stdin.rawModes.length === 0) {
-		await new Promise(resolve => setTimeout(resolve, 2));
-	}
-
-	const typed: Buffer[] = [];
-	remote.stdin.on('data', (chunk: Buffer) => typed.push(chunk));
+	await world.said(prompt);
+	assert.ok(remote);
 	await keys(remote, world);
 	const code = await running;
-	return {code, remote, world, typed: () => Buffer.concat(typed)};
+	return {code, remote, world};
 }
-
-const settle = () => new Promise(resolve => setTimeout(resolve, 10));
 
 test('a shell: a pty of this size, raw mode, every byte, resizes, and the terminal given back', async () => {
 	const bytes = Buffer.from(Array.from({length: 256}, (_, index) => index));
-	const {code, remote, world, typed} = await visit(async (shell, world) => {
-		const {stdin} = world;
-		stdin.write('x');
-		stdin.write(bytes);
+	const typed = Buffer.concat([Buffer.from('x'), bytes]);
+	const {code, remote, world} = await visit(async (shell, world) => {
+		shell.stdin.pipe(shell.out, {end: false});
+		world.stdin.write('x');
+		world.stdin.write(bytes);
 		world.resize(132, 50);
-		await settle();
-		shell.out.write(Buffer.from([0xff, 0x1b, 0x00]));
+		await world.said(typed);
 		shell.exit({code: 3});
 	});
 	assert.equal(code, 3);
 	assert.deepEqual(remote.options, {pty: {columns: 80, rows: 24, term: 'screen'}});
-	assert.deepEqual(typed(), Buffer.concat([Buffer.from('x'), bytes]));
 	assert.deepEqual(remote.sizes, [{columns: 132, rows: 50}]);
 	assert.deepEqual(world.stdin.rawModes, [true, false]);
-	assert.deepEqual(world.stdout(), Buffer.from([0xff, 0x1b, 0x00]));
+	assert.deepEqual(world.stdout(), Buffer.concat([Buffer.from(prompt), typed]));
 	assert.equal(world.stdin.listenerCount('data'), 0);
 });
 
 test('Enter ~ . leaves, and puts back the screen a program had changed', async () => {
-	const {code, world} = await visit(async (shell, {stdin}) => {
+	const {code, world} = await visit(async (shell, world) => {
 		shell.out.write('\u001B[?1049h\u001B[?25');
-		await settle();
+		await world.said('[?25');
 		shell.out.write('l\u001B[?2004h\u001B[?2004l');
-		await settle();
-		stdin.write('\r~.');
+		await world.said('[?2004l');
+		world.stdin.write('\r~.');
 	});
 	assert.equal(code, 255);
 	assert.match(world.stdout().toString(), /\u001B\[\?1049l\u001B\[\?25h$/);

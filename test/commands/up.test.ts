@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {planJson, sessionJson} from '../../source/commands/json.ts';
-import {runProgram} from '../../source/commands/program.ts';
 import type {FleetEvent} from '../../source/domain/events.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import type {SessionSpec} from '../../source/domain/spec.ts';
 import type {Fleet} from '../../source/fleet/fleet.ts';
-import {fakeWorld, refuse, run, type FakeWorld} from './fake-context.ts';
-import {planOf, sessionOf} from './fake-session.ts';
+import {refuse, run} from './fake-context.ts';
+import {planOf, reporting, sessionOf} from './fake-session.ts';
 
 const plan = (spec: SessionSpec) => Promise.resolve(planOf(spec));
 const step = (id: string, ms: number, note?: string): FleetEvent[] => [
@@ -39,12 +38,11 @@ const events: FleetEvent[] = [
 
 const upWith = (shown: readonly FleetEvent[], fail?: unknown): Partial<Fleet> => ({
 	plan,
-	// eslint-disable-next-line @typescript-eslint/require-await
-	async *up(spec) {
-		yield* shown;
-		if (fail) throw fail;
-		return sessionOf(spec);
-	},
+	up: spec =>
+		reporting(shown, () => {
+			if (fail) throw fail;
+			return sessionOf(spec);
+		}),
 });
 const words = ['up', 'demo', '-r', 'main:1', '-r', 'sub:2'];
 
@@ -112,62 +110,16 @@ test('up: a failure is told once, with its hint', async () => {
 	assert.deepEqual([json.code, json.out], [1, '']);
 });
 
-/** A run that waits for its signal, then cleans up. */
-function stuck(): Partial<Fleet> & {isCleaned: boolean} {
-	const fleet = {
-		isCleaned: false,
-		plan,
-		async *up(_: SessionSpec, {signal}: {signal: AbortSignal}) {
-			yield events[0] as FleetEvent;
-			await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
-			yield {type: 'rollback-started' as const, reason: 'interrupted'};
-			await new Promise(resolve => setTimeout(resolve, 20));
-			fleet.isCleaned = true;
-			signal.throwIfAborted();
-			return sessionOf();
-		},
-	};
-	return fleet;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-	while (!condition()) await new Promise(resolve => setTimeout(resolve, 2));
-}
-
-const isUnderWay = (world: FakeWorld) => () => world.stdout().includes('session demo');
-
-test('a signal rolls back first and then exits with its code', async () => {
-	for (const [signal, code] of [
-		['SIGINT', 130],
-		['SIGTERM', 143],
-		['SIGHUP', 129],
-	] as const) {
-		const fleet = stuck();
-		const world = fakeWorld({fleet});
-		const running = runProgram(words, world.context);
-		await until(isUnderWay(world));
-		world.signal(signal);
-		assert.equal(await running, code);
-		assert.ok(fleet.isCleaned);
-		assert.match(world.stderr(), /interrupted: rolled back, nothing is left\n$/);
-		assert.equal(world.exitedWith(), undefined);
-		assert.ok(!world.isListening(), 'signals are given back');
-	}
-});
-
-test('a second signal says what may be left and leaves at once', async () => {
-	const world = fakeWorld({fleet: stuck()});
-	const running = runProgram(words, world.context);
-	await until(isUnderWay(world));
-	world.signal('SIGINT');
-	world.signal('SIGINT');
-	assert.equal(world.exitedWith(), 130);
-	assert.match(world.stderr(), /remove the rest with: flotilla gc\n/);
-	await running;
-});
-
 test('where no engine answers flotilla offers its own, unless one was named', async () => {
-	const paths = {data: '/d', run: '/r', socket: '/s', pidFile: '/p', log: '/l', bridge: 'b'};
+	const paths = {
+		data: '/d',
+		run: '/r',
+		socket: '/s',
+		pidFile: '/p',
+		log: '/l',
+		forwarding: '/f',
+		bridge: 'b',
+	};
 	const dead = refuse({
 		code: 'engine-unreachable',
 		message: 'local: no engine',

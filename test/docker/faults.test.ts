@@ -91,7 +91,7 @@ const refusals: ReadonlyArray<[number, string, FailureCode]> = [
 	[500, 'driver failed: Bind for 0.0.0.0:80 failed: port is already allocated', 'port-in-use'],
 	[500, 'could not select device driver "" with capabilities: [[gpu]]', 'unsupported'],
 	[500, 'never heard of', 'engine-error'],
-	[400, 'Client sent an HTTP request to an HTTPS server.', 'engine-unreachable'],
+	[400, 'Client sent an HTTP request to an HTTPS server.', 'engine-tls'],
 ];
 for (const [status, message, code] of refusals) {
 	test(`${status} ${message} is ${code}`, async () => {
@@ -182,11 +182,39 @@ test('what takes connections and says nothing is given up', {timeout: 9000}, asy
 for (const [url, code, message] of [
 	['unix:///nowhere/docker.sock', 'engine-unreachable', /no Docker Engine at/],
 	['tcp://127.0.0.1:1', 'engine-unreachable', /nothing listens/],
-	['ssh://user@host', 'unsupported', /ssh/],
-	['npipe:////./pipe/docker_engine', 'unsupported', /npipe/],
+	['ssh://user:secret@host', 'usage', /passwords/],
+	['ssh://user@host?x=1', 'usage', /nothing may follow/],
+	['npipe:////./pipe/docker_engine', 'usage', /npipe/],
 ] as const) {
 	test(`${url} is ${code}`, async () => {
 		const connecting = connectEngine({name: 'a', url, source: 'test'});
 		await assert.rejects(connecting, failsWith(code, message));
 	});
 }
+
+test('a container that somebody else removes is done only when it is gone', async () => {
+	const answers = [409, 409, 404];
+	await using fake = await startFakeEngine({
+		'DELETE /containers/abc': call => json({message: 'in progress'}, answers.shift())(call),
+	});
+	const engine = await connectEngine(fake.endpoint);
+	await engine.removeContainer('abc');
+	assert.deepEqual(answers, []);
+	engine.close();
+});
+
+test('a removal that does not end is given up', async t => {
+	await using fake = await startFakeEngine({
+		'DELETE /containers/abc'(call) {
+			t.mock.timers.tick(31_000);
+			json({message: 'in progress'}, 409)(call);
+		},
+	});
+	const engine = await connectEngine(fake.endpoint);
+	t.mock.timers.enable({apis: ['Date']});
+	await assert.rejects(
+		engine.removeContainer('abc'),
+		failsWith('engine-error', /remove container abc: its removal began 30 s ago/),
+	);
+	engine.close();
+});

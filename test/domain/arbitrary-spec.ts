@@ -22,6 +22,15 @@ export const environment = fc.dictionary(variableName, variableValue, {
 	noNullPrototype: true,
 });
 
+type Pinned<Fields> = Fields & {pins?: 'one' | 'each'; agent?: unknown};
+
+/** Pins as they may be written for so many replicas. */
+function withPins<Fields extends {replicas?: number}>({pins, ...fields}: Pinned<Fields>) {
+	if (pins === undefined) return fields;
+	const each = Array.from({length: fields.replicas ?? 1}, (_, at) => (at % 2 ? null : `a${at}`));
+	return {...fields, agent: pins === 'one' ? 'gpu1' : each};
+}
+
 const roleFields = fc.record(
 	{
 		replicas: fc.integer({min: 1, max: 6}),
@@ -41,6 +50,7 @@ const roleFields = fc.record(
 			),
 			{maxLength: 2},
 		),
+		pins: fc.constantFrom<'one' | 'each'>('one', 'each'),
 		ports: fc.array(fc.constantFrom(80, '53/udp', {container: 22}), {maxLength: 2}),
 	},
 	{requiredKeys: []},
@@ -61,6 +71,7 @@ export const writtenSpec = fc
 	.map(({roles, main, mainAt, asMap, mode}) => {
 		const all = [...roles];
 		all.splice(mainAt, 0, ['main', main]);
+		for (const role of all) role[1] = withPins(role[1]);
 		return {
 			name: 'demo',
 			mode,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import {hostsOf} from '../../source/domain/hosts.ts';
-import {placeHosts, type AgentCapacity} from '../../source/domain/placement.ts';
+import {placeHosts, tryPlacing, type AgentCapacity} from '../../source/domain/placement.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 
 const gib = 1024 ** 3;
@@ -16,7 +16,7 @@ const agent = (name: string, more: Partial<AgentCapacity> = {}): AgentCapacity =
 const place = (
 	roles: Record<string, unknown>,
 	agents: readonly AgentCapacity[],
-	more: {placement?: 'spread' | 'pack'; archOf?: (image: string) => string | undefined} = {},
+	more: {placement?: 'spread' | 'pack'; archsOf?: (image: string) => readonly string[]} = {},
 ) => {
 	const spec = parseSpec({name: 'demo', mode: 'multi-node', roles});
 	return placeHosts(hostsOf(spec), agents, {placement: 'spread', ...more});
@@ -64,20 +64,63 @@ test('a pin to an agent that is not there is named', () => {
 
 test('what does not fit is named: role, host, how much is missing, where', () => {
 	assert.throws(() => place({main: {cpus: 8}}, [agent('a'), agent('b', {cpus: 6})]), {
-		message: /roles\.main: no agent has room for main1: a lacks 4 CPUs; b lacks 2 CPUs/,
+		message: 'roles.main: no agent has room for main1 (8 CPUs): a lacks 4 CPUs; b lacks 2 CPUs',
 	});
-	assert.throws(() => place({main: 1, sub: {replicas: 2, memory: '6g'}}, [agent('a')]), {
-		message: /roles\.sub: no agent has room for sub2: a lacks 4 GiB/,
+	assert.throws(() => place({main: 1, sub: {replicas: 3, memory: '6g'}}, [agent('a')]), {
+		message: 'roles.sub: no agent has room for sub2, sub3 (6 GiB each): a lacks 4 GiB',
+	});
+	const many = Array.from({length: 8}, (_, index) => agent(`a${index}`));
+	assert.throws(() => place({main: {cpus: 8, memory: '9g'}}, many), {
+		message: /: a0 lacks 4 CPUs and 1 GiB; .*; a4 lacks .* GiB; and 3 more agents$/,
 	});
 });
 
-test('an image for another CPU is named', () => {
-	const archOf = () => 'arm64';
-	assert.throws(() => place({main: 1}, [agent('a')], {archOf}), {
-		message: /a is amd64, the image arm64/,
+test('what is pinned where it does not fit is named, and shown there', () => {
+	const agents = [agent('a'), agent('b', {memory: 2 * gib})];
+	const roles = {main: 1, sub: {replicas: 3, memory: '2g', agent: ['b', null, 'b']}};
+	const message = 'roles.sub.agent: sub needs 2 GiB more on b, where sub1, sub3 are pinned';
+	assert.throws(() => place(roles, agents), {code: 'spec-invalid', message});
+	const hosts = hostsOf(parseSpec({name: 'demo', mode: 'multi-node', roles}));
+	const {placement, lacks} = tryPlacing(hosts, agents, {placement: 'spread'});
+	assert.deepEqual(Object.fromEntries(placement), {main1: 'a', sub1: 'b', sub2: 'a', sub3: 'b'});
+	assert.deepEqual(
+		lacks.map(({role, hosts, agent}) => ({role, hosts, agent})),
+		[{role: 'sub', hosts: ['sub1', 'sub3'], agent: 'b'}],
+	);
+});
+
+test('all that is wrong is told at once, and who has no room is left out', () => {
+	const roles = {main: {cpus: 5}, sub: {cpus: 1}, db: {cpus: 9, agent: 'a'}};
+	const hosts = hostsOf(parseSpec({name: 'demo', mode: 'multi-node', roles}));
+	const {placement, lacks} = tryPlacing(hosts, [agent('a')], {placement: 'spread'});
+	assert.deepEqual(Object.fromEntries(placement), {db1: 'a'});
+	assert.deepEqual(
+		lacks.map(({role}) => role),
+		['db', 'main', 'sub'],
+	);
+	assert.throws(() => place(roles, [agent('a')]), {
+		message: /^roles\.db\.agent: .* 5 CPUs more on a.*; roles\.main: .*; roles\.sub: /,
 	});
-	const placed = place({main: 1}, [agent('a'), agent('b', {arch: 'arm64'})], {archOf});
-	assert.equal(placed.get('main1'), 'b');
+});
+
+test('fractions of CPUs fill an agent to the last', () => {
+	const placed = place({main: {cpus: 0.1}, sub: {replicas: 9, cpus: 0.1}}, [agent('a', {cpus: 1})]);
+	assert.equal(placed.size, 10);
+});
+
+test('an image for another CPU is named', () => {
+	const archsOf = () => ['arm64'];
+	const both = [agent('a'), agent('b', {arch: 'arm64'})];
+	assert.throws(() => place({main: {image: 'x'}}, [agent('a')], {archsOf}), {
+		message: 'roles.main: no agent can run x for main1: a is amd64, the image arm64',
+		hint: 'Use an image that is made for amd64, or agents that are arm64.',
+	});
+	assert.equal(place({main: 1}, both, {archsOf}).get('main1'), 'b');
+	assert.throws(() => place({main: {image: 'x', agent: 'a'}}, both, {archsOf}), {
+		message: 'roles.main.agent: a is amd64, the image x of main1 arm64',
+	});
+	const placed = place({main: 2}, both, {archsOf: () => ['amd64', 'arm64']});
+	assert.deepEqual([...placed.values()], ['a', 'b']);
 });
 
 test('every host is placed, within each agent’s means, and equal input gives equal output', () => {

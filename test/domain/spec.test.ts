@@ -212,6 +212,7 @@ test('the flag -r', () => {
 			agent: 'x',
 		},
 	);
+	assert.deepEqual(parseRoleFlag('sub:3,agent=a,agent=,agent=b')['agent'], ['a', null, 'b']);
 	assert.throws(() => parseRoleFlag('sub:3,foo=1'), /-r sub:3,foo=1: "foo=1" is not KEY=VALUE/);
 	assert.throws(() => parseRoleFlag('sub:3,'), /"" is not KEY=VALUE/);
 	assert.throws(() => parseRoleFlag('sub:3,cpus=1,cpus=2'), /cpus is there twice/);

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {isFormed, planSwarm, swarmWork, type SwarmFacts} from '../../source/domain/swarm-plan.ts';
+import {
+	isFormed,
+	planSwarm,
+	sharedAddress,
+	swarmSteps,
+	swarmWork,
+	type SwarmFacts,
+} from '../../source/domain/swarm-plan.ts';
 
 const facts = (agent: string, more: Partial<SwarmFacts> = {}): SwarmFacts => ({
 	agent,
@@ -8,6 +15,7 @@ const facts = (agent: string, more: Partial<SwarmFacts> = {}): SwarmFacts => ({
 	isManager: false,
 	nodeId: null,
 	members: [],
+	silent: [],
 	error: null,
 	...more,
 });
@@ -51,6 +59,41 @@ test('workers alone cannot make a network', () => {
 		code: 'swarm',
 		message: /a is a worker of a swarm, and no manager/,
 	});
+});
+
+test('a member its manager does not hear from is named, with the ports it needs', () => {
+	const deaf = {...manager('a', ['n-a', 'n-b']), silent: ['n-b']};
+	assert.throws(() => planSwarm([deaf, worker('b')]), {
+		code: 'swarm',
+		message: /a does not hear from b, a member of its swarm/,
+		hint: /2377\/tcp, 7946\/tcp, 7946\/udp and 4789\/udp/,
+	});
+	assert.ok(isFormed(planSwarm([deaf])), 'of no concern to a session that does not use it');
+});
+
+test('the addresses agents would be known at are told, and no two may be the same', () => {
+	const plan = {manager: 'a', isNew: true, joining: ['b']};
+	const addresses = {a: '10.0.0.1', b: '10.0.0.2'};
+	assert.equal(
+		swarmWork(plan, addresses),
+		'a (10.0.0.1) would make one, and b (10.0.0.2) would join it',
+	);
+	assert.equal(
+		swarmWork({...plan, isNew: false}, addresses),
+		'b (10.0.0.2) would join the swarm of a',
+	);
+	assert.deepEqual(swarmSteps(plan, addresses), [
+		{agent: 'a', does: 'makes the swarm (swarm init), known at 10.0.0.1'},
+		{agent: 'b', does: 'joins it as a worker, known at 10.0.0.2'},
+	]);
+	assert.deepEqual(swarmSteps({...plan, isNew: false}, addresses), [
+		{agent: 'b', does: 'joins that of a as a worker, known at 10.0.0.2'},
+	]);
+	assert.equal(sharedAddress(addresses), undefined);
+	assert.match(
+		sharedAddress({...addresses, c: '10.0.0.1'})?.message ?? '',
+		/^a and c would both be known at 10\.0\.0\.1/,
+	);
 });
 
 test('a locked and a broken swarm are named', () => {

@@ -5,7 +5,7 @@ import {hostsOf} from '../../source/domain/hosts.ts';
 import {hostLabels, label, sessionLabels, specLabels} from '../../source/domain/labels.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 import {formatOwner, thisOwner} from '../../source/fleet/owner.ts';
-import {sessionsFrom} from '../../source/fleet/sessions.ts';
+import {sessionsFrom, withAway} from '../../source/fleet/sessions.ts';
 
 const spec = parseSpec({name: 'demo', image: 'debian:12', roles: {main: 1, sub: 2}});
 const session = {id: 'abc', spec, createdAt: '2026-01-01T00:00:00.000Z'};
@@ -113,4 +113,23 @@ test('only a lease is left of an `up` that died early', () => {
 	assert.equal(status.state, 'incomplete');
 	assert.equal(status.name, 'demo');
 	assert.equal(status.size, 0);
+});
+
+test('hosts that nobody sees are on the agent that is away, if the session has one', () => {
+	const spread = {...session, agents: ['a', 'b']};
+	const {containers, networks, volumes} = inventory();
+	const seen = {
+		networks,
+		volumes,
+		containers: containers
+			.slice(0, 2)
+			.map((container, rank) => ({...container, labels: hostLabels(spread, hostsOf(spec)[rank]!)})),
+	};
+	const [found] = sessionsFrom([{agent: 'a', inventory: seen}]);
+	assert.ok(found);
+	const agentsOf = (silent: Parameters<typeof withAway>[1]) =>
+		withAway(found, silent).status.hosts.map(({agent}) => agent);
+	assert.deepEqual(agentsOf([]), ['a', 'a', 'a']);
+	assert.deepEqual(agentsOf([{name: 'other'}]), ['a', 'a', 'a']);
+	assert.deepEqual(agentsOf([{name: 'other'}, {name: 'b'}]), ['a', 'a', 'b']);
 });

@@ -14,6 +14,8 @@ import {ensureImage} from '../../source/docker/images.ts';
 import {runtimeLabel} from '../../source/docker/runtime-lock.ts';
 import {label} from '../../source/domain/labels.ts';
 import {defaultImage} from '../../source/domain/spec.ts';
+import {removeLab} from '../../source/fleet/lab-down.ts';
+import {findLab} from '../../source/fleet/lab-find.ts';
 
 /** Images of earlier runs: loading takes seconds, making them minutes. */
 const cache = path.join(tmpdir(), 'flotilla-test-cache');
@@ -34,12 +36,15 @@ export type TestEngine = {
  * instead, unless the suite needs an `own` one, to restart or to fill up.
  */
 export async function startTestEngine(
-	options: {own?: boolean; images?: boolean} = {},
+	options: {own?: boolean; images?: boolean; home?: string; pools?: readonly string[]} = {},
 ): Promise<TestEngine> {
-	const {own = false, images = true} = options;
+	const {own = false, images = true, home, pools} = options;
 	const host = process.env['FLOTILLA_TEST_HOST'];
-	const engine = host && !own ? borrowed(host) : await started();
-	if (images) await supply(engine);
+	const engine =
+		host && !own
+			? borrowed(host)
+			: await started(home ?? (await mkdtemp(path.join(tmpdir(), 'flotilla-test-'))), pools);
+	if (images) await supplyImages(engine);
 	return engine;
 }
 
@@ -53,10 +58,10 @@ function borrowed(url: string): TestEngine {
 	};
 }
 
-async function started(): Promise<TestEngine> {
-	const home = await mkdtemp(path.join(tmpdir(), 'flotilla-test-'));
+async function started(home: string, pools?: readonly string[]): Promise<TestEngine> {
 	const env = {...process.env, FLOTILLA_HOME: home};
-	const {paths} = await startEngine({env});
+	const start = () => startEngine({env, ...(pools ? {pools} : {})});
+	const {paths} = await start();
 	const endpoint = {...embeddedEndpoint(env), name: 'local'};
 	return {
 		endpoint,
@@ -64,30 +69,43 @@ async function started(): Promise<TestEngine> {
 		home,
 		async restart(how = 'stop') {
 			if (how === 'kill') {
-				const {pid} = await startEngine({env});
+				const {pid} = await start();
 				if (pid !== undefined) process.kill(pid, 'SIGKILL');
 			} else {
 				await stopEngine({env});
 			}
 
-			await startEngine({env});
+			await start();
 		},
 		async stop() {
 			await keepImages(paths.socket);
+			await removeLabOf(endpoint);
 			await stopEngine({env, purge: true});
 			await rm(home, {recursive: true, force: true});
 		},
 	};
 }
 
-async function supply({endpoint, socket}: TestEngine): Promise<void> {
+/** A lab has cgroups of the machine, which would outlive the engine. */
+async function removeLabOf(endpoint: Endpoint): Promise<void> {
+	const engine = await connectEngine(endpoint);
+	const lab = await findLab(engine);
+	if (lab) await removeLab(engine, lab.id);
+	engine.close();
+}
+
+/** Loads the base image and what else the cache holds. */
+export async function supplyImages({
+	endpoint,
+	socket,
+}: Pick<TestEngine, 'endpoint' | 'socket'>): Promise<void> {
 	const engine = await connectEngine(endpoint);
 	try {
 		const isReady = (await engine.inspectImage(defaultImage)) !== undefined;
 		for (const file of isReady ? [] : await readdir(cache).catch(() => [])) {
 			if (!file.endsWith('.tar')) continue;
 			const body = createReadStream(path.join(cache, file));
-			const answer = await send(socket, {method: 'POST', path: '/images/load', body});
+			const answer = await callEngine(socket, {method: 'POST', path: '/images/load', body});
 			await pipeline(answer, createWriteStream('/dev/null'));
 		}
 
@@ -101,25 +119,26 @@ async function supply({endpoint, socket}: TestEngine): Promise<void> {
 /** Saves the images of flotilla's own making that the cache lacks. */
 async function keepImages(socket: string): Promise<void> {
 	await mkdir(cache, {recursive: true});
-	const answer = await send(socket, {method: 'GET', path: '/images/json'});
+	const answer = await callEngine(socket, {method: 'GET', path: '/images/json'});
 	const found = (await new Response(answer as never).json()) as Array<{
 		RepoTags: string[] | null;
 	}>;
 	const tags = found.flatMap(({RepoTags}) => RepoTags ?? []);
 	const kept = tags.filter(
-		tag => tag === defaultImage || /^flotilla\/runtime:[0-9a-f]{12}$/.test(tag),
+		tag => tag === defaultImage || /^flotilla\/(runtime|lab):[0-9a-f]{12}(-[a-z]+)?$/.test(tag),
 	);
 	for (const tag of kept) {
 		const file = path.join(cache, `${tag.replaceAll(/[/:]/g, '_')}.tar`);
 		if (existsSync(file)) continue;
-		const saved = await send(socket, {method: 'GET', path: `/images/${tag}/get`});
+		const saved = await callEngine(socket, {method: 'GET', path: `/images/${tag}/get`});
 		const partial = `${file}.${process.pid}`;
 		await pipeline(saved, createWriteStream(partial));
 		await rename(partial, file);
 	}
 }
 
-async function send(
+/** One call to an engine, past flotilla's own client; `path` with its query. */
+export async function callEngine(
 	socketPath: string,
 	{method, path: url, body}: {method: string; path: string; body?: NodeJS.ReadableStream},
 ): Promise<IncomingMessage> {

@@ -4,7 +4,10 @@ import {objectName} from '../../source/domain/labels.ts';
 
 export type Ran = {readonly code: number; readonly stdout: string; readonly stderr: string};
 
-/** Runs a command in a container as `docker exec` does. */
+/**
+ * Runs a command in a container as `docker exec` does. Its stdin stays open: Docker 20.10 behind TLS
+ * now and then loses the output of a command whose stdin ends before it has begun.
+ */
 export async function inContainer(
 	engine: Engine,
 	container: string,
@@ -13,7 +16,6 @@ export async function inContainer(
 	const exec = await engine.exec(container, {command});
 	const stderr: Buffer[] = [];
 	exec.onStderr(chunk => stderr.push(chunk));
-	exec.stdio.end();
 	const stdout: Buffer[] = [];
 	for await (const chunk of exec.stdio as AsyncIterable<Buffer>) stdout.push(chunk);
 	const code = await exec.exitCode;
@@ -29,4 +31,15 @@ export async function inHost(
 	const ran = await inContainer(engine, objectName.container(host.session, host.host), command);
 	assert.equal(ran.code, 0, `${host.host}: ${command.join(' ')}: ${ran.stderr}${ran.stdout}`);
 	return ran.stdout;
+}
+
+/** What a port says to a host that connects to it; empty where it cannot be reached. */
+export async function bannerFrom(
+	engine: Engine,
+	container: string,
+	{address, port}: {address: string; port: number},
+): Promise<Ran> {
+	const busybox = '/opt/flotilla/libexec/busybox';
+	const script = `${busybox} timeout 3 ${busybox} nc -w 2 ${address} ${port} </dev/null`;
+	return inContainer(engine, container, ['sh', '-c', script]);
 }

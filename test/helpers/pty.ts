@@ -24,16 +24,23 @@ export type Pty = {
 	write(keys: string | Buffer): void;
 	resize(size: Size): void;
 	kill(signal?: NodeJS.Signals): void;
+	/** The terminal goes away, as when its window is closed. */
+	hangUp(): void;
 	/** Stops or starts reading, as a terminal that hangs. */
 	pause(): void;
 	resume(): void;
 	isAlternateScreen(): boolean;
 	isCursorVisible(): boolean;
 	isBracketedPaste(): boolean;
+	/** Private modes (`CSI ? n h`) that are not as a terminal has them at first: `+1049`, `-25`. */
+	changedModes(): string[];
 	cursor(): {x: number; y: number};
 	/** Where a text stands on the screen, or undefined. */
 	find(text: string): {x: number; y: number} | undefined;
 };
+
+/** Autowrap and the cursor: private modes that are on in a new terminal. */
+const onAtFirst: ReadonlySet<number> = new Set([7, 25]);
 
 function matches(expected: Expectation, text: string): boolean {
 	if (typeof expected === 'string') return text.includes(expected);
@@ -59,16 +66,20 @@ export function openPty(command: string, args: readonly string[], options: PtyOp
 	const child = pty.spawn(command, [...args], {cols: columns, rows, cwd, env, encoding: null});
 	const listeners = new Set<() => void>();
 	const chunks: Buffer[] = [];
-	let isCursorVisible = true;
+	const changed = new Map<number, boolean>();
 	let hasExited = false;
 
-	const setCursor = (params: (number | number[])[], isVisible: boolean) => {
-		if (params.includes(25)) isCursorVisible = isVisible;
+	const setModes = (params: (number | number[])[], isOn: boolean) => {
+		for (const mode of params.flat()) {
+			if (isOn === onAtFirst.has(mode)) changed.delete(mode);
+			else changed.set(mode, isOn);
+		}
+
 		return false;
 	};
 	const {parser} = outer.terminal;
-	parser.registerCsiHandler({prefix: '?', final: 'h'}, params => setCursor(params, true));
-	parser.registerCsiHandler({prefix: '?', final: 'l'}, params => setCursor(params, false));
+	parser.registerCsiHandler({prefix: '?', final: 'h'}, params => setModes(params, true));
+	parser.registerCsiHandler({prefix: '?', final: 'l'}, params => setModes(params, false));
 	const wake = () => {
 		for (const listener of listeners) listener();
 	};
@@ -127,11 +138,14 @@ export function openPty(command: string, args: readonly string[], options: PtyOp
 		kill(signal = 'SIGKILL') {
 			if (!hasExited) process.kill(child.pid, signal);
 		},
+		// Not in the types: closes the master, which makes the kernel send SIGHUP.
+		hangUp: () => (child as unknown as {destroy(): void}).destroy(),
 		pause: () => child.pause(),
 		resume: () => child.resume(),
 		isAlternateScreen: () => outer.terminal.buffer.active.type === 'alternate',
-		isCursorVisible: () => isCursorVisible,
+		isCursorVisible: () => !changed.has(25),
 		isBracketedPaste: () => outer.terminal.modes.bracketedPasteMode,
+		changedModes: () => [...changed].map(([mode, isOn]) => `${isOn ? '+' : '-'}${mode}`),
 		cursor: () => ({
 			x: outer.terminal.buffer.active.cursorX,
 			y: outer.terminal.buffer.active.cursorY,

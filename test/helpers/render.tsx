@@ -1,10 +1,11 @@
-import {render} from 'ink';
+import {once, EventEmitter} from 'node:events';
+import {setImmediate} from 'node:timers/promises';
+import {render, useInput} from 'ink';
 import type {ReactNode} from 'react';
 import type {Size} from '../../source/domain/screen.ts';
 import {InkOutput, inkDefaults} from '../../source/terminal/chrome.ts';
 import {InkInput} from '../../source/terminal/ink-input.ts';
 import {createRoutedStdin} from '../../source/terminal/routed-stdin.ts';
-import {EventEmitter} from 'node:events';
 import type {Expectation} from './pty.ts';
 
 /** An Ink tree in a terminal of a stated size. */
@@ -16,6 +17,8 @@ export type Rendered = {
 	waitFor(expected: Expectation, options?: {timeout?: number}): Promise<string>;
 	/** Types bytes as a terminal would send them. */
 	press(...keys: string[]): void;
+	/** Types one key; gives what is drawn once Ink has handed it to all that listen. */
+	type(key: string): Promise<string>;
 	resize(size: Size): void;
 	rerender(node: ReactNode): void;
 	unmount(): void;
@@ -27,19 +30,34 @@ class Keyboard extends EventEmitter {
 	pause(): void {}
 }
 
+/** Tells when a key has come through. */
+function KeyWatch({keyboard}: {readonly keyboard: Keyboard}) {
+	useInput(() => void keyboard.emit('handled'));
+	return null;
+}
+
 function matches(expected: Expectation, text: string): boolean {
 	if (typeof expected === 'string') return text.includes(expected);
 	return expected instanceof RegExp ? expected.test(text) : expected(text);
 }
 
 /** Draws an Ink tree as the real program does, keys and resizing included. */
-export function renderInk(node: ReactNode, size: Partial<Size> = {}): Rendered {
-	const stdout = new InkOutput({columns: 80, rows: 24, ...size});
+export function renderInk(
+	node: ReactNode,
+	{isUnicode = true, ...size}: Partial<Size> & {isUnicode?: boolean} = {},
+): Rendered {
+	const stdout = new InkOutput({columns: 80, rows: 24, ...size}, {isUnicode});
 	const stdin = new InkInput();
 	const keyboard = new Keyboard();
 	const router = createRoutedStdin({source: keyboard, ink: stdin});
 	router.start();
-	const app = render(node, {
+	const watched = (node: ReactNode) => (
+		<>
+			{node}
+			<KeyWatch keyboard={keyboard} />
+		</>
+	);
+	const app = render(watched(node), {
 		...inkDefaults,
 		maxFps: 1000,
 		stdin: stdin as unknown as NodeJS.ReadStream,
@@ -47,13 +65,22 @@ export function renderInk(node: ReactNode, size: Partial<Size> = {}): Rendered {
 	});
 	const text = () => stdout.screen.lines().join('\n').trimEnd();
 	const isComplete = () => !stdout.screen.modes.isSynchronized;
+	const frame = async () => {
+		await app.waitUntilRenderFlush();
+		await stdout.settled();
+		return text();
+	};
 	return {
 		screen: stdout.screen,
 		text,
-		async frame() {
-			await app.waitUntilRenderFlush();
-			await stdout.settled();
-			return text();
+		frame,
+		async type(key) {
+			const handled = once(keyboard, 'handled');
+			keyboard.emit('data', Buffer.from(key));
+			await handled;
+			// Others may listen after the one that told.
+			await setImmediate();
+			return frame();
 		},
 		async waitFor(expected, {timeout = 5000} = {}) {
 			const {promise, resolve, reject} = Promise.withResolvers<string>();
@@ -78,7 +105,7 @@ export function renderInk(node: ReactNode, size: Partial<Size> = {}): Rendered {
 			for (const key of keys) keyboard.emit('data', Buffer.from(key));
 		},
 		resize: next => stdout.resize(next),
-		rerender: next => app.rerender(next),
+		rerender: next => app.rerender(watched(next)),
 		unmount() {
 			router.stop();
 			app.unmount();

@@ -8,12 +8,11 @@ import {connectRoute} from '../../source/fleet/connect.ts';
 import {readCredentials} from '../../source/fleet/credentials.ts';
 import {sshClient} from '../../source/commands/build-fleet.ts';
 import {openTestFleet, randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
-import {inContainer} from '../helpers/in-host.ts';
+import {bannerFrom, inContainer} from '../helpers/in-host.ts';
 
 const ours = parseSpec({name: randomName('ours'), roles: {main: 1, sub: 1}});
 const others = parseSpec({name: randomName('others'), roles: {main: 1}});
 const stranger = randomName('stranger');
-const busybox = '/opt/flotilla/libexec/busybox';
 
 let fleet: TestFleet;
 let session: SessionStatus;
@@ -55,23 +54,18 @@ async function addresses(): Promise<string[]> {
 }
 
 test('neither a stranger on the default bridge nor another session reaches an sshd of ours', async () => {
-	const from = [
-		{
-			name: 'stranger',
-			id: strangerId,
-			connect: (a: string, p: number) => `timeout 3 bash -c 'echo > /dev/tcp/${a}/${p}'`,
-		},
-		{
-			name: 'other session',
-			id: other.hosts[0]?.containerId ?? '',
-			connect: (a: string, p: number) =>
-				`${busybox} timeout 3 ${busybox} nc -w 2 ${a} ${p} </dev/null`,
-		},
-	];
-	for (const {name, id, connect} of from) {
+	const from = {
+		stranger: (address: string, port: number) =>
+			inContainer(fleet.engine, strangerId, [
+				...['timeout', '3', 'bash', '-c', `echo > /dev/tcp/${address}/${port}`],
+			]),
+		'other session': (address: string, port: number) =>
+			bannerFrom(fleet.engine, other.hosts[0]?.containerId ?? '', {address, port}),
+	};
+	for (const [name, connect] of Object.entries(from)) {
 		for (const address of await addresses()) {
 			for (const port of [22, 2200]) {
-				const ran = await inContainer(fleet.engine, id, ['sh', '-c', connect(address, port)]);
+				const ran = await connect(address, port);
 				assert.notEqual(ran.code, 0, `${name} reached ${address}:${port}: ${ran.stdout}`);
 				assert.ok(!ran.stdout.includes('SSH-'), `${name} got a banner from ${address}:${port}`);
 			}
@@ -81,8 +75,10 @@ test('neither a stranger on the default bridge nor another session reaches an ss
 
 test('the same connection works from inside, so the test above can fail', async () => {
 	const [main, sub] = session.hosts;
-	const script = `${busybox} nc -w 2 ${sub?.address} 2200 </dev/null`;
-	const ran = await inContainer(fleet.engine, main?.containerId ?? '', ['sh', '-c', script]);
+	const ran = await bannerFrom(fleet.engine, main?.containerId ?? '', {
+		address: sub?.address ?? '',
+		port: 2200,
+	});
 	assert.match(ran.stdout, /^SSH-2\.0-/);
 });
 

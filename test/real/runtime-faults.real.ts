@@ -12,6 +12,7 @@ import {
 	type Host,
 	type Result,
 } from './runtime-lab.ts';
+import {until} from '../helpers/until.ts';
 
 const dockerfile = 'ARG BASE\nFROM ${BASE}\n';
 const ssh = '/opt/flotilla/bin/ssh';
@@ -86,9 +87,8 @@ describe('a host on its networks', {timeout: 300_000}, () => {
 
 	test('keeps no zombies of aborted connections', async () => {
 		await sh(sub1, `for i in $(seq 20); do echo | ${busybox} nc -w 1 main1 22 >/dev/null; done`);
-		await delay(500);
-		const {stdout} = await sh(main1, 'grep -l "^State:.Z" /proc/[0-9]*/status 2>/dev/null; true');
-		assert.equal(stdout, '');
+		const zombies = 'grep -l "^State:.Z" /proc/[0-9]*/status 2>/dev/null; true';
+		await until('no zombie is left', async () => (await sh(main1, zombies)).stdout === '');
 	});
 
 	test('comes back after a disconnect, and its sessions outlast it', async () => {
@@ -224,20 +224,18 @@ describe('probe', {timeout: 300_000}, () => {
 		});
 		const stream = await exec.start({hijack: true, stdin: true});
 		stream.on('error', () => undefined);
-		await delay(500);
+		const logins = async () => {
+			const commands = 'for p in /proc/[0-9]*; do tr "\\0" " " <$p/cmdline; echo; done 2>/dev/null';
+			const {stdout} = await sh(main1, commands);
+			return stdout.split('\n').filter(line => line.includes('flotilla/bin/ssh -v'));
+		};
+
+		await until('a login is under way', async () => (await logins()).length > 0);
 		stream.destroy();
-		await delay(1000);
-		const {stdout} = await sh(
-			main1,
-			'grep -l "^Name:.\\(tools\\|probe\\|ssh\\)$" /proc/[0-9]*/status',
-		);
+		await until('the probe ended', async () => !(await exec.inspect()).Running);
+		const left = await logins();
 		await sub1.container.unpause();
-		assert.equal((await exec.inspect()).Running, false);
-		const left = await sh(
-			main1,
-			'for p in /proc/[0-9]*; do tr "\\0" " " <$p/cmdline; echo; done 2>/dev/null',
-		);
-		assert.doesNotMatch(left.stdout, /flotilla\/bin\/ssh -v/, stdout);
+		assert.deepEqual(left, []);
 	});
 
 	test('sshd killed, and not started again', async () => {

@@ -83,7 +83,9 @@ test('a shell on a pty, keys and all; without a pty from stdin', async t => {
 	const connection = await logIn(t);
 	const shell = await connection.open({pty: {columns: 80, rows: 24, term: 'dumb'}});
 	// What is typed is echoed; only what came of it has these words in one piece.
-	shell.write(Buffer.from(`PS1='re''ady '; tty; printf 'st%srt\\n' a; sleep 1000\n`));
+	// The program that says it runs is the one that is interrupted: no moment lies between the two.
+	const program = `sh -c 'printf st%srt\\\\n a; exec sleep 1000'`;
+	shell.write(Buffer.from(`PS1='re''ady '; tty; ${program}\n`));
 	let text = '';
 	for await (const chunk of shell.output) {
 		text += chunk.toString();

@@ -19,10 +19,17 @@ export type Sshd = {
 	open(): Duplex & {process: ChildProcess};
 	/** A port here where each connection gets its own `sshd -i`. */
 	listen(): Promise<number>;
+	/** How many connections were opened so far. */
+	connections(): number;
+	/** Ends all connections there are. */
+	hangUp(): Promise<void>;
 };
 
 /** Real OpenSSH, no daemon: one process per connection, config and keys in a folder of the test. */
-export async function startSshd(t: TestContext, extra: readonly string[] = []): Promise<Sshd> {
+export async function startSshd(
+	t: Pick<TestContext, 'after'>,
+	extra: readonly string[] = [],
+): Promise<Sshd> {
 	if (!existsSync(program)) {
 		throw new Error(
 			`${program} is missing: apt-get install --no-install-recommends openssh-server`,
@@ -61,21 +68,27 @@ export async function startSshd(t: TestContext, extra: readonly string[] = []): 
 		].join('\n'),
 	);
 	const children = new Set<ChildProcess>();
+	let started = 0;
 	const start = (stdio: 'pipe' | [unknown, unknown, 'ignore']) => {
 		const options = {stdio: stdio as 'pipe'};
 		const child = spawn(program, ['-i', '-e', '-f', path.join(folder, 'sshd_config')], options);
+		started++;
 		children.add(child);
 		child.once('exit', () => children.delete(child));
 		return child;
 	};
 
-	t.after(async () => {
+	const hangUp = async () => {
 		await Promise.all(
 			[...children].map(async child => {
 				child.kill();
 				await once(child, 'exit');
 			}),
 		);
+	};
+
+	t.after(async () => {
+		await hangUp();
 		// A shell may still be writing its history.
 		await rm(folder, {recursive: true, maxRetries: 5});
 	});
@@ -103,5 +116,7 @@ export async function startSshd(t: TestContext, extra: readonly string[] = []): 
 			t.after(() => server.close());
 			return (server.address() as AddressInfo).port;
 		},
+		connections: () => started,
+		hangUp,
 	};
 }

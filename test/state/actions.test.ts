@@ -4,7 +4,7 @@ import type {MeshCell} from '../../source/domain/mesh.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import type {ProvisionPlan} from '../../source/fleet/fleet.ts';
 import {currentView, meshOf} from '../../source/state/selectors.ts';
-import {goodCell, localAgent, makeSession} from '../ui/fixtures.ts';
+import {candidate, goodCell, localAgent, makeSession, placing} from '../ui/fixtures.ts';
 import {channel, fakeActions} from './fake-fleet.ts';
 
 const demo = makeSession('demo');
@@ -169,4 +169,42 @@ test('leaving twice leaves at once; with nothing under way once is enough', asyn
 	const idle = fakeActions();
 	idle.actions.quit();
 	assert.equal(idle.store.getState().exit, 'now');
+});
+
+test('a swarm may be formed only where the plan that was shown has it', async () => {
+	for (const swarm of [undefined, {manager: 'lab1', isNew: true, joining: [], addresses: {}}]) {
+		const seen: unknown[] = [];
+		const parts = fakeActions({
+			plan: () => Promise.resolve({hosts: [], ...(swarm ? {swarm} : {})} as never),
+			up(_, {mayFormSwarm}) {
+				seen.push(mayFormSwarm);
+				return channel()[Symbol.asyncIterator]() as never;
+			},
+		});
+		parts.actions.newSession();
+		for (let step = 0; step < 4; step++) parts.actions.editWizard({type: 'next-step'});
+		await parts.settle();
+		parts.actions.up();
+		assert.deepEqual(seen, [swarm !== undefined]);
+	}
+});
+
+test('entering the placement asks what there is to place on, and again when told to', async () => {
+	const answers = [
+		() => Promise.reject(new FlotillaError(failure)),
+		() => Promise.resolve({agents: [candidate('lab1')], archs: {}}),
+	];
+	const parts = fakeActions({candidates: () => answers.shift()?.() ?? Promise.reject(abort())});
+	for (const event of placing([candidate('lab1'), candidate('lab2')]).slice(0, -2)) {
+		if (event.type === 'wizard-edited') parts.actions.editWizard(event.edit);
+		else parts.store.dispatch(event);
+	}
+
+	const ground = () => parts.store.getState().wizard.ground;
+	assert.equal(ground().phase, 'asked');
+	await parts.settle();
+	assert.deepEqual(ground(), {phase: 'failed', id: 'ground-1', failure});
+	parts.actions.plan();
+	await parts.settle();
+	assert.equal(ground().phase, 'known');
 });

@@ -4,7 +4,6 @@ import type {AppEvent, View} from '../../source/state/app-event.ts';
 import {initialState} from '../../source/state/app-state.ts';
 import {reduce} from '../../source/state/reducer.ts';
 import {currentView, sessionRows} from '../../source/state/selectors.ts';
-import {farewell} from '../../source/state/farewell.ts';
 import {checked, localAgent, makeSession, reported, snapshot, testTime} from '../ui/fixtures.ts';
 import {freeze, replay} from './replay.ts';
 
@@ -26,7 +25,6 @@ const opened = (view: View, isInstead?: boolean): AppEvent => ({
 
 test('the same events give the same state, and no event writes to the state before it', () => {
 	const events: AppEvent[] = [
-		{type: 'input-attached'},
 		snapshot([demo]),
 		up,
 		reported('up-1', {type: 'steps-planned', steps: [{id: 'network', title: 'network'}]}),
@@ -122,19 +120,6 @@ test('a watch that failed is forgotten with the next snapshot', () => {
 	const state = replay({type: 'watch-failed', failure});
 	assert.equal(state.watchFailure, failure);
 	assert.equal(reduce(state, snapshot([])).watchFailure, undefined);
-});
-
-test('leaving says what keeps running and what was left half done', () => {
-	assert.equal(farewell(replay(snapshot([]))), '');
-	assert.equal(
-		farewell(replay(snapshot([demo]))),
-		'1 session keeps running: demo.\nCome back with: flotilla',
-	);
-	assert.match(
-		farewell(replay(snapshot([demo, makeSession('x')]))),
-		/^2 sessions keep running: demo, x\./,
-	);
-	assert.match(farewell(replay(up)), /^Left in the middle: demo\. .*flotilla gc$/);
 });
 
 test('the current view of a fresh state is the list of sessions', () => {

@@ -1,8 +1,10 @@
+import type {Candidate} from '../../source/domain/arrangement.ts';
 import type {AgentStatus, FleetEvent} from '../../source/domain/events.ts';
 import {meshError, type MeshCell} from '../../source/domain/mesh.ts';
 import type {HostState, HostStatus, Session} from '../../source/domain/session.ts';
 import {defaultImage} from '../../source/domain/spec.ts';
 import type {AppEvent} from '../../source/state/app-event.ts';
+import {emptyDraft, type Draft} from '../../source/state/wizard.ts';
 
 /** The time in all UI tests. */
 export const testTime = Date.parse('2026-11-24T12:00:00Z');
@@ -33,13 +35,15 @@ type SessionWish = {
 	/** States of hosts that are not running. */
 	readonly states?: Readonly<Record<string, HostState>>;
 	readonly state?: Session['status']['state'];
+	/** Of a multi-node session: its hosts go over them in turn. */
+	readonly agents?: readonly string[];
 	/** Minutes. */
 	readonly age?: number;
 };
 
 /** A session as the engines would report it. */
 export function makeSession(name: string, wish: SessionWish = {}): Session {
-	const {replicas = {main: 1, sub: 2}, states = {}, state = 'ready', age = 12} = wish;
+	const {replicas = {main: 1, sub: 2}, states = {}, state = 'ready', age = 12, agents} = wish;
 	const hosts: HostStatus[] = Object.entries(replicas).flatMap(([role, count]) =>
 		Array.from({length: count}, (_, index) => ({
 			name: `${role}${index + 1}`,
@@ -60,13 +64,17 @@ export function makeSession(name: string, wish: SessionWish = {}): Session {
 		status: {
 			id: `id-${name}`,
 			name,
-			mode: 'single-node',
+			mode: agents ? 'multi-node' : 'single-node',
 			state,
 			createdAt: new Date(testTime - age * 60_000).toISOString(),
 			size: hosts.length,
 			replicas,
 			network: {name: `flotilla.${name}`, driver: 'bridge', subnet: '198.18.0.0/24'},
-			hosts: hosts.map((host, rank) => ({...host, rank})),
+			hosts: hosts.map((host, rank) => ({
+				...host,
+				rank,
+				...(agents ? {agent: agents[rank % agents.length] ?? ''} : {}),
+			})),
 			mesh: {pairs: hosts.length ** 2, ok: 0, failed: 0},
 			timings: {},
 		},
@@ -118,4 +126,30 @@ export function checked(
 
 export function reported(id: string, event: FleetEvent): AppEvent {
 	return {type: 'operation-reported', id, event};
+}
+
+/** An agent as it stands in the picture of a placement. */
+export function candidate(name: string, more: Partial<Candidate> = {}): Candidate {
+	return {
+		...{name, cpus: 4, memory: 8 * 1024 ** 3, arch: 'amd64'},
+		swarm: {
+			...{agent: name, state: 'inactive', isManager: false, nodeId: null, error: null},
+			...{members: [], silent: []},
+		},
+		...more,
+	};
+}
+
+/** The wizard as it stands on its placement step, with these agents. */
+export function placing(agents: readonly Candidate[], draft: Partial<Draft> = {}): AppEvent[] {
+	const known = agents.map(({name}): AgentStatus => ({...localAgent, name}));
+	const next = {type: 'wizard-edited', edit: {type: 'next-step'}} as const;
+	return [
+		snapshot([], known),
+		{type: 'wizard-opened', last: {...emptyDraft, mode: 'multi-node', ...draft}},
+		{type: 'view-opened', view: {name: 'wizard'}},
+		...[next, next, next, next],
+		{type: 'ground-asked', ground: 'g'},
+		{type: 'ground-found', ground: 'g', candidates: {agents, archs: {}}},
+	];
 }

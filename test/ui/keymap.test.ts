@@ -3,8 +3,17 @@ import test from 'node:test';
 import type {AppEvent} from '../../source/state/app-event.ts';
 import {bindingsOf, commandFor, keyLabel, keyTable, type Scope} from '../../source/ui/keymap.ts';
 import {helpLines} from '../../source/ui/help.tsx';
-import {checked, makeSession, snapshot, testTime} from './fixtures.ts';
+import {
+	candidate,
+	checked,
+	localAgent,
+	makeSession,
+	placing,
+	snapshot,
+	testTime,
+} from './fixtures.ts';
 import {bytesOf, keys, renderApp} from './render-app.tsx';
+import {found} from './screens/lab.ts';
 
 const scopes = Object.keys(keyTable) as Scope[];
 
@@ -13,10 +22,16 @@ for (const scope of scopes) {
 		const used = bindingsOf(scope).flatMap(binding => binding.keys);
 		assert.equal(new Set(used).size, used.length);
 		for (const {help, keys, command} of bindingsOf(scope)) {
-			assert.ok(help.length > 0 && help.length <= 58, `${command}: ${help}`);
+			assert.ok(help.length > 0 && help.length <= 45, `${command}: ${help}`);
+			assert.ok(keys.map(keyLabel).join(' ').length <= 24, `${command}: its keys`);
 			for (const key of keys) assert.equal(commandFor(scope, key), command);
 		}
 	});
+}
+
+function wholeLine({keys, help}: {keys: string; help: string}): RegExp {
+	const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+	return new RegExp(`┃ +${literal(keys)} +${literal(help)} +┃`);
 }
 
 test('nothing is destroyed by a control key', () => {
@@ -39,17 +54,16 @@ test('the help lists every key of the table, the ones at hand first', async () =
 		}
 	}
 
-	const app = renderApp({columns: 90, rows: 30, events: [snapshot([makeSession('demo')])]});
+	const app = renderApp({events: [snapshot([makeSession('demo')])]});
 	await app.waitFor('quit');
 	let seen = await app.type('?');
 	assert.match(seen.split('\n')[2] ?? '', /Sessions/);
-	for (let page = 0; page < 8; page++) seen += await app.type(keys.pgdn);
+	for (let page = 0; page < lines.length / 10; page++) seen += await app.type(keys.pgdn);
 	for (const line of lines) {
-		if ('help' in line) assert.ok(seen.includes(line.help), line.help);
+		if ('help' in line) assert.match(seen, wholeLine(line), line.help);
 	}
 
 	assert.doesNotMatch(await app.type(keys.esc), /Keys/);
-	app.unmount();
 });
 
 const failure = {code: 'host-failed', message: 'sub1: gone'} as const;
@@ -65,9 +79,13 @@ const up: AppEvent[] = [
 	{type: 'view-opened', view: {name: 'progress', operation: 'up-1'}},
 ];
 const pane = {id: 'id-demo/main1', session: 'demo', host: 'main1', route: ['main1']};
+const twoAgents = snapshot([], [localAgent, {...localAgent, name: 'other'}]);
 const places: ReadonlyArray<readonly [string, Scope, readonly AppEvent[]]> = [
 	['sessions', 'sessions', []],
+	['agents', 'agents', [twoAgents, {type: 'view-opened', view: {name: 'agents'}}]],
+	['lab, none', 'lab', [twoAgents, {type: 'view-opened', view: {name: 'lab'}}, ...found()]],
 	['wizard', 'wizard', [{type: 'wizard-opened'}, {type: 'view-opened', view: {name: 'wizard'}}]],
+	['placement', 'placement', placing([candidate('lab1'), candidate('lab2')])],
 	['progress', 'progress', up],
 	[
 		'progress that ended',
@@ -112,7 +130,6 @@ for (const [name, scope, events] of places) {
 			const tried = command === 'left' ? ['right'] : [keys[0] ?? ''];
 			const after = await app.type(...tried.map(bytesOf));
 			assert.ok(after !== before || app.calls.length > calls, `${command} in ${bar}`);
-			app.unmount();
 		}
 	});
 }

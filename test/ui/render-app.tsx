@@ -1,3 +1,5 @@
+import '../helpers/color.ts';
+import {afterEach} from 'node:test';
 import type {PanePlacement, Rect, Surface} from '../../source/domain/screen.ts';
 import type {Actions} from '../../source/state/action-types.ts';
 import type {AppEvent} from '../../source/state/app-event.ts';
@@ -12,7 +14,7 @@ import {testTime} from './fixtures.ts';
 
 export type Call = readonly [verb: keyof Actions, ...args: readonly unknown[]];
 
-export type RenderedApp = Rendered & {
+export type RenderedApp = Omit<Rendered, 'type'> & {
 	readonly store: Store<AppState, AppEvent>;
 	/** Which verbs the UI has called. */
 	readonly calls: Call[];
@@ -59,7 +61,15 @@ export function bytesOf(key: string): string {
 	return (keys as Record<string, string>)[key] ?? key;
 }
 
-/** The whole app in a terminal of this size, its actions only written down. */
+const shown = new Set<Rendered>();
+
+// A test that fails must not leave one running: its timers would keep the run from ending.
+afterEach(() => {
+	for (const app of shown) app.unmount();
+	shown.clear();
+});
+
+/** The whole app in a terminal of this size until the test ends, its actions only written down. */
 export function renderApp({columns = 80, rows = 24, events = [], env}: Options = {}): RenderedApp {
 	const store = createStore({initial: initialState, reduce});
 	for (const event of events) store.dispatch(event);
@@ -71,25 +81,20 @@ export function renderApp({columns = 80, rows = 24, events = [], env}: Options =
 		<FlotillaContext value={{store, actions, surface, theme, now: () => testTime}}>
 			<App />
 		</FlotillaContext>,
-		{columns, rows},
+		{columns, rows, isUnicode: theme.isUnicode},
 	);
+	shown.add(rendered);
 	return {
 		...rendered,
 		store,
 		calls,
 		surface,
 		async type(...typed) {
-			for (const key of typed) {
-				rendered.press(key);
-				// The router waits this long to tell ESC from the start of a sequence.
-				await new Promise(resolve => setTimeout(resolve, key === keys.esc ? 60 : 8));
-			}
-
+			for (const key of typed) await rendered.type(key);
 			return rendered.frame();
 		},
 		async after(...more) {
 			for (const event of more) store.dispatch(event);
-			await new Promise(resolve => setTimeout(resolve, 15));
 			return rendered.frame();
 		},
 	};
@@ -98,9 +103,11 @@ export function renderApp({columns = 80, rows = 24, events = [], env}: Options =
 /** Verbs that only move within the UI really do; the others are only written down. */
 function recordActions(store: Store<AppState, AppEvent>, calls: Call[]): Actions {
 	const moves: Partial<Actions> = {
-		attached: () => store.dispatch({type: 'input-attached'}),
 		open: (view, {isInstead} = {}) => store.dispatch({type: 'view-opened', view, isInstead}),
 		openMesh: session => store.dispatch({type: 'view-opened', view: {name: 'mesh', session}}),
+		openAgents: () => store.dispatch({type: 'view-opened', view: {name: 'agents'}}),
+		openLab: ({isInstead} = {}) =>
+			store.dispatch({type: 'view-opened', view: {name: 'lab'}, isInstead}),
 		back: () => store.dispatch({type: 'view-left'}),
 		closeNotice: () => store.dispatch({type: 'notice-closed'}),
 		newSession() {

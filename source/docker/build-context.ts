@@ -5,16 +5,15 @@ import {join} from 'node:path';
 import {buffer} from 'node:stream/consumers';
 import {pack} from 'tar-stream';
 
-/** The build context of the runtime: the same bytes for the same files, wherever they are built. */
-export type RuntimeContext = {readonly tar: Buffer; readonly hash: string};
+/** A build context that comes with the program: the same bytes for the same files, wherever they are built. */
+export type BuildContext = {readonly tar: Buffer; readonly hash: string};
 
 /** The files beside the running code: `source/runtime` from source, `dist/runtime` when built. */
-export async function readRuntimeContext(): Promise<RuntimeContext> {
-	const directory = [
-		join(import.meta.dirname, '..', 'runtime'),
-		join(import.meta.dirname, 'runtime'),
-	].find(candidate => existsSync(join(candidate, 'Dockerfile')));
-	if (!directory) throw new Error('the files of the runtime are not beside the program');
+export async function readContext(name: 'runtime' | 'lab'): Promise<BuildContext> {
+	const directory = [join(import.meta.dirname, '..', name), join(import.meta.dirname, name)].find(
+		candidate => existsSync(join(candidate, 'Dockerfile')),
+	);
+	if (!directory) throw new Error(`the files of the ${name} are not beside the program`);
 	const entries = await readdir(directory, {withFileTypes: true});
 	const names = entries
 		.filter(entry => entry.isFile())
@@ -29,7 +28,7 @@ export async function readRuntimeContext(): Promise<RuntimeContext> {
 /** A tar and a hash that depend on names and contents only. */
 export async function packContext(
 	files: ReadonlyArray<{readonly name: string; readonly content: Buffer}>,
-): Promise<RuntimeContext> {
+): Promise<BuildContext> {
 	const hash = createHash('sha256');
 	const tar = pack();
 	for (const {name, content} of files) {

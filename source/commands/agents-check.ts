@@ -1,0 +1,82 @@
+import {agentFacts} from '../domain/agent-facts.ts';
+import type {AgentReport} from '../domain/agent-report.ts';
+import {FlotillaError, type FailureCode} from '../domain/failure.ts';
+import {plural} from '../domain/quantity.ts';
+import type {Context} from './context.ts';
+import {looksOf, print, printJson} from './printer.ts';
+import {printable, reportError} from './report-error.ts';
+import {stopping} from './stopping.ts';
+
+/** `flotilla agents check`: exit code 1 when one is unfit, 3 when none answers. */
+export async function agentsCheck(context: Context, options: {json?: boolean}): Promise<number> {
+	const reports = await look(context);
+	if (options.json) {
+		const {toJson} = await import('./json.ts');
+		printJson(context, toJson.agentReports(reports));
+	} else for (const report of reports) printReport(context, report);
+	const unfit = reports.filter(({isFit}) => !isFit);
+	if (reports.every(({isReachable}) => !isReachable)) {
+		return reportError(context, failureOf('engine-unreachable', 'no agent answers', unfit));
+	}
+
+	if (unfit.length === 0) return 0;
+	const names = unfit.map(({name}) => name).join(', ');
+	const text = `${unfit.length} of ${plural(reports.length, 'agent')} cannot be used: ${names}`;
+	return reportError(context, failureOf('unsupported', text, unfit));
+}
+
+/** One error for all; each agent's own is in the report. */
+function failureOf(code: FailureCode, message: string, unfit: readonly AgentReport[]) {
+	const hint = unfit[0]?.problems.find(({severity}) => severity === 'unfit')?.hint;
+	return new FlotillaError({code, message, ...(hint ? {hint} : {})});
+}
+
+async function look(context: Context): Promise<readonly AgentReport[]> {
+	using stop = stopping(context);
+	const fleet = await context.openFleet();
+	try {
+		const look = fleet.checkAgents({signal: stop.signal});
+		for (;;) {
+			const next = await look.next();
+			if (next.done) return next.value;
+		}
+	} finally {
+		fleet.close();
+	}
+}
+
+function printReport(context: Context, report: AgentReport): void {
+	const {stdout, env} = context;
+	const {ok, failed, green, red, yellow, bold, dim} = looksOf(stdout, env);
+	const sign = report.isFit ? green(ok) : red(failed);
+	const line = (text: string) => print(stdout, printable(text));
+	const same = report.sameAs === undefined ? '' : `, the same engine as ${report.sameAs}`;
+	print(
+		stdout,
+		`${sign} ${bold(printable(report.name))}  ${dim(printable(origin(report)))}${same}`,
+	);
+	for (const fact of factLines(report)) line(`    ${fact}`);
+	for (const {severity, message, hint} of report.problems) {
+		const word = severity === 'unfit' ? red('unfit:') : yellow('warning:');
+		print(stdout, `    ${word} ${printable(message)}`);
+		if (hint) line(`      hint: ${hint}`);
+	}
+}
+
+function origin({endpoint, source}: AgentReport): string {
+	return [endpoint, source].filter(Boolean).join(', ');
+}
+
+/** Nothing is told of one that does not answer: what was known may be long over. */
+function factLines(report: AgentReport): string[] {
+	if (!report.isReachable) return [];
+	const {engine, machine, hosts, disk, latency, clock, swarm, ports} = agentFacts(
+		report,
+		report.health,
+	);
+	return [
+		[...engine, ...machine, ...hosts],
+		[...disk, ...latency, ...clock],
+		[...swarm, ...ports],
+	].flatMap(facts => (facts.length > 0 ? [facts.join(', ')] : []));
+}

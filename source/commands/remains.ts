@@ -1,0 +1,47 @@
+import {plural} from '../domain/quantity.ts';
+import type {Fleet, Remains} from '../fleet/fleet.ts';
+import type {Context} from './context.ts';
+import {print} from './printer.ts';
+
+/** How long the agents may take to say what is left, ms: somebody wants to be gone. */
+const patience = 1000;
+/** How many objects are named; of a big session the counts say enough. */
+const mostNamed = 20;
+
+/** Says what is left of sessions whose `up` or `down` is cut off, and how to remove that. Never throws. */
+export async function printRemains(
+	{stderr}: Context,
+	fleet: Fleet,
+	names: readonly string[],
+): Promise<void> {
+	const again = `flotilla down ${names.join(' ')}`;
+	const signal = AbortSignal.timeout(patience);
+	const remains = await fleet.remains(names, {signal}).catch(() => undefined);
+	if (!remains) {
+		print(stderr, `left as it is; no agent says in time what that is. Remove it with: ${again}`);
+		return;
+	}
+
+	const {objects, silent} = remains;
+	const left = [...new Set(objects.map(({session}) => session))];
+	for (const line of objects.slice(0, mostNamed)) {
+		print(stderr, `  ${line.kind} ${line.name} on ${line.agent}`);
+	}
+
+	if (objects.length > mostNamed) print(stderr, `  and ${objects.length - mostNamed} more`);
+	if (left.length > 0) {
+		print(stderr, `left: ${countsOf(objects)}. Remove that with: flotilla down ${left.join(' ')}`);
+	} else if (silent.length === 0) print(stderr, `nothing of ${names.join(', ')} is left`);
+	if (silent.length > 0) {
+		print(stderr, `${silent.join(', ')} does not answer; once it does: flotilla gc`);
+	}
+}
+
+function countsOf(objects: Remains['objects']): string {
+	const kinds = ['container', 'network', 'volume'] as const;
+	return kinds
+		.map(kind => [kind, objects.filter(object => object.kind === kind).length] as const)
+		.filter(([, count]) => count > 0)
+		.map(([kind, count]) => plural(count, kind))
+		.join(', ');
+}

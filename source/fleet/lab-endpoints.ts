@@ -1,0 +1,78 @@
+import type {ContainerSummary, Endpoint, Engine} from '../docker/engine.ts';
+import {FlotillaError} from '../domain/failure.ts';
+import {labLabel} from '../domain/lab.ts';
+import {findLab} from './lab-find.ts';
+import {readTar} from './tar.ts';
+
+type Call = {signal?: AbortSignal};
+
+/** Finds the agents that run as containers on an engine. */
+export type FindNested = (engine: Engine, call?: Call) => Promise<readonly Endpoint[]>;
+
+/** Where dockerd of a lab agent listens, and what a client needs to be let in (source/lab/agent.sh). */
+const port = 2376;
+const clientFolder = '/var/lib/flotilla-agent/tls/client';
+
+/**
+ * Endpoints of lab agents. Their engine is the only place that has their keys; what was read is kept
+ * in memory as long as the container stays.
+ */
+export function createLabFinder(): FindNested {
+	const known = new Map<string, Endpoint>();
+	return async (engine, call = {}) => {
+		const lab = await findLab(engine, call);
+		if (!lab) return [];
+		return Promise.all(
+			lab.agents
+				.flatMap(name => lab.containers.get(name) ?? [])
+				.map(async container => {
+					const address = addressOf(container);
+					const key = `${container.id} ${container.state} ${address}`;
+					const found = known.get(key) ?? (await labEndpoint(engine, container, call));
+					if (!found.obstacle) known.set(key, found);
+					return found;
+				}),
+		);
+	};
+}
+
+/** How to reach one agent; with an `obstacle` where it cannot answer now. */
+export async function labEndpoint(
+	engine: Engine,
+	container: ContainerSummary,
+	call: Call = {},
+): Promise<Endpoint> {
+	const {labels, state} = container;
+	const name = labels[labLabel.agent] ?? '';
+	const on = engine.endpoint.name;
+	const address = addressOf(container);
+	const endpoint = {
+		name,
+		url: `tcp://${address || name}:${port}`,
+		source: `the lab on ${on}`,
+	};
+	const refused = (message: string, hint: string): Endpoint => ({
+		...endpoint,
+		obstacle: {code: 'engine-unreachable', message: `${name}: ${message}`, hint},
+	});
+	if (state !== 'running' || !address) {
+		return refused(
+			`its container on ${on} does not run (${state})`,
+			`Start it again: flotilla lab up, or docker start ${container.name}.`,
+		);
+	}
+
+	try {
+		const files = await readTar(await engine.getArchive(container.id, clientFolder, call));
+		const [ca, cert, key] = ['ca', 'cert', 'key'].map(file => files.get(`client/${file}.pem`));
+		if (ca && cert && key) return {...endpoint, tls: {ca, cert, key}};
+	} catch (error) {
+		if (!(error instanceof FlotillaError) || error.code !== 'host-not-found') throw error;
+	}
+
+	return refused('it has made no keys yet', 'It is only starting; try again in a moment.');
+}
+
+function addressOf({networks}: ContainerSummary): string {
+	return Object.values(networks)[0] ?? '';
+}

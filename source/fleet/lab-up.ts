@@ -1,0 +1,209 @@
+import {randomBytes} from 'node:crypto';
+import type {Engine} from '../docker/engine.ts';
+import {nestedRights} from '../docker/rights.ts';
+import type {FleetEvent} from '../domain/events.ts';
+import {FlotillaError} from '../domain/failure.ts';
+import {labAgentNames, labLabel, labName} from '../domain/lab.ts';
+import type {Connect} from './agent-links.ts';
+import {drive, mapLimit} from './drive.ts';
+import {labContainer, makeLabNetwork} from './lab-container.ts';
+import {labBusy, removeLab} from './lab-down.ts';
+import {labEndpoint} from './lab-endpoints.ts';
+import {findLab, labLabels, type LabIdentity} from './lab-find.ts';
+import {gathered, swarmOf} from './lab-swarm.ts';
+import {claim, readLease} from './lease.ts';
+import {pause} from './pause.ts';
+import {step, toFailure, type Emit} from './steps.ts';
+import type {Supplies} from './supplies.ts';
+
+/** How many agents start at once; more is slower (FACTS: Docker). */
+const parallel = 4;
+/** How long an agent may take until it answers, ms: a busy machine starts several engines at once. */
+const startPatience = 90_000;
+
+export type LabDeps = {
+	/** Runs the lab. */
+	readonly engine: Engine;
+	readonly supplies: Supplies;
+	readonly connect: Connect;
+};
+
+type Run = LabDeps & {
+	readonly lab: LabIdentity;
+	readonly emit: Emit;
+	readonly signal: AbortSignal;
+};
+
+/** Makes a lab, or starts those agents of the one that is there which do not run; see `Fleet.labUp`. */
+export async function* bringLabUp(
+	deps: LabDeps,
+	{count, signal}: {count: number; signal: AbortSignal},
+): AsyncGenerator<FleetEvent, void, void> {
+	yield* drive<FleetEvent, void>(
+		async (emit, stopped) => {
+			const {engine} = deps;
+			const found = await findLab(engine, {signal: stopped});
+			if (found?.lease?.isAlive) throw labBusy(found);
+			if (found?.lease) throw remains(engine, found.lease.operation);
+			const lab = found ?? {
+				id: randomBytes(6).toString('hex'),
+				createdAt: new Date().toISOString(),
+				agents: labAgentNames(count),
+			};
+			const run = {...deps, lab, emit, signal: stopped};
+			if (!found) await make(run);
+			else if (found.agents.length === count) await restart(run);
+			else throw otherSize(engine, found.agents);
+		},
+		{signal},
+	);
+}
+
+const swarmStep = {id: 'swarm', title: 'swarm of lab1'};
+const agentStep = (name: string) => `agent:${name}`;
+
+function agentSteps({lab}: Run) {
+	return lab.agents.map(name => ({id: agentStep(name), title: `agent ${name}`, agent: name}));
+}
+
+async function make(run: Run): Promise<void> {
+	const {engine, lab, supplies, emit, signal} = run;
+	const on = {agent: engine.endpoint.name};
+	emit({
+		type: 'steps-planned',
+		steps: [
+			{id: 'image', title: 'image of the agents', ...on},
+			{id: 'rights', title: 'rights for nested engines', ...on},
+			{id: 'network', title: `network ${labName.network}`, ...on},
+			...agentSteps(run),
+			swarmStep,
+		],
+	});
+	const labels = labLabels(lab, 'lease');
+	const other = await claim(engine, {
+		name: labName.lease,
+		labels,
+		mark: labLabel.lab,
+		operation: 'up',
+	});
+	if (other) throw labBusy({engine, lease: readLease(other)});
+	try {
+		const {image} = await supplies.lab(engine, {id: 'image', emit, signal});
+		signal.throwIfAborted();
+		const rights = await step(emit, {id: 'rights', note: found => found}, () =>
+			nestedRights(engine, {image, name: labName.helper, labels: labLabels(lab, 'helper')}),
+		);
+		const subnet = await step(emit, {id: 'network', note: made => made}, () =>
+			makeLabNetwork(engine, lab, {image, rights}),
+		);
+		const engines = await mapLimit(
+			lab.agents,
+			(name, index) =>
+				step(emit, {id: agentStep(name), note: made => made.endpoint.url}, async () => {
+					const options = labContainer(lab, {name, index, image, rights, subnet});
+					const {id} = await engine.createContainer(options);
+					await engine.startContainer(id);
+					return answering(run, {name, id});
+				}),
+			{limit: parallel, signal},
+		);
+		try {
+			await step(emit, {id: swarmStep.id}, () => swarmOf(engines, {lab, subnet, signal}));
+		} finally {
+			closeAll(engines);
+		}
+
+		await engine.removeVolume(labName.lease);
+	} catch (error) {
+		emit({type: 'rollback-started', reason: toFailure(error).message});
+		await removeLab(engine, lab.id).catch((second: unknown) => {
+			const message = `the rollback failed: ${toFailure(second).message}; flotilla gc removes the rest`;
+			emit({type: 'warned', message});
+		});
+		throw error;
+	}
+}
+
+/** The engine in a container, once it answers. */
+async function answering(
+	{engine, connect, signal}: Run,
+	{name, id}: {name: string; id: string},
+): Promise<Engine> {
+	const deadline = performance.now() + startPatience;
+	for (;;) {
+		const container = await engine.inspectContainer(id, {signal});
+		if (container.state !== 'running') throw await ended(engine, {name, id});
+		const endpoint = await labEndpoint(engine, container, {signal});
+		try {
+			if (endpoint.obstacle) throw new FlotillaError(endpoint.obstacle);
+			return await connect(endpoint, {signal});
+		} catch (error) {
+			const isAway = error instanceof FlotillaError && error.code === 'engine-unreachable';
+			if (!isAway || performance.now() > deadline) throw error;
+		}
+
+		await pause(100, signal);
+		signal.throwIfAborted();
+	}
+}
+
+async function ended(engine: Engine, {name, id}: {name: string; id: string}) {
+	let said = '';
+	for await (const {chunk} of engine.logs(id, {follow: false, tail: 5})) said += chunk.toString();
+	return new FlotillaError({
+		code: 'engine-error',
+		message: `${name}: its engine ended: ${said.trim().split('\n').slice(-2).join(' / ')}`,
+		hint: `See whether ${engine.endpoint.name} has disk and memory left.`,
+	});
+}
+
+async function restart(run: Run): Promise<void> {
+	const {engine, emit, signal} = run;
+	emit({type: 'steps-planned', steps: [...agentSteps(run), swarmStep]});
+	const found = await findLab(engine, {signal});
+	const engines: Engine[] = [];
+	try {
+		for (const name of run.lab.agents) {
+			await step(emit, {id: agentStep(name), note: agent => agent.endpoint.url}, async () => {
+				const container = found?.containers.get(name);
+				if (!container) throw gone(engine, name);
+				await engine.startContainer(container.id);
+				const agent = await answering(run, {name, id: container.id});
+				engines.push(agent);
+				return agent;
+			});
+		}
+
+		await step(emit, {id: swarmStep.id}, () => gathered(engines, {lab: run.lab, signal}));
+	} finally {
+		closeAll(engines);
+	}
+}
+
+function closeAll(engines: readonly Engine[]): void {
+	for (const agent of engines) agent.close();
+}
+
+function gone(engine: Engine, name: string): FlotillaError {
+	return new FlotillaError({
+		code: 'host-not-found',
+		message: `${name}: its container on ${engine.endpoint.name} is gone`,
+		hint: 'Make the lab anew: flotilla lab down, flotilla lab up.',
+	});
+}
+
+function remains(engine: Engine, operation: string): FlotillaError {
+	return new FlotillaError({
+		code: 'name-taken',
+		message: `a \`lab ${operation}\` on ${engine.endpoint.name} died and left parts of a lab`,
+		hint: 'Remove them: flotilla lab down, or flotilla gc.',
+	});
+}
+
+function otherSize(engine: Engine, agents: readonly string[]): FlotillaError {
+	return new FlotillaError({
+		code: 'name-taken',
+		message: `${engine.endpoint.name} has a lab of ${agents.length} already: ${agents.join(', ')}`,
+		hint: 'An engine has one lab. To make another: flotilla lab down, flotilla lab up --agents N.',
+	});
+}

@@ -1,0 +1,122 @@
+import type {Endpoint, Engine, EngineInfo, Inventory} from '../docker/engine.ts';
+import type {AgentStatus} from '../domain/events.ts';
+import {FlotillaError, type Failure} from '../domain/failure.ts';
+import {label} from '../domain/labels.ts';
+import type {AgentInventory} from './sessions.ts';
+import {toFailure} from './steps.ts';
+
+type Call = {signal?: AbortSignal};
+
+/** One agent as it was seen at one time. */
+export type Sighting = {
+	readonly status: AgentStatus;
+	/** What it held; undefined where it did not answer. */
+	readonly inventory?: Inventory;
+	/** Equal for one engine under two names. */
+	readonly identity?: string;
+};
+
+/** How long an engine that is connected may take to tell what it holds, ms: a busy one is slow. */
+const answerMs = 20_000;
+
+/** Looks at agents, each within a deadline. */
+export type Look = (
+	endpoint: Endpoint,
+	call: Call & {readonly labels: readonly string[]},
+) => Promise<Sighting>;
+
+/** An agent's facts are asked for once, and anew after it was away: `forget` says so. */
+export function createLook(open: (endpoint: Endpoint, call: Call) => Promise<Engine>): {
+	look: Look;
+	forget: (endpoint: Endpoint) => void;
+} {
+	const infos = new WeakMap<Endpoint, EngineInfo>();
+	const look: Look = async (endpoint, {signal, labels}) => {
+		const deadline = new AbortController();
+		const call = {signal: signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal};
+		let timer: NodeJS.Timeout | undefined;
+		try {
+			// Connecting has a deadline of its own.
+			const engine = await open(endpoint, call);
+			timer = setTimeout(() => deadline.abort(), answerMs);
+			const [inventory, info] = await Promise.all([
+				engine.list(labels, call),
+				infos.get(endpoint) ?? engine.info(call),
+			]);
+			infos.set(endpoint, info);
+			return {
+				inventory,
+				identity: identityOf(info),
+				status: reachable(endpoint, {info, inventory}),
+			};
+		} catch (error) {
+			signal?.throwIfAborted();
+			infos.delete(endpoint);
+			return unreachable(endpoint, toFailure(deadline.signal.aborted ? tooSlow(endpoint) : error));
+		} finally {
+			clearTimeout(timer);
+		}
+	};
+
+	return {look, forget: endpoint => infos.delete(endpoint)};
+}
+
+/** What is seen of an agent that does not answer. */
+export function unreachable({name, url}: Endpoint, failure: Failure): Sighting {
+	return {status: {name, endpoint: url, isReachable: false, failure}};
+}
+
+/**
+ * Machines that were copied may have engines of one id, but hardly of one hostname as well; older engines
+ * of one machine share an id, but never a folder.
+ */
+export function identityOf({id, hostname, dataRoot}: EngineInfo): string {
+	return [id, hostname, dataRoot].join(' ');
+}
+
+/** The whole picture. What one engine holds counts once, under the first of its names. */
+export function mergeSightings(sightings: readonly Sighting[]): {
+	inventories: AgentInventory[];
+	statuses: AgentStatus[];
+} {
+	const inventories: AgentInventory[] = [];
+	const statuses = sightings.map(({status, inventory, identity}, index) => {
+		const earlier = sightings
+			.slice(0, index)
+			.find(other => identity !== undefined && other.identity === identity);
+		if (earlier) return {...status, sameAs: earlier.status.name};
+		if (inventory) inventories.push({agent: status.name, inventory});
+		return status;
+	});
+	return {inventories, statuses};
+}
+
+function reachable(
+	endpoint: Endpoint,
+	{info, inventory}: {info: EngineInfo; inventory: Inventory},
+): AgentStatus {
+	const {version, apiVersion, os, arch, cpus, memory} = info;
+	const running = inventory.containers.filter(
+		({labels, state}) => labels[label.kind] === 'host' && state === 'running',
+	);
+	return {
+		name: endpoint.name,
+		endpoint: endpoint.url,
+		isReachable: true,
+		version,
+		apiVersion,
+		os,
+		arch,
+		cpus,
+		memory,
+		runningHosts: running.length,
+	};
+}
+
+function tooSlow({name, url}: Endpoint): FlotillaError {
+	return new FlotillaError({
+		code: 'engine-unreachable',
+		message: `${name}: the engine at ${url} did not tell what it holds within ${answerMs / 1000} s`,
+		hint: 'It hangs, or has far too much to do: see what its machine is busy with.',
+	});
+}

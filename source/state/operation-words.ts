@@ -1,0 +1,39 @@
+import type {OperationKind} from './app-event.ts';
+import type {Operation} from './operations.ts';
+
+type Of = Pick<Operation, 'kind' | 'session' | 'lab'>;
+
+const doings: Readonly<Record<OperationKind, string>> = {
+	up: 'starting',
+	down: 'taking down',
+	check: 'checking',
+	'lab-up': 'starting',
+	'lab-start': 'starting',
+	'lab-down': 'taking down',
+};
+
+/** Does it make something, which it removes again when it fails or is called off? */
+export function isMaking({kind}: Pick<Operation, 'kind'>): boolean {
+	return kind === 'up' || kind === 'lab-up';
+}
+
+/** Does it remove something? */
+export function isRemoving({kind}: Pick<Operation, 'kind'>): boolean {
+	return kind === 'down' || kind === 'lab-down';
+}
+
+/** What it is about: `demo`, `the lab on local`. */
+export function subjectOf({session, lab}: Of): string {
+	return session ?? `the lab on ${lab ?? 'an agent'}`;
+}
+
+/** What it does, as one says it of something under way: `starting`, `taking down`. */
+export function doingOf({kind}: Pick<Operation, 'kind'>): string {
+	return doings[kind];
+}
+
+/** `Starting demo failed`. */
+export function failedTitle(operation: Of): string {
+	const doing = doingOf(operation);
+	return `${doing.charAt(0).toUpperCase()}${doing.slice(1)} ${subjectOf(operation)} failed`;
+}

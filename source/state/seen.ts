@@ -1,0 +1,42 @@
+import type {AgentStatus} from '../domain/events.ts';
+import type {HostState, HostStatus, Session} from '../domain/session.ts';
+import type {AppState} from './app-state.ts';
+
+/** A host as far as it is seen: `unseen` where its agent does not answer, so nobody knows. */
+export type SeenHost = Omit<HostStatus, 'state'> & {readonly state: HostState | 'unseen'};
+
+type Picture = Pick<AppState, 'agents' | 'sessions' | 'unseen' | 'watchFailure'>;
+
+/** The hosts of a session in rank order; none where there is no such session. */
+export function seenHosts(picture: Picture, name: string): SeenHost[] {
+	const session = picture.sessions.find(({status}) => status.name === name);
+	if (!session) return [];
+	const isAllUnseen = picture.watchFailure !== undefined || picture.unseen.includes(name);
+	return session.status.hosts.map(host =>
+		isAllUnseen || isOutOfSight(host, session, picture.agents) ? {...host, state: 'unseen'} : host,
+	);
+}
+
+/** The agents of this session that do not answer. */
+function silentAgents({agents: own}: Session, agents: readonly AgentStatus[]): string[] {
+	return agents
+		.filter(({name, isReachable}) => !isReachable && (own === undefined || own.includes(name)))
+		.map(({name}) => name);
+}
+
+/** A host that is missing may well be on an agent that does not answer. */
+function isOutOfSight(
+	{agent, state}: HostStatus,
+	session: Session,
+	agents: readonly AgentStatus[],
+): boolean {
+	const silent = silentAgents(session, agents);
+	return silent.includes(agent) || (state === 'missing' && silent.length > 0);
+}
+
+/** Is a session that no agent told of only out of sight, and not gone? */
+export function isOnlyUnseen({status}: Session, agents: readonly AgentStatus[]): boolean {
+	return status.hosts.some(({agent}) =>
+		agents.some(({name, isReachable}) => name === agent && !isReachable),
+	);
+}

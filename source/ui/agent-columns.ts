@@ -1,0 +1,67 @@
+import {formatBytes} from '../domain/quantity.ts';
+import type {AgentRow} from '../state/agent-checks.ts';
+
+/** One column of facts: its heading, its width with the gap, and what it says of an agent. */
+export type AgentColumn = {
+	readonly title: string;
+	readonly width: number;
+	readonly text: (row: AgentRow) => string;
+};
+
+export type AgentColumns = {
+	readonly name: number;
+	readonly state: number;
+	readonly facts: readonly AgentColumn[];
+};
+
+/** Columns that fill a window; what has no room in a narrow one stands in the detail. */
+export function agentColumns(columns: number, rows: readonly AgentRow[]): AgentColumns {
+	const isWide = columns >= 110;
+	const state = Math.min(20, Math.max(14, ...rows.map(stateWidth)));
+	const facts: readonly AgentColumn[] = [
+		{title: 'DOCKER', width: isWide ? 19 : 10, text: isWide ? version : shortVersion},
+		...(isWide ? [{title: 'PLATFORM', width: 14, text: platform}] : []),
+		{title: 'CPUS', width: 6, text: ({status}) => String(status.cpus ?? '')},
+		{title: 'MEMORY', width: 10, text: ({status}) => bytes(status.memory)},
+		{title: 'HOSTS', width: 7, text: ({status}) => String(status.runningHosts ?? '')},
+		{title: 'SWARM', width: 9, text: swarm},
+	];
+	const rest = columns - 4 - state - facts.reduce((sum, {width}) => sum + width, 0);
+	const longest = Math.max(8, ...rows.map(({status}) => status.name.length + 2));
+	if (!isWide) return {name: Math.min(longest, rest), state, facts};
+	const name = Math.min(longest, Math.floor(rest / 2));
+	const endpoint = {title: 'ENDPOINT', width: rest - name, text: endpointOf};
+	return {name, state, facts: [...facts, endpoint]};
+}
+
+/** `✓ same as local` is the longest there is. */
+function stateWidth({status, state}: AgentRow): number {
+	return state === 'same' ? 12 + (status.sameAs?.length ?? 0) : 0;
+}
+
+function version({status}: AgentRow): string {
+	return status.version ?? '';
+}
+
+/** Without what a distribution adds: `20.10.24+dfsg1` is `20.10.24`. */
+function shortVersion(row: AgentRow): string {
+	return version(row).replace(/\+.*$/, '');
+}
+
+function platform({status: {os, arch}}: AgentRow): string {
+	return os === undefined ? '' : `${os}/${arch}`;
+}
+
+function bytes(count: number | undefined): string {
+	return count === undefined ? '' : formatBytes(count);
+}
+
+function swarm({report}: AgentRow): string {
+	const part = report?.health?.swarm;
+	if (!part) return '';
+	return part.role ?? (part.state === 'inactive' ? 'none' : part.state);
+}
+
+function endpointOf({status}: AgentRow): string {
+	return status.endpoint;
+}

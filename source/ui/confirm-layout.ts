@@ -1,0 +1,40 @@
+import type {Rect, Size} from '../domain/screen.ts';
+import {centred} from './dialog.tsx';
+import type {Question} from './dialogs.ts';
+import {wrapLines} from './format.ts';
+
+/** Frame, padding, and the blank line and the keys at the end. */
+const edge = {columns: 6, rows: 4};
+
+export type ConfirmLayout = {
+	readonly rect: Rect;
+	/** Of what is inside. */
+	readonly width: number;
+	/** Of the names in the list, their gap included. */
+	readonly nameWidth: number;
+	/** So much of the list as the window has room for. */
+	readonly list: ReadonlyArray<readonly [name: string, what: string]>;
+	/** How many lines of the list had none. */
+	readonly hidden: number;
+};
+
+/** How a question stands in a window: never larger than it. */
+export function confirmLayout(window: Size, question: Question): ConfirmLayout {
+	const {text, detail = '', list = [], note = ''} = question;
+	const nameWidth = Math.max(0, ...list.map(([name]) => name.length + 2));
+	const longest = Math.max(...list.map(([, what]) => nameWidth + what.length), 0);
+	const wish = Math.max(44, ...[text, detail, note].map(line => line.length + edge.columns));
+	const columns = Math.min(
+		Math.max(Math.min(72, wish), longest + edge.columns),
+		window.columns - 4,
+	);
+	const width = columns - edge.columns;
+	const lines = (line: string) => (line === '' ? 0 : wrapLines(line, width).length);
+	const rest = edge.rows + lines(text) + lines(detail) + lines(note);
+	const gaps = list.length > 0 ? 2 : 0;
+	const room = Math.max(1, window.rows - rest - gaps);
+	const shown = list.length <= room ? list : list.slice(0, room - 1);
+	const hidden = list.length - shown.length;
+	const rows = rest + gaps + shown.length + (hidden > 0 ? 1 : 0);
+	return {rect: centred(window, {columns, rows}), width, nameWidth, list: shown, hidden};
+}

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import {readFile} from 'node:fs/promises';
+import {test} from 'node:test';
+import {commandsPage, keysPage} from '../../scripts/docs-pages.ts';
+import {evened} from '../../scripts/screens-page.ts';
+import {createProgram} from '../../source/commands/program.ts';
+import {fakeWorld} from './fake-context.ts';
+
+const program = () =>
+	createProgram({context: fakeWorld().context, words: [], finish: () => undefined});
+
+for (const [name, page] of [
+	['commands.md', () => commandsPage(program())],
+	['keys.md', keysPage],
+] as const) {
+	test(`docs/${name} is what the program says`, async () => {
+		const written = await readFile(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+		assert.equal(written, page(), 'npm run docs writes it anew');
+	});
+}
+
+test('every command tells its exit codes', () => {
+	for (const section of commandsPage(program()).split('\n## ').slice(1)) {
+		const [name = ''] = section.split('\n');
+		const isGroup = ['flotilla agents', 'flotilla engine', 'flotilla lab'].includes(name);
+		assert.equal(section.includes('Exit codes: '), !isGroup, name);
+	}
+});
+
+test('the screens are evened out, and the README shows one of them as it is', async () => {
+	const read = (name: string) => readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
+	const [page, readme] = await Promise.all([read('docs/screens.md'), read('README.md')]);
+	const screens = page.match(/^```text\n[^]*?\n```$/gm) ?? [];
+	assert.ok(screens.length > 0);
+	for (const screen of screens) {
+		assert.equal(evened(screen), screen, 'npm run docs:screens takes them anew');
+		for (const line of screen.split('\n')) assert.ok([...line].length <= 80, line);
+	}
+
+	const shown = readme.match(/(?<=<!-- screen \S+ -->\n\n)[^]*?(?=\n\n<!-- end -->)/g) ?? [];
+	assert.ok(shown.length > 0);
+	for (const screen of shown) assert.ok(page.includes(screen), 'npm run docs:screens writes both');
+	const raw = 'net 198.19.8.0/22  4.5 s  987 ms';
+	assert.equal(evened(raw), 'net 198.18.4.0/22  1.2 s  123 ms');
+});

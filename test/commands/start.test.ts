@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {test} from 'node:test';
+import {lateFleet} from '../../source/commands/late-fleet.ts';
+import {fakeFleet} from './fake-context.ts';
+
+const dist = path.resolve(import.meta.dirname, '../../dist');
+const imports = /^(?:import|\} from) "(\.[^"]+)";$/gm;
+
+/** Files of the build that are loaded when this one is, itself among them. */
+function loadedWith(file: string, loaded = new Set<string>()): Set<string> {
+	if (loaded.has(file)) return loaded;
+	loaded.add(file);
+	for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(imports))
+		loadedWith(path.resolve(path.dirname(file), name), loaded);
+	return loaded;
+}
+
+/** What the files are made of, by the comments esbuild leaves: `zod`, `source/ui`. */
+function partsOf(files: ReadonlySet<string>): Set<string> {
+	const parts = new Set<string>();
+	for (const file of files) {
+		const names = /^\s*\/\/ (?:.*node_modules\/((?:@[^/]+\/)?[^/\n]+)|(source\/[^/\n]+))\//gm;
+		for (const [, npm, own] of readFileSync(file, 'utf8').matchAll(names)) parts.add(npm ?? own!);
+	}
+
+	return parts;
+}
+
+function chunk(name: string): string {
+	const file = readdirSync(`${dist}/chunks`).find(each => each.startsWith(`${name}-`));
+	return `${dist}/chunks/${file}`;
+}
+
+test('the first screen does not wait for what it does not show to be loaded', () => {
+	const parts = partsOf(loadedWith(chunk('tui')));
+	for (const needed of ['ink', '@xterm/headless', 'source/ui'])
+		assert.ok(parts.has(needed), needed);
+	const heavy = ['dockerode', 'docker-modem', 'ssh2', 'tar-stream', 'conf', 'yaml', 'commander'];
+	for (const part of [...heavy, 'source/docker', 'source/ssh', 'react-devtools-core'])
+		assert.ok(!parts.has(part), part);
+});
+
+test('--version loads next to nothing', () => {
+	const files = loadedWith(`${dist}/cli.js`);
+	assert.deepEqual([...partsOf(files)], []);
+	assert.ok(files.size <= 3, [...files].join(' '));
+});
+
+test('the launcher finds its parts from anywhere, by path, by link and by PATH', () => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'flotilla-link-'));
+	try {
+		symlinkSync(path.join(dist, 'flotilla'), path.join(folder, 'linked'));
+		const ways = [
+			{cwd: folder, command: path.join(dist, 'flotilla')},
+			{cwd: folder, command: './linked'},
+			{cwd: dist, command: './flotilla'},
+			{cwd: dist, command: 'sh flotilla'},
+			{cwd: folder, command: `PATH=${dist}:$PATH flotilla`},
+			{cwd: dist, command: `PATH=${folder}:$PATH linked`},
+		];
+		for (const {cwd, command} of ways) {
+			const {stdout, stderr} = spawnSync('sh', ['-c', `${command} --version`], {cwd});
+			assert.match(String(stdout), /^\d+\.\d+\.\d+\n$/, `${command}: ${String(stderr)}`);
+		}
+	} finally {
+		rmSync(folder, {recursive: true});
+	}
+});
+
+test('a late fleet is opened by the first call, once, and closed only if it was', async () => {
+	const said: string[] = [];
+	const late = () =>
+		lateFleet(() => {
+			said.push('open');
+			const fleet = fakeFleet({
+				labs: () => Promise.resolve([]),
+				async *down(name) {
+					yield await Promise.resolve({type: 'step-started', step: name, at: 0});
+				},
+				close: () => said.push('close'),
+			});
+			return Promise.resolve(fleet);
+		});
+	late().close();
+	assert.deepEqual(said, []);
+	const fleet = late();
+	const events = [];
+	for await (const event of fleet.down('demo', {signal: AbortSignal.timeout(1000)}))
+		events.push(event);
+	assert.deepEqual(events, [{type: 'step-started', step: 'demo', at: 0}]);
+	assert.deepEqual(await fleet.labs(), []);
+	fleet.close();
+	await fleet.open();
+	assert.deepEqual(said, ['open', 'close']);
+});
+
+test('why a late fleet cannot be opened is thrown by every call, and by no closing', async () => {
+	const fleet = lateFleet(() => Promise.reject(new Error('torn settings')));
+	await assert.rejects(fleet.open(), /torn settings/);
+	await assert.rejects(fleet.list(), /torn settings/);
+	const watching = fleet.watch({signal: AbortSignal.timeout(1000)})[Symbol.asyncIterator]();
+	await assert.rejects(watching.next(), /torn settings/);
+	fleet.close();
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import {after, before, test} from 'node:test';
+import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {openApp, patience, prefix} from '../helpers/app.ts';
+import {openTestFleet, randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
+
+const spec = parseSpec({name: randomName('back'), roles: {main: 1}});
+let fleet: TestFleet;
+let engine: string;
+
+before(async () => {
+	fleet = await openTestFleet();
+	engine = fleet.testEngine.endpoint.url;
+	await upSession(fleet, spec);
+});
+
+after(async () => {
+	await fleet.takeDown(spec.name);
+	await fleet.close();
+});
+
+const inSession = ['--session', spec.name];
+
+const keys: ReadonlyArray<readonly [name: string, args: readonly string[], typed: string]> = [
+	['q in the list of sessions', [], 'q'],
+	['Ctrl-C in the list of sessions', [], '\u0003'],
+	['the prefix and Ctrl-C in a session', inSession, `${prefix}\u0003`],
+];
+
+for (const [name, args, typed] of keys) {
+	test(`${name} leaves, and the terminal is given back`, async t => {
+		const app = openApp(t, {engine, args});
+		await app.waitFor(args.length > 0 ? /root@main1:\S+#/ : `▸ ${spec.name}`, patience);
+		app.write(typed);
+		await app.assertGivenBack(0);
+		assert.match(app.text(), new RegExp(`1 session keeps running: ${spec.name}`));
+	});
+}
+
+test('Ctrl-C in a pane is for what runs in the pane', async t => {
+	const app = openApp(t, {engine, args: inSession});
+	await app.waitFor(/root@main1:\S+#/, patience);
+	app.write('sleep 600\r');
+	await app.waitFor(/sleep 600/, patience);
+	app.write('\u0003echo "ended <$?>"\r');
+	await app.waitFor('ended <130>', patience);
+	app.write(`${prefix}\u0003`);
+	await app.assertGivenBack(0);
+});
+
+for (const [signal, code] of [
+	['SIGTERM', 143],
+	['SIGHUP', 129],
+	['SIGINT', 130],
+] as const) {
+	test(`${signal} gives the terminal back, code ${code}`, async t => {
+		const app = openApp(t, {engine, args: inSession});
+		await app.waitFor(/root@main1:\S+#/, patience);
+		app.signal(signal);
+		await app.assertGivenBack(code);
+		assert.equal((await fleet.fleet.status(spec.name)).state, 'ready');
+	});
+}
+
+const fault = path.resolve(import.meta.dirname, '../helpers/fault.mjs');
+
+for (const kind of ['exception', 'rejection']) {
+	test(`a bug (${kind}): the terminal first, then its stack, code 1`, async t => {
+		const env = {NODE_OPTIONS: `--import=${fault}`, FAULT: kind};
+		const app = openApp(t, {engine, args: inSession, env});
+		await app.waitFor(/root@main1:\S+#/, patience);
+		app.signal('SIGUSR2');
+		await app.assertGivenBack(1);
+		const said = app.text();
+		assert.match(said, /TypeError: a bug, on purpose\n {4}at .*fault\.mjs/);
+		assert.match(said, /error: this is a bug in flotilla\n {2}hint: Please report it/);
+		const [screens = ''] = app.output().split('\u001b[?1049l');
+		assert.doesNotMatch(screens, /on purpose/, 'nothing of it is drawn into the screens');
+		assert.equal((await fleet.fleet.status(spec.name)).state, 'ready');
+	});
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import {connectEngine} from '../../source/docker/connect.ts';
+import {labName} from '../../source/domain/lab.ts';
+import {createLabFinder} from '../../source/fleet/lab-endpoints.ts';
+import {callEngine} from './engine.ts';
+import {inContainer} from './in-host.ts';
+import {openTestFleet, type TestFleet} from './test-fleet.ts';
+
+/** The agents of the suites' lab; the first is the manager of their swarm. */
+export const labAgents = ['lab1', 'lab2', 'lab3'] as const;
+
+/** A fleet whose agents are those of the lab on the suites' engine. */
+export type TestLab = TestFleet & {
+	/** Ends an agent as a machine that loses its power. */
+	kill(agent: string): Promise<void>;
+	/** Starts those again that do not run, until all are back in their swarm. */
+	revive(): Promise<void>;
+	/** Stops an agent's dockerd in its tracks: it takes connections, and answers nothing. */
+	freeze(agent: string): Promise<void>;
+	thaw(agent: string): Promise<void>;
+};
+
+/**
+ * The first suite makes the lab, the next ones find it, with its agents started again; it goes with
+ * the engine.
+ */
+export async function openTestLab(): Promise<TestLab> {
+	const fleet = await openTestFleet();
+	const {engine, testEngine} = fleet;
+	const revive = async () => {
+		const signal = AbortSignal.timeout(400_000);
+		for await (const event of fleet.fleet.labUp({agents: labAgents.length, signal})) void event;
+	};
+
+	await revive();
+	const endpoints = await createLabFinder()(engine);
+	const engines = new Map(
+		await Promise.all(
+			endpoints.map(async endpoint => [endpoint.name, await connectEngine(endpoint)] as const),
+		),
+	);
+	const signalTo = async (agent: string, signal: 'STOP' | 'CONT') => {
+		const script = `kill -${signal} $(pidof dockerd)`;
+		const ran = await inContainer(engine, labName.container(agent), ['sh', '-c', script]);
+		assert.equal(ran.code, 0, ran.stderr);
+	};
+
+	return {
+		...fleet,
+		revive,
+		engineOf(agent) {
+			const found = engines.get(agent);
+			if (found) return found;
+			throw new Error(`the lab has no agent ${agent}`);
+		},
+		async kill(agent) {
+			const path = `/containers/${labName.container(agent)}/kill`;
+			const answer = await callEngine(testEngine.socket, {method: 'POST', path});
+			assert.equal(answer.resume().statusCode, 204);
+		},
+		freeze: agent => signalTo(agent, 'STOP'),
+		thaw: agent => signalTo(agent, 'CONT'),
+		async close() {
+			for (const found of engines.values()) found.close();
+			await fleet.close();
+		},
+	};
+}

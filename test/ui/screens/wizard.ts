@@ -1,0 +1,94 @@
+import type {AppEvent} from '../../../source/state/app-event.ts';
+import {parseSpec} from '../../../source/domain/spec-parse.ts';
+import {planOf} from '../../commands/fake-session.ts';
+import {lostAgent} from '../fixtures.ts';
+import {keys} from '../render-app.tsx';
+import type {Screen} from './screen.ts';
+
+const opened: readonly AppEvent[] = [
+	{type: 'wizard-opened'},
+	{type: 'view-opened', view: {name: 'wizard'}},
+];
+const asked: AppEvent = {type: 'plan-asked', plan: 'p'};
+const failure = lostAgent.failure ?? {code: 'engine-unreachable', message: ''};
+const next = (steps: number) => Array<string>(steps).fill(keys.enter);
+const image = 'registry.example.com/team/application/with/a/long/path/image:2026-11';
+
+/** A new session, step by step. */
+export const wizardScreens: readonly Screen[] = [
+	{
+		name: 'wizard, agents',
+		events: opened,
+		shows: [/Session name +demo-2/, /\[ \] local/, '3 HOSTS', /2 {2}sub2/],
+		cut: ['flotilla/base:bookworm'],
+	},
+	{
+		name: 'wizard, a name that is taken',
+		events: opened,
+		typed: [keys.backspace, keys.backspace, keys.enter],
+		shows: [/Session name +✗ demo/, '1 agents ▸ 2 mode'],
+	},
+	{
+		name: 'wizard, mode',
+		events: opened,
+		typed: next(1),
+		shows: ['▸ (*) single-node', '( ) multi-node', 'needs at least 2 reachable'],
+	},
+	{
+		name: 'wizard, roles',
+		events: opened,
+		typed: next(2),
+		shows: [/ROLE +REPLICAS/, /sub +2/, '+ add a role', 'Ctrl-X remove role'],
+	},
+	{
+		name: 'wizard, roles with a mistake',
+		events: opened,
+		typed: [...next(2), keys.down, 'X'],
+		shows: [/✗ subX/, /✗ subX: the name must/],
+	},
+	{
+		name: 'wizard, images',
+		events: opened,
+		typed: next(3),
+		shows: [/ROLE +IMAGE +CPUS +MEMORY +GPUS/, /main +as above +all +all +none/],
+	},
+	{
+		name: 'wizard, a long image',
+		events: opened,
+		typed: [...next(3), '\u0015', ...image],
+		shows: [':2026-11'],
+	},
+	{
+		name: 'wizard, review, before the plan is there',
+		events: opened,
+		typed: next(4),
+		then: [asked],
+		shows: ['asking the engine what it would take', /sub × 2/],
+	},
+	{
+		name: 'wizard, review',
+		events: opened,
+		typed: next(4),
+		then: [
+			asked,
+			{
+				type: 'plan-made',
+				plan: 'p',
+				result: planOf(parseSpec({name: 'demo-2', roles: {main: 1, sub: 2}})),
+			},
+		],
+		shows: [
+			'main × 1',
+			/network +flotilla\.demo-2 \(bridge\)/,
+			'flotilla up demo-2 -r main:1 -r sub:2',
+		],
+	},
+	{
+		name: 'wizard, review of what cannot be',
+		events: opened,
+		typed: next(4),
+		then: [asked, {type: 'plan-failed', plan: 'p', failure}],
+		shows: ['✗ prod: nobody listens on tcp', 'Is the Docker Engine running there?', 'Esc back'],
+	},
+	{name: 'help in the wizard', events: opened, typed: ['?'], shows: ['New session'], boxes: 1},
+];
