@@ -2,6 +2,7 @@ import type {Endpoint} from '../docker/engine.ts';
 import {createFleet} from '../fleet/create-fleet.ts';
 import type {SshClient} from '../fleet/connect.ts';
 import type {Fleet} from '../fleet/fleet.ts';
+import type {FindEndpoints} from '../fleet/known-endpoints.ts';
 import {formatOwner, ownerState, parseOwner, thisOwner} from '../fleet/owner.ts';
 import {createSupplies} from '../fleet/supplies.ts';
 import {createKeyPair} from '../ssh/key-pair.ts';
@@ -19,9 +20,10 @@ export const sshClient: SshClient = {
 };
 
 /** A fleet of the real parts over these engines; heavy parts are loaded when they are first used. */
-export function buildFleet(endpoints: readonly Endpoint[]): Fleet {
+export function buildFleet(endpoints: readonly Endpoint[], findEndpoints?: FindEndpoints): Fleet {
 	return createFleet({
 		endpoints,
+		findEndpoints,
 		async connect(endpoint, call) {
 			const {connectEngine} = await import('../docker/connect.ts');
 			return connectEngine(endpoint, call);

@@ -40,10 +40,14 @@ const openFleet: OpenFleet = async ({agents = []} = {}) => {
 	]);
 	const {env} = process;
 	const home = homedir();
-	const stored = await openAgentStore(env, home).endpoints();
-	const found = await findEndpoints({env, home, agents, stored});
-	const names = new Set(found.chosen.map(({name}) => name));
-	return buildFleet([...found.chosen, ...found.all.filter(({name}) => !names.has(name))]);
+	const find = async () => {
+		const stored = await openAgentStore(env, home).endpoints();
+		const {chosen, all} = await findEndpoints({env, home, agents, stored});
+		const names = new Set(chosen.map(({name}) => name));
+		return [...chosen, ...all.filter(({name}) => !names.has(name))];
+	};
+
+	return buildFleet(await find(), find);
 };
 
 const engine: EngineControl = {

@@ -3,6 +3,7 @@ import type {AgentStatus} from '../domain/events.ts';
 import {FlotillaError, type Failure} from '../domain/failure.ts';
 import {label} from '../domain/labels.ts';
 import {createLinks, type Connect, type Links} from './agent-links.ts';
+import {createKnown, type FindEndpoints} from './known-endpoints.ts';
 import type {FindNested} from './lab-endpoints.ts';
 import type {AgentInventory} from './sessions.ts';
 import {createLook, identityOf, mergeSightings, unreachable, type Look} from './sightings.ts';
@@ -17,6 +18,8 @@ export type Agents = {
 	all(call?: Call): Promise<readonly Endpoint[]>;
 	/** Those that are no agents of a lab. */
 	readonly given: readonly Endpoint[];
+	/** Looks for them anew: an engine may have been started since. Says whether they are others now. */
+	findGiven(): Promise<boolean>;
 	/** Throws `agent-unknown`, or why the engine cannot be reached. */
 	engine(name: string, call?: Call): Promise<Engine>;
 	/** The engine a new session goes to. */
@@ -43,12 +46,25 @@ export type Agents = {
 	close(): void;
 };
 
+/** How agents are found; without `findEndpoints` those given are all. */
+type Finders = {
+	readonly findNested?: FindNested | undefined;
+	readonly findEndpoints?: FindEndpoints | undefined;
+};
+
 export function createAgents(
-	given: readonly Endpoint[],
+	first: readonly Endpoint[],
 	connect: Connect,
-	findNested: FindNested = () => Promise.resolve([]),
+	{findNested = () => Promise.resolve([]), findEndpoints}: Finders = {},
 ): Agents {
-	const {open, close} = createLinks(connect);
+	const known = createKnown(first, findEndpoints);
+	const {open: link, close} = createLinks(connect);
+	const open: Links['open'] = async (endpoint, call) => {
+		const engine = await link(endpoint, call);
+		known.answered(endpoint);
+		return engine;
+	};
+
 	const {look, forget} = createLook(open);
 	const away = new Map<Endpoint, Failure>();
 	const reach: Links['open'] = (endpoint, call) => {
@@ -64,7 +80,7 @@ export function createAgents(
 	const nested = new Map<string, readonly Endpoint[]>();
 	/** A name given by hand wins over the same name of a lab. */
 	const endpoints = () =>
-		[...given, ...[...nested.values()].flat()].filter(
+		[...known.endpoints, ...known.endpoints.flatMap(({name}) => nested.get(name) ?? [])].filter(
 			({name}, index, all) => all.findIndex(other => other.name === name) === index,
 		);
 
@@ -81,7 +97,7 @@ export function createAgents(
 	};
 
 	const all: Agents['all'] = async call => {
-		const unseen = given.filter(({name}) => !nested.has(name));
+		const unseen = known.endpoints.filter(({name}) => !nested.has(name));
 		await Promise.all(unseen.map(endpoint => nestedOn(endpoint, call)));
 		return endpoints();
 	};
@@ -94,7 +110,10 @@ export function createAgents(
 	};
 
 	return {
-		given,
+		get given() {
+			return known.endpoints;
+		},
+		findGiven: known.find,
 		open,
 		get endpoints() {
 			return endpoints();
@@ -113,8 +132,8 @@ export function createAgents(
 		},
 		nestedOn,
 		async chosen(call) {
-			const first = given[0];
-			if (first) return engine(first.name, call);
+			const [standard] = known.endpoints;
+			if (standard) return engine(standard.name, call);
 			throw new FlotillaError({
 				code: 'engine-unreachable',
 				message: 'no Docker Engine is known',
@@ -126,25 +145,25 @@ export function createAgents(
 			return Promise.all(once.map(({name}) => engine(name, call)));
 		},
 		async others(these, call) {
-			const found = await Promise.all(
+			const asked = await Promise.all(
 				(await all(call)).map(async endpoint => {
 					try {
-						const known = await reach(endpoint, call);
-						return {known, identity: identityOf(await known.info(call))};
+						const found = await reach(endpoint, call);
+						return {found, identity: identityOf(await found.info(call))};
 					} catch {
 						call?.signal?.throwIfAborted();
 						return [];
 					}
 				}),
 			);
-			const answering = found.flat();
+			const answering = asked.flat();
 			const taken = new Set(
-				answering.filter(({known}) => these.includes(known)).map(({identity}) => identity),
+				answering.filter(({found}) => these.includes(found)).map(({identity}) => identity),
 			);
-			return answering.flatMap(({known, identity}) => {
+			return answering.flatMap(({found, identity}) => {
 				if (taken.has(identity)) return [];
 				taken.add(identity);
-				return known;
+				return found;
 			});
 		},
 		async survey(call = {}) {
@@ -156,7 +175,7 @@ export function createAgents(
 			};
 
 			const groups = await Promise.all(
-				given.map(async endpoint => {
+				known.endpoints.map(async endpoint => {
 					const [own, labs] = await Promise.all([see(endpoint), nestedOn(endpoint, asked)]);
 					return [own, ...(await Promise.all(labs.map(see)))];
 				}),

@@ -10,6 +10,7 @@ import {createAgents, type Agents} from './agents.ts';
 import {connectRoute, routeOf, type SshClient} from './connect.ts';
 import {readCredentials} from './credentials.ts';
 import type {Fleet} from './fleet.ts';
+import type {FindEndpoints} from './known-endpoints.ts';
 import {createLabFinder} from './lab-endpoints.ts';
 import {labDown, labsOf, labUp} from './lab.ts';
 import {findCandidates} from './layout.ts';
@@ -29,6 +30,8 @@ import {watch} from './watch.ts';
 export type FleetParts = {
 	/** The first is where new sessions go. */
 	readonly endpoints: readonly Endpoint[];
+	/** How to find them anew. */
+	readonly findEndpoints?: FindEndpoints | undefined;
 	readonly connect: Connect;
 	readonly supplies: Supplies;
 	readonly createKeyPair: (comment: string) => KeyPair;
@@ -38,7 +41,8 @@ export type FleetParts = {
 
 /** A fleet over these engines; nothing is connected before it is needed. */
 export function createFleet(parts: FleetParts): Fleet {
-	const agents = createAgents(parts.endpoints, parts.connect, createLabFinder());
+	const {endpoints, connect, findEndpoints} = parts;
+	const agents = createAgents(endpoints, connect, {findNested: createLabFinder(), findEndpoints});
 	return {
 		list: call => snapshot(agents, call),
 		watch: call => watch(agents, call),

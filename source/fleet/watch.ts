@@ -11,12 +11,17 @@ import {follow, watchAgent} from './watch-agent.ts';
 const firstMs = 500;
 /** How soon and how rarely agents of a lab that cannot answer yet are looked for again, ms. */
 const labPatience = {first: 500, most: 10_000};
+/** How often it is looked whether an engine has been started or a context made, ms: a few small files. */
+const givenMs = 2000;
 
 type Watched = {
 	readonly endpoint: Endpoint;
 	readonly stop: AbortController;
 	sighting: Sighting | undefined;
 };
+
+/** An agent and those of the lab on it. */
+type Group = {readonly own: Watched; labs: readonly Watched[]; areLabsKnown: boolean};
 
 /**
  * The whole picture, again after every change on any agent, until called off. Each agent is watched on
@@ -86,18 +91,20 @@ function watchAll(
 		return entry;
 	};
 
-	const groups = agents.given.map(endpoint => {
-		const group = {own: start(endpoint), labs: [] as readonly Watched[], areLabsKnown: false};
+	const end = ({endpoint, stop}: Watched) => {
+		stop.abort();
+		agents.setAway(endpoint, undefined);
+	};
+
+	const startGroup = (endpoint: Endpoint): Group => {
+		const own = start(endpoint);
+		const group: Group = {own, labs: [], areLabsKnown: false};
 		void watchLab(endpoint, {
 			agents,
-			signal,
+			signal: AbortSignal.any([signal, own.stop.signal]),
 			onFound(found) {
 				const kept = group.labs.filter(lab => found.includes(lab.endpoint));
-				for (const lab of group.labs) {
-					if (kept.includes(lab)) continue;
-					lab.stop.abort();
-					agents.setAway(lab.endpoint, undefined);
-				}
+				for (const lab of group.labs) if (!kept.includes(lab)) end(lab);
 
 				group.labs = found.map(
 					agent => kept.find(({endpoint}) => endpoint === agent) ?? start(agent),
@@ -111,12 +118,39 @@ function watchAll(
 			},
 		});
 		return group;
+	};
+
+	let groups = agents.given.map(startGroup);
+	void watchGiven(agents, {
+		signal,
+		onFound() {
+			const kept = groups.filter(({own}) => agents.given.includes(own.endpoint));
+			for (const {own, labs} of groups.filter(group => !kept.includes(group)))
+				for (const watched of [own, ...labs]) end(watched);
+			groups = agents.given.map(
+				endpoint => kept.find(({own}) => own.endpoint === endpoint) ?? startGroup(endpoint),
+			);
+			onChange();
+		},
 	});
 	if (groups.length === 0) onChange();
 	return {
 		watched: () => groups.flatMap(({own, labs}) => [own, ...labs]),
 		areLabsKnown: () => groups.every(group => group.areLabsKnown),
 	};
+}
+
+/** Tells when other engines are known than before. */
+async function watchGiven(
+	agents: Agents,
+	{signal, onFound}: {readonly signal: AbortSignal; readonly onFound: () => void},
+): Promise<void> {
+	for (;;) {
+		await pause(givenMs, signal);
+		if (signal.aborted) return;
+		const areOthers = await agents.findGiven();
+		if (areOthers && !signal.aborted) onFound();
+	}
 }
 
 /** Tells which agents of a lab are on an engine, whenever that changed. */
