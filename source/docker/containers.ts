@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type Docker from 'dockerode';
+import {dockerCommand} from '../domain/docker-command.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import type {HostState} from '../domain/session.ts';
 import {containerBody, endpointBody, isAtLeast} from './container-body.ts';
@@ -142,7 +143,7 @@ async function nameInUse(
 	const message = `${client.endpoint.name}: could not ${step}: container ${holder.id.slice(0, 12)} (${who}, ${holder.state}) has that name`;
 	const hint = session
 		? `\`flotilla down ${session}\` removes it.`
-		: `\`docker rm ${name}\` removes it, if nobody needs it.`;
+		: `\`${dockerCommand(client.endpoint)} rm ${name}\` removes it, if nobody needs it.`;
 	return new FlotillaError({code: 'name-in-use', message, hint}, {cause: error});
 }
 

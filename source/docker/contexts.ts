@@ -41,6 +41,7 @@ export async function contextEndpoint(
 		name,
 		url: docker.Host,
 		source: `docker context ${name}`,
+		docker: `docker --context ${name}`,
 		...(tls ? {tls: {...tls, ...(docker.SkipTLSVerify ? {skipVerify: true} : {})}} : {}),
 	};
 }

@@ -1,10 +1,10 @@
+import {dockerCommand, type DockerReach} from '../domain/docker-command.ts';
 import {FlotillaError, type FailureCode} from '../domain/failure.ts';
 import {tlsFailure} from './tls-failure.ts';
 
 /** Where a call was made, for the message: `local: could not create container x: …`. */
-export type CallSite = {
+export type CallSite = DockerReach & {
 	readonly agent: string;
-	readonly url: string;
 	/** Our own TLS certificate there, PEM. */
 	readonly cert?: string | undefined;
 	/** What was attempted, as it follows "could not". */
@@ -30,12 +30,12 @@ const textRules: readonly TextRule[] = [
 	{
 		pattern: /no space left on device|disk quota exceeded/i,
 		code: 'disk-full',
-		hint: "Free space on the agent's disk (`docker system prune` removes what is unused), then try again.",
+		hint: "Free space on the agent's disk (`{docker} system prune` removes what is unused), then try again.",
 	},
 	{
 		pattern: /could not find an available, non-overlapping|all predefined address pools have been/i,
 		code: 'subnet-exhausted',
-		hint: 'Remove sessions you no longer need (`flotilla ls`, `flotilla down NAME`) or unused networks (`docker network prune`).',
+		hint: 'Remove sessions you no longer need (`flotilla ls`, `flotilla down NAME`) or unused networks (`{docker} network prune`).',
 	},
 	{
 		pattern:
@@ -51,7 +51,7 @@ const textRules: readonly TextRule[] = [
 	{
 		pattern: /has active endpoints|network \S+ is in use|is in use by (task|service)/i,
 		code: 'network-in-use',
-		hint: 'Something is still connected to it: `docker network inspect` shows what. On an agent that is away it goes once that is back.',
+		hint: 'Something is still connected to it: `{docker} network inspect` shows what. On an agent that is away it goes once that is back.',
 	},
 	{
 		pattern: /attaching to network failed|could not (attach|find a network)/i,
@@ -115,7 +115,7 @@ export function refusalFailure(refusal: Refusal, site: CallSite): FlotillaError 
 	const said = plainText(refusal.message) || `HTTP status ${refusal.status}`;
 	const rule = textRules.find(({pattern}) => pattern.test(refusal.message));
 	const code = rule?.code ?? site.codes?.[refusal.status] ?? 'engine-error';
-	const hint = rule?.hint ?? hints[code];
+	const hint = (rule?.hint ?? hints[code])?.replaceAll('{docker}', dockerCommand(site));
 	return new FlotillaError(
 		{code, message: `${site.agent}: could not ${site.step}: ${said}`, ...(hint ? {hint} : {})},
 		{cause: new Error(`HTTP status ${refusal.status}`)},
@@ -185,7 +185,7 @@ export function transportFailure(error: unknown, site: CallSite): FlotillaError 
 	}
 }
 
-const startHint = 'Start Docker, or run `flotilla engine start` for an engine of flotilla’s own.';
+const startHint = "Start Docker, or run `flotilla engine start` for an engine of flotilla's own.";
 const remoteHint = 'Check the address, the network between, and that the engine listens there.';
 const permissionHint =
 	'Join the docker group (`sudo usermod -aG docker $USER`, then log in again) or use sudo.';

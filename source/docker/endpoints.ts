@@ -14,6 +14,9 @@ import {isLabAgentName} from '../domain/lab.ts';
 import {embeddedPaths} from './embedded-paths.ts';
 import type {Endpoint} from './engine.ts';
 
+const systemSocket = '/var/run/docker.sock';
+const defaultSource = 'default socket';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export type EndpointQuery = {
@@ -38,7 +41,7 @@ export async function findEndpoints(query: EndpointQuery): Promise<Endpoints> {
 	const {env, agents = [], stored = []} = query;
 	const embedded = embeddedEndpoint(env);
 	const isEmbeddedThere = await isThere(embedded.url);
-	const standard = await defaultEndpoint(query);
+	const standard = asBare(await defaultEndpoint(query));
 	const local = env['DOCKER_HOST'] ? undefined : await localEndpoint(query);
 	const known = [
 		standard,
@@ -56,6 +59,12 @@ export async function findEndpoints(query: EndpointQuery): Promise<Endpoints> {
 	}
 
 	return {chosen: [standard], all: unique(known)};
+}
+
+/** Where docker goes with nothing said, it needs to be told nothing; a rootless engine it does not find. */
+function asBare(standard: Endpoint): Endpoint {
+	const isFound = standard.source !== defaultSource || standard.url === `unix://${systemSocket}`;
+	return isFound ? {...standard, docker: 'docker'} : standard;
 }
 
 /** Flotilla's own engine, running or not. */
@@ -144,13 +153,13 @@ async function fromUrl(
 async function localEndpoint({env, home}: EndpointQuery): Promise<Endpoint> {
 	const runtime = env['XDG_RUNTIME_DIR'];
 	const sockets = [
-		'/var/run/docker.sock',
+		systemSocket,
 		...(runtime ? [join(runtime, 'docker.sock')] : []),
 		join(home, '.docker', 'run', 'docker.sock'),
 	].map(path => `unix://${path}`);
 	const usable = await firstWith(sockets, constants.R_OK | constants.W_OK);
-	const url = usable ?? (await firstWith(sockets, constants.F_OK)) ?? 'unix:///var/run/docker.sock';
-	return {name: 'local', url, source: 'default socket'};
+	const url = usable ?? (await firstWith(sockets, constants.F_OK)) ?? `unix://${systemSocket}`;
+	return {name: 'local', url, source: defaultSource};
 }
 
 async function firstWith(urls: readonly string[], mode: number): Promise<string | undefined> {

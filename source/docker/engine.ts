@@ -1,3 +1,4 @@
+import type {DockerReach} from '../domain/docker-command.ts';
 import type {Failure} from '../domain/failure.ts';
 import type {Labels} from '../domain/labels.ts';
 import type {HostState} from '../domain/session.ts';
@@ -7,11 +8,9 @@ import type {NestedRights} from './rights.ts';
 import type {SwarmCalls, SwarmStatus} from './swarm.ts';
 
 /** How to reach one Docker Engine. */
-export type Endpoint = {
+export type Endpoint = DockerReach & {
 	/** The agent's name: `local`, a context's name, `embedded`, … */
 	readonly name: string;
-	/** `unix:///path`, `tcp://host:port` or `ssh://user@host`. */
-	readonly url: string;
 	/** PEM files of mutual TLS. */
 	readonly tls?: {
 		readonly ca?: string;

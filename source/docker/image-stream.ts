@@ -19,13 +19,13 @@ export async function* imageLines(
 	{request, code}: {request: Request; code: FailureCode},
 ): AsyncGenerator<StreamLine, void, void> {
 	const body = await client.stream(request);
-	const {agent, url} = {agent: client.endpoint.name, url: client.endpoint.url};
+	const {name: agent, url, docker} = client.endpoint;
 	try {
 		for await (const text of linesOf(body)) {
 			const line = JSON.parse(text) as StreamLine;
 			if (line.error !== undefined) {
 				const refusal = {status: 500, message: line.error};
-				throw refusalFailure(refusal, {agent, url, step: request.step, codes: {500: code}});
+				throw refusalFailure(refusal, {agent, url, docker, step: request.step, codes: {500: code}});
 			}
 
 			yield line;

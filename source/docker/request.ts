@@ -92,8 +92,8 @@ export function createClient(
 function siteOf(request: Request, endpoint: Endpoint): CallSite {
 	const {codes} = request;
 	const step = shortIds(request.step);
-	const {name: agent, url, tls} = endpoint;
-	return {agent, url, step, cert: tls?.cert, ...(codes ? {codes} : {})};
+	const {name: agent, url, docker, tls} = endpoint;
+	return {agent, url, docker, step, cert: tls?.cert, ...(codes ? {codes} : {})};
 }
 
 /** Ids as the docker command shows them. */

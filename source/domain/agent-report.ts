@@ -61,7 +61,10 @@ export function reportOn(
 	return {...status, source, health: isKnown ? health : null, isFit, problems};
 }
 
-function engineProblems({name, os}: AgentStatus, health: AgentHealth): AgentProblem[] {
+function engineProblems(
+	{name, os, docker = 'docker'}: AgentStatus,
+	health: AgentHealth,
+): AgentProblem[] {
 	const {clockSkewMs, disk, networkDrivers, latencyMs} = health;
 	const problems: AgentProblem[] = [];
 	const add = (severity: AgentProblem['severity'], message: string, hint: string) =>
@@ -77,7 +80,11 @@ function engineProblems({name, os}: AgentStatus, health: AgentHealth): AgentProb
 	if (disk.free !== null && disk.free < scarceDisk) {
 		const isFull = disk.free < leastDisk;
 		const left = `${formatBytes(disk.free)} of disk are left`;
-		add(isFull ? 'unfit' : 'warning', left, 'Make room: docker system df, docker system prune.');
+		add(
+			isFull ? 'unfit' : 'warning',
+			left,
+			`Make room: ${docker} system df, ${docker} system prune`,
+		);
 	}
 
 	if (Math.abs(clockSkewMs) > mostSkewMs + latencyMs / 2) {
@@ -100,7 +107,10 @@ function engineProblems({name, os}: AgentStatus, health: AgentHealth): AgentProb
 	return problems;
 }
 
-function swarmProblems({name}: AgentStatus, health: AgentHealth): AgentProblem[] {
+function swarmProblems(
+	{name, docker = 'docker'}: AgentStatus,
+	health: AgentHealth,
+): AgentProblem[] {
 	const {swarm, ports} = health;
 	const warn = (message: string, hint: string): AgentProblem => ({
 		severity: 'warning',
@@ -126,7 +136,7 @@ function swarmProblems({name}: AgentStatus, health: AgentHealth): AgentProblem[]
 			? [
 					warn(
 						`its swarm is in state ${swarm.state}${swarm.error ? `: ${swarm.error}` : ''}`,
-						unlock,
+						unlock(docker),
 					),
 				]
 			: []),
@@ -149,4 +159,6 @@ function swarmProblems({name}: AgentStatus, health: AgentHealth): AgentProblem[]
 	];
 }
 
-const unlock = 'Unlock it (docker swarm unlock), or let it leave (docker swarm leave --force).';
+function unlock(docker: string): string {
+	return `Unlock it (${docker} swarm unlock), or let it leave (${docker} swarm leave --force).`;
+}

@@ -55,6 +55,8 @@ export type FleetSnapshot = {
 export type AgentStatus = {
 	readonly name: string;
 	readonly endpoint: string;
+	/** How a docker command for it begins. */
+	readonly docker?: string;
 	readonly isReachable: boolean;
 	readonly failure?: Failure;
 	/** When one that does not answer was found to be away, ms since the epoch. */

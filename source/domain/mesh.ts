@@ -80,49 +80,69 @@ export function probeOrder<T>(rank: number, targets: readonly T[]): T[] {
 }
 
 const advice: Readonly<Record<MeshCause, string>> = {
-	'source-not-running': 'Start {from} again, or take the session down and up.',
-	'source-paused': 'Unpause it: docker unpause {container-from}',
+	'source-not-running':
+		'See why it ended: flotilla logs {session} {from}; start it again: {docker-from} start {container-from}',
+	'source-paused': 'Unpause it: {docker-from} unpause {container-from}',
 	'source-off-network':
-		'Connect it again: docker network connect --alias {from} {network} {container-from}',
-	'target-not-running': 'See why it ended: flotilla logs {session} {to}',
-	'target-paused': 'Unpause it: docker unpause {container-to}',
+		'Connect it again: {docker-from} network connect --alias {from} {network} {container-from}',
+	'target-not-running':
+		'See why it ended: flotilla logs {session} {to}; start it again: {docker-to} start {container-to}',
+	'target-paused': 'Unpause it: {docker-to} unpause {container-to}',
 	'target-off-network':
-		'Connect it again: docker network connect --alias {to} {network} {container-to}',
+		'Connect it again: {docker-to} network connect --alias {to} {network} {container-to}',
 	'target-alias-missing':
-		'Connect it again with its name: docker network disconnect {network} {container-to}, then docker network connect --alias {to} {network} {container-to}',
-	'sshd-not-running': 'Start {to} again: docker restart {container-to}',
+		'Connect it again with its name: {docker-to} network disconnect {network} {container-to}, then {docker-to} network connect --alias {to} {network} {container-to}',
+	'sshd-not-running': 'Start {to} again: {docker-to} restart {container-to}',
 	'resolve-failed': 'See what the engine knows of {to}: flotilla status {session}',
-	'resolve-timeout': 'The name server of {from} does not answer; is it on the private network?',
+	'resolve-timeout':
+		'The name server of {from} does not answer; is it on the private network? flotilla status {session}',
 	'connect-refused':
-		'Nothing listens on port 22 of {to}; start it again: docker restart {container-to}',
-	'connect-timeout': 'Packets from {from} to {to} are lost; look for a firewall or a broken route.',
+		'Nothing listens on port 22 of {to}; start it again: {docker-to} restart {container-to}',
+	'connect-timeout':
+		'Packets from {from} to {to} are lost: a firewall or a broken route? See: flotilla agents check',
 	'no-route': 'Is {from} still on the private network? flotilla status {session}',
-	'banner-timeout': 'sshd of {to} accepts but says nothing; is the host frozen or out of CPU?',
-	'banner-invalid': 'Something else than sshd answers on port 22 of {to}.',
-	closed: 'sshd of {to} dropped the connection; see /home/config/ssh/sshd.log there.',
+	'banner-timeout':
+		'sshd of {to} accepts but says nothing; is the host frozen or out of CPU? {docker-to} top {container-to}',
+	'banner-invalid':
+		'Something else than sshd answers on port 22 of {to}: {docker-to} top {container-to}',
+	closed:
+		'sshd of {to} dropped the connection; its log: {docker-to} exec {container-to} cat /home/config/ssh/sshd.log',
 	'hostkey-mismatch':
-		'The key {to} shows is not the pinned one; if nobody is in between, take the session down and up.',
-	'hostkey-unknown': '{from} has no pin for {to} in /home/config/ssh/known_hosts.',
-	'kex-failed': 'No common cipher or key exchange: was sshd_config of {to} changed?',
+		'The key {to} shows is not the pinned one; if nobody is in between, make the session anew: flotilla down {session}',
+	'hostkey-unknown':
+		'{from} has no pin for {to} in /home/config/ssh/known_hosts; make the session anew: flotilla down {session}',
+	'kex-failed':
+		'No common cipher or key exchange; was sshd_config of {to} changed? flotilla ssh {session} {from} -- ssh -v {to}',
 	'auth-denied':
-		'{to} refuses the session key; was /home/config/ssh/authorized_keys changed there?',
+		'{to} refuses the session key; was /home/config/ssh/authorized_keys changed there? Its log: {docker-to} exec {container-to} cat /home/config/ssh/sshd.log',
 	'auth-key-unusable':
-		'The key of {from} cannot be used; it must be mode 0600 and owned by the login user.',
-	'exec-failed': 'The login works but a command does not run on {to}; has it a working shell?',
-	timeout: '{to} is too slow; is its agent overloaded?',
+		'The key of {from} cannot be used; it must be mode 0600 and owned by the login user: {docker-from} exec {container-from} ls -l /home/config/ssh',
+	'exec-failed':
+		'The login works but a command does not run on {to}; has it a working shell? {docker-to} exec {container-to} sh -c id',
+	timeout: '{to} is too slow; is its agent overloaded? flotilla agents check',
 	'probe-failed': 'The check itself could not run in {from}; see flotilla logs {session} {from}',
 };
 
 /** A cause with its message and what to try next, for the pair it was seen on. */
 export function meshError(
 	cause: MeshCause,
-	pair: {from: string; to: string; session: string; network: string; message: string},
+	pair: {
+		from: string;
+		to: string;
+		session: string;
+		network: string;
+		message: string;
+		/** How a docker command for the agent of either begins. */
+		docker: {from: string; to: string};
+	},
 ): MeshError {
 	const values: Readonly<Record<string, string>> = {
 		from: pair.from,
 		to: pair.to,
 		session: pair.session,
 		network: pair.network,
+		'docker-from': pair.docker.from,
+		'docker-to': pair.docker.to,
 		'container-from': `flotilla.${pair.session}.${pair.from}`,
 		'container-to': `flotilla.${pair.session}.${pair.to}`,
 	};

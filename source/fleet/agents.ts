@@ -113,7 +113,7 @@ export function createAgents(
 		get given() {
 			return known.endpoints;
 		},
-		findGiven: known.find,
+		findGiven: () => known.find(),
 		open,
 		get endpoints() {
 			return endpoints();

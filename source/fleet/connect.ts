@@ -58,7 +58,7 @@ async function follow(
 	const [first, ...others] = route;
 	if (!first) throw new Error('a route has at least one host');
 	const exec = await engine.exec(
-		runningContainer(session, first),
+		runningContainer(session, first, engine),
 		{command: ['/opt/flotilla/libexec/sshd', '-i', '-f', `${sshDirectory}/sshd_config`]},
 		{signal},
 	);
@@ -72,7 +72,7 @@ async function follow(
 		signal,
 	});
 	for (const host of others) {
-		runningContainer(session, host);
+		runningContainer(session, host, engine);
 		const target = {host: host.name, address: addressOf(host), port: 22, user: login};
 		try {
 			connection = await ssh.connectThrough(connection, target, {credentials, signal});

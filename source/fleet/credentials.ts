@@ -1,4 +1,5 @@
 import type {Engine} from '../docker/engine.ts';
+import {dockerCommand} from '../domain/docker-command.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {sshDirectory} from '../domain/host-files.ts';
 import type {HostStatus, SessionStatus} from '../domain/session.ts';
@@ -13,7 +14,7 @@ export async function readCredentials(
 	engine: Engine,
 	{session, host, signal}: {session: SessionStatus; host: HostStatus; signal?: AbortSignal},
 ): Promise<Credentials> {
-	const id = runningContainer(session, host);
+	const id = runningContainer(session, host, engine);
 	const files = await readTar(
 		await engine.getArchive(id, sshDirectory, {...(signal ? {signal} : {})}),
 	);
@@ -30,15 +31,17 @@ export async function readCredentials(
 	return {privateKey, hostKeys: pins(knownHosts)};
 }
 
-/** The container of a host that runs. Throws `host-not-running` with what to do. */
-export function runningContainer(session: SessionStatus, host: HostStatus): string {
+/** The container of a host that runs. Throws `host-not-running` with what to do; `near` is an engine of the route. */
+export function runningContainer(session: SessionStatus, host: HostStatus, near: Engine): string {
 	if (host.containerId && host.state === 'running') return host.containerId;
+	const isThere = near.endpoint.name === host.agent;
+	const unpause = `unpause flotilla.${session.name}.${host.name}`;
 	throw new FlotillaError({
 		code: 'host-not-running',
 		message: `${host.name} is not running (${host.state})`,
 		hint:
 			host.state === 'paused'
-				? `docker unpause flotilla.${session.name}.${host.name}`
+				? `Let it go on: ${isThere ? dockerCommand(near.endpoint) : 'docker'} ${unpause}${isThere ? '' : `, on ${host.agent}`}`
 				: `See why: flotilla logs ${session.name} ${host.name}`,
 	});
 }

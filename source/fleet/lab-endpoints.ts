@@ -1,4 +1,5 @@
 import type {ContainerSummary, Endpoint, Engine} from '../docker/engine.ts';
+import {dockerCommand} from '../domain/docker-command.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {labLabel} from '../domain/lab.ts';
 import {findLab} from './lab-find.ts';
@@ -46,10 +47,12 @@ export async function labEndpoint(
 	const name = labels[labLabel.agent] ?? '';
 	const on = engine.endpoint.name;
 	const address = addressOf(container);
+	const outer = dockerCommand(engine.endpoint);
 	const endpoint = {
 		name,
 		url: `tcp://${address || name}:${port}`,
 		source: `the lab on ${on}`,
+		docker: `${outer} exec ${container.name} docker`,
 	};
 	const refused = (message: string, hint: string): Endpoint => ({
 		...endpoint,
@@ -58,7 +61,7 @@ export async function labEndpoint(
 	if (state !== 'running' || !address) {
 		return refused(
 			`its container on ${on} does not run (${state})`,
-			`Start it again: flotilla lab up, or docker start ${container.name}.`,
+			`Start it again: flotilla lab up, or ${outer} start ${container.name}`,
 		);
 	}
 

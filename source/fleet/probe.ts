@@ -1,5 +1,6 @@
 import type {ContainerDetails, Engine} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
+import {dockerCommand} from '../domain/docker-command.ts';
 import {
 	meshError,
 	meshStages,
@@ -16,7 +17,12 @@ const sources = 6;
 const logins = 3;
 
 /** What the engine knows of a host before anyone logs in: it alone tells some faults apart. */
-type View = {readonly host: HostStatus; readonly details: ContainerDetails | undefined};
+type View = {
+	readonly host: HostStatus;
+	readonly details: ContainerDetails | undefined;
+	/** How a docker command for its agent begins. */
+	readonly docker: string;
+};
 
 type Deps = {readonly engineOf: (agent: string) => Promise<Engine>};
 
@@ -60,15 +66,16 @@ function chooseHosts(session: SessionStatus, name: string | undefined): readonly
 }
 
 async function look(deps: Deps, host: HostStatus, signal: AbortSignal): Promise<View> {
-	if (!host.containerId) return {host, details: undefined};
+	if (!host.containerId) return {host, details: undefined, docker: 'docker'};
 	const engine = await deps.engineOf(host.agent);
+	const docker = dockerCommand(engine.endpoint);
 	const details = await engine
 		.inspectContainer(host.containerId, {signal})
 		.catch((error: unknown) => {
 			if (error instanceof FlotillaError && error.code === 'host-not-found') return undefined;
 			throw error;
 		});
-	return {host, details};
+	return {host, details, docker};
 }
 
 type Row = {
@@ -232,6 +239,9 @@ function failed(
 ): MeshCell {
 	const {to, stage, cause, message, ms = {}} = fault;
 	const {name: session, network} = row.session;
-	const pair = {from: row.source.name, to, session, network: network.name, message};
-	return {from: row.source.name, to, ok: false, stage, ms, error: meshError(cause, pair)};
+	const from = row.source.name;
+	const dockerOf = (host: string) => row.views.get(host)?.docker ?? 'docker';
+	const docker = {from: dockerOf(from), to: dockerOf(to)};
+	const pair = {from, to, session, network: network.name, message, docker};
+	return {from, to, ok: false, stage, ms, error: meshError(cause, pair)};
 }

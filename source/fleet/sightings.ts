@@ -1,4 +1,5 @@
 import type {Endpoint, Engine, EngineInfo, Inventory} from '../docker/engine.ts';
+import {dockerCommand} from '../domain/docker-command.ts';
 import type {AgentStatus} from '../domain/events.ts';
 import {FlotillaError, type Failure} from '../domain/failure.ts';
 import {label} from '../domain/labels.ts';
@@ -62,8 +63,10 @@ export function createLook(open: (endpoint: Endpoint, call: Call) => Promise<Eng
 }
 
 /** What is seen of an agent that does not answer. */
-export function unreachable({name, url}: Endpoint, failure: Failure): Sighting {
-	return {status: {name, endpoint: url, isReachable: false, failure}};
+export function unreachable(endpoint: Endpoint, failure: Failure): Sighting {
+	const {name, url} = endpoint;
+	const docker = dockerCommand(endpoint);
+	return {status: {name, endpoint: url, docker, isReachable: false, failure}};
 }
 
 /**
@@ -102,6 +105,7 @@ function reachable(
 	return {
 		name: endpoint.name,
 		endpoint: endpoint.url,
+		docker: dockerCommand(endpoint),
 		isReachable: true,
 		version,
 		apiVersion,

@@ -1,4 +1,5 @@
 import type {Engine, ImageDetails} from '../docker/engine.ts';
+import {dockerCommand} from '../domain/docker-command.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {together} from './drive.ts';
 import type {Site} from './layout.ts';
@@ -115,7 +116,7 @@ async function sameEverywhere(
 		throw new FlotillaError({
 			code: 'image-differs',
 			message: `image ${reference} is not the same everywhere: ${shown.join(', ')}`,
-			hint: `Remove the wrong one there (docker rmi ${reference}), and flotilla copies the other; or use another tag.`,
+			hint: `Remove the wrong one there (${dockerCommand(other[0].endpoint)} rmi ${reference}), and flotilla copies the other; or use another tag.`,
 		});
 	}
 

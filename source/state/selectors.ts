@@ -99,6 +99,8 @@ export type PaneSlot = {
 	readonly route: readonly string[];
 	readonly host: SeenHost | undefined;
 	readonly pane: PaneInfo | undefined;
+	/** How a docker command for the host's agent begins. */
+	readonly docker: string;
 };
 
 /** The id of the pane that reaches the end of a route in a session. */
@@ -111,15 +113,17 @@ export function paneSlots(state: AppState, name: string): PaneSlot[] {
 	const status = sessionByName(state, name)?.status;
 	if (!status) return [];
 	const hosts = seenHosts(state, name);
+	const dockerOf = (host: SeenHost | undefined) =>
+		state.agents.find(({name}) => name === host?.agent)?.docker ?? 'docker';
 	const own = hosts.map((host): PaneSlot => {
 		const id = paneId(status, [host.name]);
-		return {id, route: [host.name], host, pane: state.panes[id]};
+		return {id, route: [host.name], host, pane: state.panes[id], docker: dockerOf(host)};
 	});
 	const hops = Object.values(state.panes)
 		.filter(pane => pane.session === name && !own.some(({id}) => id === pane.id))
 		.map((pane): PaneSlot => {
 			const host = hosts.find(host => host.name === pane.host);
-			return {id: pane.id, route: pane.route, host, pane};
+			return {id: pane.id, route: pane.route, host, pane, docker: dockerOf(host)};
 		});
 	return [...own, ...hops];
 }

@@ -48,7 +48,7 @@ export function paneNotice(slot: PaneSlot, session: string): PaneNotice[] {
 	const {host, pane, route} = slot;
 	const name = route.at(-1) ?? '';
 	const state = pane?.state;
-	if (!mayHaveShell(slot)) return hostNotice(host?.state, {session, name});
+	if (!mayHaveShell(slot)) return hostNotice(host?.state, {session, name, docker: slot.docker});
 	switch (state?.phase) {
 		case undefined:
 		case 'connecting':
@@ -74,7 +74,7 @@ export function paneNotice(slot: PaneSlot, session: string): PaneNotice[] {
 /** What is the matter with a host that does not run, and what to do. */
 function hostNotice(
 	state: SeenHost['state'] = 'missing',
-	{session, name}: {session: string; name: string},
+	{session, name, docker}: {session: string; name: string; docker: string},
 ): PaneNotice[] {
 	if (state === 'running') return [];
 	const fact: PaneNotice = {text: `${name} ${facts[state]}.`, tone: hostTones[state]};
@@ -86,10 +86,10 @@ function hostNotice(
 		case 'missing':
 			return [fact, {text: 'Take the session down and up again.', tone: 'quiet'}];
 		case 'paused':
-			return [fact, {text: `Let it go on: docker unpause ${container}`, tone: 'quiet'}];
+			return [fact, {text: `Let it go on: ${docker} unpause ${container}`, tone: 'quiet'}];
 		case 'created':
 		case 'exited':
-			return [fact, logs, {text: `Bring it back: docker start ${container}`, tone: 'quiet'}];
+			return [fact, logs, {text: `Bring it back: ${docker} start ${container}`, tone: 'quiet'}];
 		case 'dead':
 			return [fact, logs];
 		case 'restarting':

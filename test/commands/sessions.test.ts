@@ -139,6 +139,7 @@ const broken: MeshCell = {
 		session: 'demo',
 		network: 'flotilla.demo',
 		message: 'main1 refuses port 22',
+		docker: {from: 'docker', to: 'docker'},
 	}),
 };
 const checking = (cells: MeshCell[]) => ({

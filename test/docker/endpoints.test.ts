@@ -38,11 +38,13 @@ test('all docker contexts and stored agents are known; the current context is wh
 		{name: 'prod', url: 'tcp://10.0.0.9:2376', source: 'flotilla agents add'},
 	];
 	const {chosen, all} = await findEndpoints({home, env, stored});
-	assert.deepEqual(chosen, [{name: 'prod', url: 'ssh://ops@prod', source: 'docker context prod'}]);
+	const prod = {name: 'prod', url: 'ssh://ops@prod', source: 'docker context prod'};
+	assert.deepEqual(chosen, [{...prod, docker: 'docker'}]);
 	assert.equal(all[0], chosen[0]);
 	const names = all.map(({name}) => name).filter(name => name !== 'local');
 	assert.deepEqual(names, ['prod', 'shelf', 'build', 'hollow']);
 	const hollow = all.find(({name}) => name === 'hollow');
+	assert.equal(all.find(({name}) => name === 'build')?.docker, 'docker --context build');
 	assert.match(hollow?.obstacle?.message ?? '', /it names no docker endpoint/);
 });
 
@@ -51,7 +53,7 @@ test('DOCKER_HOST wins over the current context, which is known all the same', a
 	await use('prod');
 	const url = 'unix:///run/elsewhere.sock';
 	const {chosen, all} = await findEndpoints({home, env: {...env, DOCKER_HOST: url}});
-	assert.deepEqual(chosen, [{name: 'docker-host', url, source: 'DOCKER_HOST'}]);
+	assert.deepEqual(chosen, [{name: 'docker-host', url, source: 'DOCKER_HOST', docker: 'docker'}]);
 	const names = all.map(({name}) => name);
 	assert.deepEqual(names, ['docker-host', 'build', 'hollow', 'prod']);
 });

@@ -18,6 +18,7 @@ const good: MeshCell = {
 	stage: 'exec',
 	ms: {resolve: 1, exec: 2},
 };
+const docker = {from: 'docker', to: 'docker'};
 const bad: MeshCell = {
 	from: 'sub1',
 	to: 'main1',
@@ -30,6 +31,7 @@ const bad: MeshCell = {
 		session: 'demo',
 		network: 'flotilla.demo',
 		message: 'refused',
+		docker,
 	}),
 };
 
@@ -88,11 +90,11 @@ test('every cause has a hint with all names filled in, and names a host', () => 
 			session: 'demo',
 			network: 'flotilla.demo',
 			message: 'm',
+			docker,
 		});
 		assert.equal(error.code, cause);
 		assert.doesNotMatch(error.hint, /[{}]|undefined/);
-		if (cause !== 'kex-failed')
-			assert.match(error.hint + error.message, /main1|sub1|docker|demo|key/);
+		assert.match(error.hint, /\b(flotilla|docker) [a-z]+ /, 'says what to run');
 	}
 
 	const paused = meshError('target-paused', {
@@ -101,8 +103,9 @@ test('every cause has a hint with all names filled in, and names a host', () => 
 		session: 's',
 		network: 'flotilla.s',
 		message: '',
+		docker: {from: 'docker', to: 'docker -H unix:///run/own.sock'},
 	});
-	assert.equal(paused.hint, 'Unpause it: docker unpause flotilla.s.b1');
+	assert.equal(paused.hint, 'Unpause it: docker -H unix:///run/own.sock unpause flotilla.s.b1');
 });
 
 test('a failed mesh names the first broken pairs and counts the rest', () => {

@@ -101,7 +101,10 @@ export function badCell(from: string, to: string): MeshCell {
 		ok: false,
 		stage: 'auth',
 		ms: {resolve: 0.4, connect: 0.2, banner: 3.1, hostkey: 4},
-		error: meshError('auth-denied', {from, to, session: 'demo', network: 'flotilla.demo', message}),
+		error: meshError('auth-denied', {
+			...{from, to, session: 'demo', network: 'flotilla.demo', message},
+			docker: {from: 'docker', to: 'docker'},
+		}),
 	};
 }
 

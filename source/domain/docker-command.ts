@@ -1,0 +1,16 @@
+/** What tells how the docker command reaches an agent. */
+export type DockerReach = {
+	/** `unix:///path`, `tcp://host:port` or `ssh://user@host`. */
+	readonly url: string;
+	/** How a docker command for it begins, where its URL alone does not tell. */
+	readonly docker?: string | undefined;
+};
+
+/** How a docker command for an agent begins: the bare one may reach another engine, or none. */
+export function dockerCommand({url, docker}: DockerReach): string {
+	return docker ?? (url === '' ? 'docker' : `docker -H ${quoted(url)}`);
+}
+
+function quoted(url: string): string {
+	return /^[\w@%+=:,./~[\]-]+$/.test(url) ? url : `'${url.replaceAll("'", String.raw`'\''`)}'`;
+}
