@@ -47,6 +47,8 @@ export type Actions = {
 	closeNotice(): void;
 
 	newSession(): void;
+	/** Opens the wizard as it was when this start began, so that it can be changed and started again. */
+	tryAgain(operation: string): void;
 	editWizard(edit: WizardEdit): void;
 	/** Asks the engines again what the step shows: what hosts may be placed on, what `up` would do. */
 	plan(): void;

@@ -57,6 +57,8 @@ export type AppEvent =
 			readonly lab?: string;
 			readonly hosts: readonly string[];
 			readonly scope?: Scope;
+			/** Of a start: what the wizard had of it. */
+			readonly draft?: Draft;
 			readonly at: number;
 	  }
 	| {
@@ -88,6 +90,7 @@ export type AppEvent =
 			readonly grid: Partial<Grid>;
 	  }
 	| {readonly type: 'wizard-opened'; readonly last?: Draft}
+	| {readonly type: 'wizard-reopened'; readonly draft: Draft}
 	| {readonly type: 'wizard-edited'; readonly edit: WizardEdit}
 	| {readonly type: 'ground-asked'; readonly ground: string}
 	| {readonly type: 'ground-found'; readonly ground: string; readonly candidates: Candidates}

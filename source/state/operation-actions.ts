@@ -3,6 +3,7 @@ import {isAbort} from '../domain/failure.ts';
 import {failureOf} from './failure-of.ts';
 import type {AppEvent, OperationKind, Scope} from './app-event.ts';
 import {sanitiseAll} from './sanitise.ts';
+import type {Draft} from './wizard.ts';
 
 export type OperationWish = {
 	readonly kind: OperationKind;
@@ -10,6 +11,7 @@ export type OperationWish = {
 	readonly lab?: string;
 	readonly hosts: readonly string[];
 	readonly scope?: Scope;
+	readonly draft?: Draft;
 };
 
 /** Runs operations: each gets an id, reports its events, and ends in exactly one way. */

@@ -1,5 +1,5 @@
 import type {OperationKind} from './app-event.ts';
-import type {Operation} from './operations.ts';
+import {isLost, type Operation} from './operations.ts';
 
 type Of = Pick<Operation, 'kind' | 'session' | 'lab'>;
 
@@ -30,6 +30,23 @@ export function subjectOf({session, lab}: Of): string {
 /** What it does, as one says it of something under way: `starting`, `taking down`. */
 export function doingOf({kind}: Pick<Operation, 'kind'>): string {
 	return doings[kind];
+}
+
+const dones: Readonly<Record<OperationKind, string>> = {
+	up: 'started',
+	down: 'taken down',
+	check: 'checked',
+	'lab-up': 'started',
+	'lab-start': 'started',
+	'lab-down': 'taken down',
+};
+
+/** How it stands: `starting`, `starting failed`, `starting called off`, `started`. */
+export function standingOf(operation: Operation): string {
+	const {kind, phase} = operation;
+	if (phase === 'finished') return dones[kind];
+	if (phase === 'cancelled' || phase === 'stopping') return `${doings[kind]} called off`;
+	return isLost(operation) ? `${doings[kind]} failed` : doings[kind];
 }
 
 /** `Starting demo failed`. */

@@ -1,6 +1,7 @@
 import type {FleetEvent, StepPlan} from '../domain/events.ts';
 import type {Failure} from '../domain/failure.ts';
 import type {AppEvent, OperationKind, Scope} from './app-event.ts';
+import type {Draft} from './wizard.ts';
 
 export type StepState =
 	| {readonly phase: 'planned'}
@@ -28,6 +29,8 @@ export type Operation = {
 	/** The session's hosts in rank order, as far as known at the start. */
 	readonly hosts: readonly string[];
 	readonly scope: Scope;
+	/** Of a start: what the wizard had of it. */
+	readonly draft: Draft | undefined;
 	readonly phase: 'running' | 'stopping' | 'finished' | 'cancelled' | 'failed';
 	readonly startedAt: number;
 	readonly endedAt?: number;
@@ -47,11 +50,17 @@ export function isActive(operation: Operation): boolean {
 	return operation.phase === 'running' || operation.phase === 'stopping';
 }
 
+/** Is what was made of no more use: has it failed, or was it called off? */
+export function isLost({phase, rollback}: Operation): boolean {
+	return phase === 'failed' || phase === 'cancelled' || rollback !== undefined;
+}
+
 export function reduceOperations(operations: Operations, event: AppEvent): Operations {
 	if (event.type === 'operation-started') {
-		const {id, kind, session, lab, hosts, scope = {}, at: startedAt} = event;
-		const begun = {id, kind, session, lab, hosts, scope, phase: 'running', startedAt} as const;
-		return {...operations, [id]: {...begun, order: [], steps: {}, warnings: []}};
+		const {id, kind, session, lab, hosts, scope = {}, draft, at: startedAt} = event;
+		const about = {id, kind, session, lab, hosts, scope, draft};
+		const begun = {phase: 'running', startedAt, order: [], steps: {}, warnings: []} as const;
+		return {...operations, [id]: {...about, ...begun}};
 	}
 
 	if (!('id' in event) || event.type === 'pane-changed' || event.type === 'pane-closed') {

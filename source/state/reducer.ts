@@ -6,7 +6,7 @@ import {reduceMeshes} from './meshes.ts';
 import {failedTitle} from './operation-words.ts';
 import {reduceOperations} from './operations.ts';
 import {reduceSnapshot} from './snapshot.ts';
-import {reduceWizard} from './wizard-edit.ts';
+import {reduceWizard, wizardOf} from './wizard-edit.ts';
 import {emptyWizard, freeName, type Wizard} from './wizard.ts';
 
 /** The state after an event. Pure: the same events always give the same state. */
@@ -41,6 +41,7 @@ function reduceRest(state: AppState, event: AppEvent): AppState {
 		}
 
 		case 'wizard-opened':
+		case 'wizard-reopened':
 		case 'wizard-edited':
 		case 'ground-asked':
 		case 'ground-found':
@@ -138,6 +139,8 @@ function reduceWizardEvent(
 			return {...emptyWizard, draft: {...draft, name, agents: known}, cursor: name.length};
 		}
 
+		case 'wizard-reopened':
+			return wizardOf(event.draft, {agents, taken});
 		case 'wizard-edited':
 			return reduceWizard(wizard, event.edit, {agents, taken});
 		case 'ground-asked':

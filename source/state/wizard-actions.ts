@@ -1,13 +1,12 @@
 import {parseSpec} from '../domain/spec-parse.ts';
 import {hostsOf} from '../domain/hosts.ts';
-import type {SessionSpec} from '../domain/spec.ts';
 import type {Actions, ActionOptions} from './action-types.ts';
 import {failureOf} from './failure-of.ts';
 import type {Operations} from './operation-actions.ts';
 import {sanitiseAll} from './sanitise.ts';
 import {currentView, surroundings} from './selectors.ts';
 import {firstBrokenStep} from './wizard-fields.ts';
-import {specInput} from './wizard.ts';
+import {specInput, type Draft} from './wizard.ts';
 
 /** The verbs of the wizard. */
 export function createWizardActions({
@@ -17,7 +16,7 @@ export function createWizardActions({
 	operations,
 }: ActionOptions & {operations: Operations}): Pick<
 	Actions,
-	'newSession' | 'editWizard' | 'plan' | 'up'
+	'newSession' | 'tryAgain' | 'editWizard' | 'plan' | 'up'
 > {
 	let count = 0;
 	let asking = new AbortController();
@@ -51,10 +50,11 @@ export function createWizardActions({
 		}
 	};
 
-	const start = (spec: SessionSpec, mayFormSwarm: boolean) => {
+	const start = (draft: Draft, mayFormSwarm: boolean) => {
+		const spec = parseSpec(specInput(draft));
 		const hosts = hostsOf(spec).map(({name}) => name);
 		const id = operations.run(
-			{kind: 'up', session: spec.name, hosts},
+			{kind: 'up', session: spec.name, hosts, draft},
 			signal => fleet.up(spec, {signal, mayFormSwarm}),
 			() => {
 				// Whoever watched it come up wants to be in it.
@@ -73,6 +73,13 @@ export function createWizardActions({
 			store.dispatch({type: 'wizard-opened', ...(last ? {last} : {})});
 			store.dispatch({type: 'view-opened', view: {name: 'wizard'}});
 		},
+		tryAgain(operation) {
+			const draft = store.getState().operations[operation]?.draft;
+			if (!draft) return;
+			store.dispatch({type: 'wizard-reopened', draft});
+			store.dispatch({type: 'view-opened', view: {name: 'wizard'}, isInstead: true});
+			if (store.getState().wizard.step === 'review') ask('plan');
+		},
 		editWizard(edit) {
 			const before = store.getState().wizard.step;
 			store.dispatch({type: 'wizard-edited', edit});
@@ -85,10 +92,14 @@ export function createWizardActions({
 		up() {
 			const state = store.getState();
 			const {draft, plan} = state.wizard;
-			if (firstBrokenStep(draft, surroundings(state))) return;
+			if (firstBrokenStep(draft, surroundings(state))) {
+				store.dispatch({type: 'wizard-reopened', draft});
+				return;
+			}
+
 			preferences?.saveDraft(draft);
 			const mayFormSwarm = plan.phase === 'made' && plan.result.swarm !== undefined;
-			start(parseSpec(specInput(draft)), mayFormSwarm);
+			start(draft, mayFormSwarm);
 		},
 	};
 }

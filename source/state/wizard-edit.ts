@@ -3,11 +3,19 @@ import {
 	brokenFields,
 	canRemoveRole,
 	fieldsOf,
+	firstBrokenStep,
 	type Field,
 	type Surroundings,
 } from './wizard-fields.ts';
 import {isPlaced, reducePlacement, type PlacementMove} from './wizard-placement.ts';
-import {emptyRole, stepsOf, type Draft, type RoleDraft, type Wizard} from './wizard.ts';
+import {
+	emptyRole,
+	emptyWizard,
+	stepsOf,
+	type Draft,
+	type RoleDraft,
+	type Wizard,
+} from './wizard.ts';
 
 /** Everything a key can do to the wizard. */
 export type WizardEdit =
@@ -59,6 +67,14 @@ export function reduceWizard(wizard: Wizard, edit: WizardEdit, around: Surroundi
 			if (wizard.isHeld) return {...wizard, isHeld: false};
 			return stepTo(wizard, -1, around);
 	}
+}
+
+/** The wizard with all steps of a draft filled: on the last one, or on the first that breaks a rule. */
+export function wizardOf(draft: Draft, around: Surroundings): Wizard {
+	const step = firstBrokenStep(draft, around) ?? 'review';
+	const fields = fieldsOf(step, draft, around);
+	const broken = fields.findIndex(({problem}) => problem !== undefined);
+	return focusField({...emptyWizard, draft, step}, fields, broken);
 }
 
 function isSpace(edit: WizardEdit): boolean {

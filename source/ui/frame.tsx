@@ -11,6 +11,7 @@ type FrameProps = {
 	readonly aside?: ReactNode;
 	readonly scope: Scope;
 	readonly without?: readonly string[];
+	readonly words?: Readonly<Record<string, string>>;
 	readonly children: ReactNode;
 };
 
@@ -28,7 +29,7 @@ export function bodyRows(rows: number): number {
  *
  *      Enter stages   R check all   ? help
  */
-export function Frame({trail, aside, scope, without, children}: FrameProps) {
+export function Frame({trail, aside, scope, without, words, children}: FrameProps) {
 	const {columns, rows} = useWindowSize();
 	return (
 		<Box flexDirection="column" width={columns} height={rows}>
@@ -42,7 +43,7 @@ export function Frame({trail, aside, scope, without, children}: FrameProps) {
 				{children}
 			</Box>
 			<Box height={1} flexShrink={0} />
-			<HintBar scope={scope} without={without} />
+			<HintBar scope={scope} without={without} words={words} />
 		</Box>
 	);
 }

@@ -19,12 +19,12 @@ export function GoneView({name}: {readonly name: string}) {
 	const leave = () => actions.open({name: 'sessions'});
 	useKeys('progress', {leave, cancel: leave, open: leave, help: () => showHelp('progress')});
 	return (
-		<Frame trail={[name]} scope="progress" without={['cancel']}>
+		<Frame trail={[name]} scope="progress" without={['cancel', 'open']}>
 			<Box paddingX={3} flexDirection="column">
 				<Label tone="strong">
 					{isLoaded ? `There is no session ${name} any more.` : `Looking for ${name}…`}
 				</Label>
-				<Label tone="quiet">Enter goes back to the sessions.</Label>
+				<Label tone="quiet">q goes back to the sessions.</Label>
 			</Box>
 		</Frame>
 	);

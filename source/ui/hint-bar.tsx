@@ -9,6 +9,8 @@ type HintBarProps = {
 	readonly lead?: string;
 	/** Commands that can do nothing now. */
 	readonly without?: readonly string[];
+	/** By command: what it does here, where the key table's word is too general. */
+	readonly words?: Readonly<Record<string, string>>;
 };
 
 /** Columns between two hints. */
@@ -19,14 +21,15 @@ const gap = 2;
  *
  *      Enter open  n new  c check  d down  / filter  ? help  q quit
  */
-export function HintBar({scope, lead, without = []}: HintBarProps) {
+export function HintBar({scope, lead, without = [], words = {}}: HintBarProps) {
 	const theme = useTheme();
 	const {columns} = useWindowSize();
 	const bindings = bindingsOf(scope).filter(
 		({command, hint}) => hint !== undefined && !without.includes(command),
 	);
-	const hints = bindings.map(({command, shown, hint = ''}) => {
+	const hints = bindings.map(({command, shown, hint: general = ''}) => {
 		const key = theme.text(shown);
+		const hint = words[command] ?? general;
 		return {command, key, hint, width: key.length + 1 + hint.length + gap};
 	});
 	// Before the first one there is no gap.

@@ -97,9 +97,9 @@ export const keyTable = {
 		quit: ['ctrl-c', 'Leave flotilla; sessions keep running'],
 	},
 	progress: {
+		open: ['enter', 'Once it has ended: go in, or mend and retry', 'go on'],
 		leave: ['q b', 'Back to the sessions; the work goes on', 'sessions'],
 		cancel: ['esc ctrl-c', 'Call it off, after asking; undo what was made', 'cancel'],
-		open: ['enter', 'Once it has ended: go on', 'go on'],
 		help,
 	},
 	session: {

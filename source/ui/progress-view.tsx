@@ -1,8 +1,8 @@
 import {Box, useWindowSize} from 'ink';
 import {formatDuration} from '../domain/quantity.ts';
-import {doingOf} from '../state/operation-words.ts';
-import {isActive, type Operation} from '../state/operations.ts';
-import {meshOf} from '../state/selectors.ts';
+import {standingOf} from '../state/operation-words.ts';
+import {isActive, isLost, type Operation} from '../state/operations.ts';
+import {countMesh, meshOf} from '../state/selectors.ts';
 import {useFlotilla, useNow} from './flotilla-context.ts';
 import {bodyRows, Frame} from './frame.tsx';
 import {Label} from './label.tsx';
@@ -10,7 +10,7 @@ import {MeshMini} from './mesh-mini.tsx';
 import {progressLines, type ProgressLine} from './progress-lines.ts';
 import {Outcome, outcomeRows} from './outcome.tsx';
 import {StepLine} from './step-line.tsx';
-import {useProgressKeys} from './use-progress-keys.ts';
+import {nextStep, useProgressKeys} from './use-progress-keys.ts';
 
 /**
  * An operation as it runs, never higher than the window.
@@ -34,9 +34,12 @@ function Progress({operation}: {readonly operation: Operation}) {
 	const now = useNow(200);
 	const mesh = useFlotilla(state => meshOf(state, operation.session ?? ''));
 	useProgressKeys(operation);
+	const next = nextStep(operation);
 
 	const room = bodyRows(rows) - outcomeRows(operation, columns);
-	const layout = meshPlace(operation, {columns, rows: room});
+	// Of a start that is undone only the pairs that failed are of interest.
+	const hasMesh = !isLost(operation) || countMesh(mesh, operation.hosts).failed > 0;
+	const layout = hasMesh ? meshPlace(operation, {columns, rows: room}) : {beside: 0, below: 0};
 	const lines = progressLines(operation, room - layout.below - operation.warnings.length);
 	const longest = Math.max(...lines.map(titleColumns), 10);
 	const titleWidth = Math.min(longest + 2, Math.floor((columns - layout.beside) * 0.5));
@@ -54,10 +57,14 @@ function Progress({operation}: {readonly operation: Operation}) {
 	);
 	return (
 		<Frame
-			trail={[operation.session ?? 'lab', doingOf(operation)]}
+			trail={[operation.session ?? 'lab', standingOf(operation)]}
 			aside={<Label tone="quiet">{formatDuration(Math.max(0, ms))}</Label>}
 			scope="progress"
-			without={isActive(operation) ? ['open'] : ['cancel']}
+			without={[
+				...(isActive(operation) ? [] : ['cancel']),
+				...(next === undefined ? ['open'] : []),
+			]}
+			words={next === undefined ? {} : {open: next.word}}
 		>
 			<Box height={room - layout.below} overflow="hidden">
 				<Box flexDirection="column" flexGrow={1} flexShrink={1}>
@@ -96,7 +103,7 @@ function meshPlace(
 	{columns, rows}: {columns: number; rows: number},
 ): {beside: number; below: number} {
 	if (kind !== 'up') return {beside: 0, below: 0};
-	const width = Math.max(24, 12 + hosts.length * 2);
+	const width = Math.max(36, 12 + hosts.length * 2);
 	const longest = Math.max(10, ...order.map(id => steps[id]?.title.length ?? 0));
 	if (hosts.length + 1 <= rows && width + longest + 44 <= columns) return {beside: width, below: 0};
 	return {beside: 0, below: hosts.length + 2 <= rows - 12 ? hosts.length + 2 : 3};

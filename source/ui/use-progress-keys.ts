@@ -9,7 +9,7 @@ import {useKeys} from './use-keys.ts';
 export function useProgressKeys(operation: Operation): void {
 	const actions = useActions();
 	const {ask, showHelp} = useDialogs();
-	const {id, session, lab, phase} = operation;
+	const {id, session, phase} = operation;
 	const home = () => actions.open({name: 'sessions'});
 	useKeys('progress', {
 		leave: home,
@@ -21,14 +21,27 @@ export function useProgressKeys(operation: Operation): void {
 			}
 		},
 		open() {
-			if (isActive(operation)) return;
-			if (lab !== undefined) actions.openLab({isInstead: true});
-			else if (session !== undefined && !isRemoving(operation) && phase === 'finished') {
+			const next = nextStep(operation);
+			if (next?.to === 'lab') actions.openLab({isInstead: true});
+			else if (next?.to === 'wizard') actions.tryAgain(id);
+			else if (next?.to === 'session' && session !== undefined) {
 				actions.open({name: 'session', session}, {isInstead: true});
-			} else home();
+			}
 		},
 		help: () => showHelp('progress'),
 	});
+}
+
+type NextStep = {readonly to: 'session' | 'wizard' | 'lab'; readonly word: string};
+
+/** Where Enter leads once an operation has ended, if anywhere but to the sessions. */
+export function nextStep(operation: Operation): NextStep | undefined {
+	const {lab, kind, phase} = operation;
+	if (isActive(operation)) return undefined;
+	if (lab !== undefined) return {to: 'lab', word: 'lab'};
+	if (kind !== 'up') return undefined;
+	if (phase === 'finished') return {to: 'session', word: 'go in'};
+	return {to: 'wizard', word: 'change it and try again'};
 }
 
 /** What becomes of what was done so far. */

@@ -76,6 +76,37 @@ test('a session that came up is entered, unless its operator went elsewhere', as
 	assert.equal(currentView(left.store.getState()).name, 'sessions');
 });
 
+test('a start that failed is changed in the wizard as it was, and started again', async () => {
+	const {actions, store, work, settle, types} = await startUp();
+	const {draft} = store.getState().wizard;
+	work.fail(new FlotillaError(failure));
+	await settle();
+	actions.newSession();
+	actions.editWizard({type: 'insert', text: '-other'});
+	actions.back();
+	actions.tryAgain('up-1');
+	await settle();
+	const state = store.getState();
+	assert.deepEqual(state.views, [{name: 'sessions'}, {name: 'wizard'}]);
+	assert.deepEqual(state.wizard.draft, draft);
+	assert.equal(state.wizard.step, 'review');
+	assert.equal(state.wizard.plan.phase, 'failed', 'it was planned anew');
+	actions.up();
+	assert.equal(types().filter(type => type === 'operation-started').length, 2);
+});
+
+test('a start whose name was taken meanwhile goes on at the name', async () => {
+	const {actions, store, watch, work, settle} = await startUp();
+	work.fail(new FlotillaError(failure));
+	watch.push({sessions: [demo], agents});
+	await settle();
+	actions.tryAgain('up-1');
+	const {step, field} = store.getState().wizard;
+	assert.deepEqual([step, field], ['agents', 0]);
+	actions.up();
+	assert.equal(Object.keys(store.getState().operations).length, 1);
+});
+
 test('a draft that breaks a rule is not started', () => {
 	const {actions, types} = fakeActions();
 	actions.newSession();

@@ -119,7 +119,7 @@ for (const [name, scope, events] of places) {
 		const bar = frame.split('\n').at(-1) ?? '';
 		look.unmount();
 		const shown = bindingsOf(scope).filter(
-			({hint, shown}) => hint !== undefined && bar.includes(`${shown} ${hint}`),
+			({hint, shown}) => hint !== undefined && `  ${bar}`.includes(`  ${shown} `),
 		);
 		assert.ok(shown.length >= 3, bar);
 		for (const {keys, command} of shown) {

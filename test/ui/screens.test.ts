@@ -47,6 +47,8 @@ for (const window of windows) {
 			const boxes = assertSound(frame, window);
 			if (screen.boxes !== undefined) assert.equal(boxes, screen.boxes);
 			assertShows(frame, screen.shows);
+			for (const text of screen.lacks ?? [])
+				assert.ok(!frame.includes(text), `${text} in\n${frame}`);
 			for (const text of screen.cut ?? []) assertCut(frame, text);
 		});
 	}

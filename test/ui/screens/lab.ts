@@ -192,12 +192,12 @@ export const labScreens: readonly Screen[] = [
 	{
 		name: 'lab, started',
 		events: [opened, ...work('lab-start'), {type: 'operation-finished', id: 'x', at: testTime}],
-		shows: ['✓ the lab on local is ready', 'Enter go on'],
+		shows: ['✓ the lab on local is ready', 'lab ▸ started', 'Enter lab'],
 	},
 	{
 		name: 'lab, taken down',
 		events: [opened, ...work('lab-down'), {type: 'operation-finished', id: 'x', at: testTime}],
-		shows: ['lab ▸ taking down', '✓ the lab on local is removed'],
+		shows: ['lab ▸ taken down', '✓ the lab on local is removed'],
 	},
 	{
 		name: 'lab, seen while it is worked on',

@@ -1,5 +1,5 @@
 import type {AppEvent} from '../../../source/state/app-event.ts';
-import {checked, reported, testTime} from '../fixtures.ts';
+import {badCell, checked, reported, testTime} from '../fixtures.ts';
 import {big, hosts, longName, type Screen} from './screen.ts';
 
 const image = 'image registry.example.com/team/application/image:2026-11';
@@ -73,8 +73,31 @@ export const operationScreens: readonly Screen[] = [
 			...failed,
 			{type: 'operation-failed', id: 'x', at: testTime, failure},
 		],
-		shows: [`✗ ${title}`, 'What this run had made was removed again.', 'Enter go on', failure.hint],
+		shows: [
+			'▸ starting failed',
+			`✗ ${title}`,
+			'What this run had made was removed again.',
+			failure.hint,
+			'Enter change it and try again',
+		],
+		lacks: ['MESH', 'Esc cancel'],
 		cut: [image],
+	},
+	{
+		name: 'progress, failed at the mesh',
+		events: [
+			...started('up', hosts),
+			pulled,
+			reported('x', {type: 'cell-checked', cell: badCell('main1', 'sub2')}),
+			{type: 'operation-failed', id: 'x', at: testTime, failure},
+		],
+		shows: ['▸ starting failed', 'MESH  0 of 16 pairs, 1 failed'],
+	},
+	{
+		name: 'progress, called off and ended',
+		events: [...started('up', hosts), {type: 'operation-cancelled', id: 'x', at: testTime}],
+		shows: ['▸ starting called off', 'Enter change it and try again'],
+		lacks: ['MESH', 'Esc cancel'],
 	},
 	{
 		name: 'progress, done',
@@ -84,7 +107,7 @@ export const operationScreens: readonly Screen[] = [
 			...checked(longName, hosts),
 			{type: 'operation-finished', id: 'x', at: testTime},
 		],
-		shows: [`✓ ${longName} is ready`, /MESH +16 of 16 pairs/],
+		shows: ['▸ started', `✓ ${longName} is ready`, /MESH +16 of 16 pairs/, 'Enter go in'],
 		cut: [longName],
 	},
 	{
@@ -92,5 +115,11 @@ export const operationScreens: readonly Screen[] = [
 		events: started('down', hosts),
 		shows: ['▸ taking down', 'Esc cancel'],
 		cut: [longName],
+	},
+	{
+		name: 'taking down failed',
+		events: [...started('down', hosts), {type: 'operation-failed', id: 'x', at: testTime, failure}],
+		shows: ['▸ taking down failed', 'q sessions'],
+		lacks: ['Enter'],
 	},
 ];

@@ -11,6 +11,7 @@ export type Screen = {
 	/** Comes last, once all is typed. */
 	readonly then?: readonly AppEvent[];
 	readonly shows: ReadonlyArray<string | RegExp>;
+	readonly lacks?: readonly string[];
 	/** Texts that are whole or end in … */
 	readonly cut?: readonly string[];
 	/** How many boxes there are. @default 0 */
