@@ -11,10 +11,18 @@ type Picture = Pick<AppState, 'agents' | 'sessions' | 'unseen' | 'watchFailure'>
 export function seenHosts(picture: Picture, name: string): SeenHost[] {
 	const session = picture.sessions.find(({status}) => status.name === name);
 	if (!session) return [];
-	const isAllUnseen = picture.watchFailure !== undefined || picture.unseen.includes(name);
+	const isAllUnseen = isUnseen(picture, name);
 	return session.status.hosts.map(host =>
 		isAllUnseen || isOutOfSight(host, session, picture.agents) ? {...host, state: 'unseen'} : host,
 	);
+}
+
+/** Is nothing of this session in sight now? */
+export function isUnseen(
+	{watchFailure, unseen}: Pick<Picture, 'watchFailure' | 'unseen'>,
+	name: string,
+): boolean {
+	return watchFailure !== undefined || unseen.includes(name);
 }
 
 /** The agents of this session that do not answer. */

@@ -6,7 +6,7 @@ import type {AppState} from './app-state.ts';
 import type {Mesh} from './meshes.ts';
 import {isActive, type Operation} from './operations.ts';
 import {emptyGrid} from './reducer.ts';
-import {seenHosts, type SeenHost} from './seen.ts';
+import {isUnseen, seenHosts, type SeenHost} from './seen.ts';
 import type {Surroundings} from './wizard-fields.ts';
 
 /** The view on show. */
@@ -65,11 +65,11 @@ function knownRow(
 ): SessionRow {
 	const images = [...new Set(status.hosts.map(({image}) => image))];
 	const image = images[0] ?? spec?.image ?? '';
-	const isUnseen = state.watchFailure !== undefined || state.unseen.includes(status.name);
+	const isOut = isUnseen(state, status.name);
 	return {
 		name: status.name,
-		state: isUnseen ? 'unseen' : status.state,
-		running: isUnseen ? undefined : status.hosts.filter(host => host.state === 'running').length,
+		state: isOut ? 'unseen' : status.state,
+		running: isOut ? undefined : status.hosts.filter(host => host.state === 'running').length,
 		size: status.size,
 		mode: status.mode,
 		image: images.length > 1 ? `${image} +${images.length - 1}` : image,

@@ -102,6 +102,13 @@ export const keyTable = {
 		cancel: ['esc ctrl-c', 'Call it off, after asking; undo what was made', 'cancel'],
 		help,
 	},
+	unfinished: {
+		open: ['enter', 'Into the hosts that run already', 'hosts that run'],
+		down: ['d', 'Remove what there is of it, after asking', 'remove'],
+		leave: ['q esc', 'Back', 'back'],
+		help,
+		quit: ['ctrl-c', 'Leave flotilla; sessions keep running'],
+	},
 	session: {
 		left: ['left h', 'Focus the pane to the left', 'focus', '←↓↑→'],
 		below: ['down j', 'Focus the pane below'],
@@ -181,6 +188,7 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
 	wizard: 'New session',
 	placement: 'New session: placement',
 	progress: 'Progress',
+	unfinished: 'A session that is not whole',
 	session: 'Session: after Ctrl-G (twice: Ctrl-G for the shell)',
 	scroll: 'Scroll back',
 	mesh: 'Mesh',

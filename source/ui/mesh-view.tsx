@@ -3,6 +3,7 @@ import {useState} from 'react';
 import type {SessionStatus} from '../domain/session.ts';
 import {seenHosts, type SeenHost} from '../state/seen.ts';
 import {activeChecks, countMesh, meshOf, sessionByName} from '../state/selectors.ts';
+import {isUnfinished} from '../state/unfinished.ts';
 import {useFlotilla} from './flotilla-context.ts';
 import {bodyRows, Frame} from './frame.tsx';
 import {GoneView} from './gone-view.tsx';
@@ -13,6 +14,7 @@ import {meshLayout} from './mesh-layout.ts';
 import {MeshLegend, meshLegendRows} from './mesh-legend.tsx';
 import {MeshTable} from './mesh-table.tsx';
 import {Spinner} from './spinner.tsx';
+import {UnfinishedView} from './unfinished-view.tsx';
 import {useMeshKeys} from './use-mesh-keys.ts';
 
 /**
@@ -26,8 +28,15 @@ import {useMeshKeys} from './use-mesh-keys.ts';
  *      ✓ login ms   ✗ failed stage   … checking   ~ before a change   · not checked
  */
 export function MeshView({name}: {readonly name: string}) {
-	const status = useFlotilla(state => sessionByName(state, name))?.status;
-	return status ? <LiveMesh status={status} /> : <GoneView name={name} />;
+	const session = useFlotilla(state => sessionByName(state, name));
+	const isWhole = useFlotilla(state => session !== undefined && !isUnfinished(state, session));
+	if (!session) return <GoneView name={name} />;
+	const {status} = session;
+	if (isWhole || status.hosts.some(({state}) => state === 'running')) {
+		return <LiveMesh status={status} />;
+	}
+
+	return <UnfinishedView session={session} trail={[name, 'mesh']} onOpen={undefined} />;
 }
 
 function LiveMesh({status}: {readonly status: SessionStatus}) {

@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import type {SessionStatus} from '../domain/session.ts';
-import {seenHosts, type SeenHost} from '../state/seen.ts';
+import {isUnseen, seenHosts, type SeenHost} from '../state/seen.ts';
 import type {PaneSlot} from '../state/selectors.ts';
 import {useFlotilla} from './flotilla-context.ts';
 import {HopChain} from './hop-chain.tsx';
@@ -21,10 +21,8 @@ type SessionHeaderProps = {
  *      flotilla ▸ demo   ● ready   3/3 hosts          you ▸ main1  1.9 ms
  */
 export function SessionHeader({status, slot, page, pages}: SessionHeaderProps) {
-	const isUnseen = useFlotilla(
-		({unseen, watchFailure}) => unseen.includes(status.name) || watchFailure !== undefined,
-	);
-	const state = isUnseen ? 'unseen' : status.state;
+	const isOut = useFlotilla(state => isUnseen(state, status.name));
+	const state = isOut ? 'unseen' : status.state;
 	const hosts = useFlotilla(state => seenHosts(state, status.name));
 	const having = (state: SeenHost['state']) => hosts.filter(host => host.state === state).length;
 	const running = having('running');

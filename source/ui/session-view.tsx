@@ -4,6 +4,7 @@ import type {Rect, Size} from '../domain/screen.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import {seenHosts} from '../state/seen.ts';
 import {gridOf, paneSlots, sessionByName} from '../state/selectors.ts';
+import {isUnfinished} from '../state/unfinished.ts';
 import {useDialogs} from './dialogs.ts';
 import {useFlotilla, useInputMode} from './flotilla-context.ts';
 import {GoneView} from './gone-view.tsx';
@@ -13,6 +14,7 @@ import {layoutGrid} from './layout.ts';
 import {noticeRect, PaneFrame} from './pane-frame.tsx';
 import {paneNotice} from './pane-text.ts';
 import {SessionHeader} from './session-header.tsx';
+import {UnfinishedView} from './unfinished-view.tsx';
 import {usePlacement} from './use-placement.ts';
 import {useSessionKeys} from './use-session-keys.ts';
 
@@ -41,8 +43,15 @@ export function sessionAreas({columns, rows}: Size): {sidebar: Rect; grid: Rect}
  *      Ctrl-G then  ← focus   z zoom   m mesh   q sessions   ? help
  */
 export function SessionView({name}: {readonly name: string}) {
-	const status = useFlotilla(state => sessionByName(state, name))?.status;
-	return status ? <LiveSession status={status} /> : <GoneView name={name} />;
+	const session = useFlotilla(state => sessionByName(state, name));
+	const isWhole = useFlotilla(state => session !== undefined && !isUnfinished(state, session));
+	const [isInside, setInside] = useState(false);
+	if (!session) return <GoneView name={name} />;
+	const {status} = session;
+	const hasShells = status.hosts.some(({state}) => state === 'running');
+	if (isWhole || (isInside && hasShells)) return <LiveSession status={status} />;
+	const enter = hasShells ? () => setInside(true) : undefined;
+	return <UnfinishedView session={session} trail={[name]} onOpen={enter} />;
 }
 
 function LiveSession({status}: {readonly status: SessionStatus}) {

@@ -39,11 +39,20 @@ type SessionWish = {
 	readonly agents?: readonly string[];
 	/** Minutes. */
 	readonly age?: number;
+	/** Who works on it, or died. */
+	readonly lease?: Session['lease'];
 };
 
 /** A session as the engines would report it. */
 export function makeSession(name: string, wish: SessionWish = {}): Session {
-	const {replicas = {main: 1, sub: 2}, states = {}, state = 'ready', age = 12, agents} = wish;
+	const {
+		replicas = {main: 1, sub: 2},
+		states = {},
+		state = 'ready',
+		age = 12,
+		agents,
+		lease,
+	} = wish;
 	const hosts: HostStatus[] = Object.entries(replicas).flatMap(([role, count]) =>
 		Array.from({length: count}, (_, index) => ({
 			name: `${role}${index + 1}`,
@@ -60,7 +69,7 @@ export function makeSession(name: string, wish: SessionWish = {}): Session {
 	return {
 		spec: undefined,
 		agents: undefined,
-		lease: undefined,
+		lease,
 		status: {
 			id: `id-${name}`,
 			name,

@@ -131,6 +131,21 @@ const session: Place<'session'> = {
 	},
 };
 
+const dead = makeSession('demo', {
+	state: 'incomplete',
+	lease: {operation: 'up', holder: 'pid 1 on host x', isAlive: false},
+});
+const unfinished: Place<'unfinished'> = {
+	events: [snapshot([dead]), opened('session', 'demo')],
+	deeds: {
+		open: {shows: 'you ▸ main1'},
+		down: {shows: 'Take down demo?'},
+		leave: {calls: [['back']]},
+		help,
+		quit,
+	},
+};
+
 const mesh: Place<'mesh'> = {
 	events: [...world, ...checked('demo', hosts, [['sub1', 'sub2']]), opened('mesh', 'demo')],
 	deeds: {
@@ -179,7 +194,7 @@ const confirm: Place<'confirm'> = {
 	},
 };
 
-const places = {sessions, filter, wizard, session, mesh, help: helpPlace, confirm};
+const places = {sessions, filter, wizard, session, unfinished, mesh, help: helpPlace, confirm};
 for (const [scope, place] of Object.entries(places)) testPlace(scope, scope as Scope, place);
 testPlace('progress', 'progress', progress);
 testPlace('progress that is done', 'progress', progressDone);

@@ -20,6 +20,20 @@ function pane(route: readonly string[], state: object): AppEvent[] {
 	];
 }
 
+const holder = 'pid 4711 on host build-7';
+const missing = {main1: 'missing', sub1: 'missing', sub2: 'missing'} as const;
+const making = makeSession('demo', {
+	state: 'provisioning',
+	states: {...missing, main1: 'running', sub1: 'created'},
+	lease: {operation: 'up', holder, isAlive: true},
+});
+const died = makeSession('demo', {
+	state: 'incomplete',
+	states: missing,
+	lease: {operation: 'down', holder, isAlive: false},
+});
+const bare = makeSession('demo', {replicas: {}, state: 'degraded'});
+
 const live = {phase: 'live', pingMs: 1.9};
 const exited = makeSession('demo', {
 	replicas: {main: 1, sub: 3},
@@ -82,6 +96,56 @@ export const insideScreens: readonly Screen[] = [
 		],
 		shows: ['? unseen', '?/4 hosts', 'main1 is out of sight'],
 		boxes: 4,
+	},
+	{
+		name: 'session that is being made elsewhere',
+		world: [snapshot([making])],
+		events: [opened('session', 'demo')],
+		shows: [
+			'◐ provisioning',
+			'demo is being made: `up` is at work on it (pid 4711 on host build-7).',
+			'running: main1; made, not started: sub1; not made yet: sub2',
+			/network +flotilla\.demo, 198\.18\.0\.0\/24/,
+			'Wait: its shells open here once it is ready.',
+			'Enter hosts that run',
+		],
+		lacks: ['d remove'],
+	},
+	{
+		name: 'session that is being made elsewhere, the hosts that run',
+		world: [snapshot([making])],
+		events: [opened('session', 'demo')],
+		typed: [keys.enter],
+		shows: ['you ▸ main1', '1/3 hosts'],
+		boxes: 3,
+	},
+	{
+		name: 'session whose down died',
+		world: [snapshot([died])],
+		events: [opened('session', 'demo')],
+		shows: [
+			'◇ incomplete',
+			'`down` of demo died before it was done (pid 4711 on host build-7).',
+			'not there: main1,sub[1-2]',
+			'd removes what there is of it. `flotilla gc`',
+			'd remove  q back',
+		],
+		lacks: ['Enter'],
+	},
+	{
+		name: 'session of which only parts are left',
+		world: [snapshot([bare])],
+		events: [opened('session', 'demo')],
+		typed: ['d'],
+		shows: ['Take down demo?', 'It has no host in sight.'],
+		boxes: 1,
+	},
+	{
+		name: 'mesh of a session without hosts',
+		world: [snapshot([bare])],
+		events: [opened('mesh', 'demo')],
+		shows: ['demo ▸ mesh', 'Of demo only parts are left, and no host.'],
+		lacks: ['pairs'],
 	},
 	{
 		name: 'session that is gone',
