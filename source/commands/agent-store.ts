@@ -62,7 +62,9 @@ export function openAgentStore(env: Environment, home: string): AgentStore {
 				const names = Object.keys(agents).join(', ');
 				throw usageError(
 					`no agent ${JSON.stringify(name)} was added with \`agents add\``,
-					names ? `Added were: ${names}.` : 'None was. `flotilla agents` shows where each is from.',
+					names
+						? `Added were: ${names}.`
+						: 'None was. `flotilla agents check` shows where each is from.',
 				);
 			});
 		},

@@ -16,19 +16,18 @@ export async function agentsCheck(context: Context, options: {json?: boolean}): 
 	} else for (const report of reports) printReport(context, report);
 	const unfit = reports.filter(({isFit}) => !isFit);
 	if (reports.every(({isReachable}) => !isReachable)) {
-		return reportError(context, failureOf('engine-unreachable', 'no agent answers', unfit));
+		return reportError(context, failureOf('engine-unreachable', 'no agent answers'));
 	}
 
 	if (unfit.length === 0) return 0;
 	const names = unfit.map(({name}) => name).join(', ');
 	const text = `${unfit.length} of ${plural(reports.length, 'agent')} cannot be used: ${names}`;
-	return reportError(context, failureOf('unsupported', text, unfit));
+	return reportError(context, failureOf('unsupported', text));
 }
 
 /** One error for all; each agent's own is in the report. */
-function failureOf(code: FailureCode, message: string, unfit: readonly AgentReport[]) {
-	const hint = unfit[0]?.problems.find(({severity}) => severity === 'unfit')?.hint;
-	return new FlotillaError({code, message, ...(hint ? {hint} : {})});
+function failureOf(code: FailureCode, message: string) {
+	return new FlotillaError({code, message, hint: 'The report says of each what to do.'});
 }
 
 async function look(context: Context): Promise<readonly AgentReport[]> {

@@ -5,7 +5,7 @@ import type {Fleet} from '../fleet/fleet.ts';
 import {confirm} from './ask.ts';
 import type {Context} from './context.ts';
 import {requireAnAgent} from './ls.ts';
-import {stepLines} from './plain.ts';
+import {stepLines, type StepLines} from './plain.ts';
 import {looksOf, print} from './printer.ts';
 import {printRemains} from './remains.ts';
 import {reportError, usageError} from './report-error.ts';
@@ -27,10 +27,11 @@ export async function down(
 		throw usageError('down needs the name of a session, or --all', 'See them with: flotilla ls');
 	}
 
-	let begun: {fleet: Fleet; names: readonly string[]} | undefined;
+	let begun: {fleet: Fleet; names: readonly string[]; lines: StepLines} | undefined;
 	const sayWhatIsLeft = async () => begun && printRemains(context, begun.fleet, begun.names);
 	using stop = stopping(context, {
 		onFirst() {
+			begun?.lines.clear();
 			if (begun) print(context.stderr, 'interrupted: stopping; once more leaves at once');
 		},
 		onSecond: sayWhatIsLeft,
@@ -62,8 +63,9 @@ export async function down(
 			return 1;
 		}
 
-		begun = {fleet, names: wanted.map(({name}) => name)};
-		return await removeAll(context, {fleet, sessions: wanted, signal: stop.signal});
+		const lines = stepLines(context, {output: context.stdout});
+		begun = {fleet, names: wanted.map(({name}) => name), lines};
+		return await removeAll(context, {fleet, sessions: wanted, signal: stop.signal, lines});
 	} catch (error) {
 		if (!isAbort(error) || stop.code === undefined) throw error;
 		if (begun) await sayWhatIsLeft();
@@ -90,12 +92,17 @@ async function removeAll(
 		fleet,
 		sessions,
 		signal,
-	}: {fleet: Fleet; sessions: readonly SessionStatus[]; signal: AbortSignal},
+		lines,
+	}: {
+		fleet: Fleet;
+		sessions: readonly SessionStatus[];
+		signal: AbortSignal;
+		lines: StepLines;
+	},
 ): Promise<number> {
 	const {ok, green} = looksOf(context.stdout, context.env);
 	let exitCode = 0;
 	for (const {name, size} of new Map(sessions.map(session => [session.name, session])).values()) {
-		const lines = stepLines(context, {output: context.stdout});
 		try {
 			for await (const event of fleet.down(name, {signal})) {
 				// What one line per session says in the end.

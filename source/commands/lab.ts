@@ -4,6 +4,7 @@ import {plural} from '../domain/quantity.ts';
 import type {Fleet} from '../fleet/fleet.ts';
 import {confirm} from './ask.ts';
 import type {Context} from './context.ts';
+import {requireAnAgent} from './ls.ts';
 import {withEngine} from './offer-engine.ts';
 import {stepLines} from './plain.ts';
 import {looksOf, print, printJson, table} from './printer.ts';
@@ -20,8 +21,13 @@ export type LabUpOptions = {
 /** `flotilla lab up`. */
 export async function labUp(context: Context, options: LabUpOptions): Promise<number> {
 	const count = countOf(options.agents);
+	const output = options.json ? context.stderr : context.stdout;
+	const lines = stepLines(context, {output});
 	using stop = stopping(context, {
-		onFirst: () => print(context.stderr, 'interrupted: rolling back; once more leaves at once'),
+		onFirst() {
+			lines.clear();
+			print(context.stderr, 'interrupted: rolling back; once more leaves at once');
+		},
 	});
 	const {signal} = stop;
 	const agents = options.agent === undefined ? [] : [options.agent];
@@ -35,8 +41,6 @@ export async function labUp(context: Context, options: LabUpOptions): Promise<nu
 				.then(() => opened.list({signal}))
 				.then(requireOne),
 	});
-	const output = options.json ? context.stderr : context.stdout;
-	const lines = stepLines(context, {output});
 	const isQuiet = options.json === true && output.isTTY !== true;
 	try {
 		const work = fleet.labUp({agents: count, signal, ...onOf(options.agent)});
@@ -96,6 +100,7 @@ export async function labStatus(context: Context, options: {json?: boolean}): Pr
 	using stop = stopping(context);
 	const fleet = await context.openFleet();
 	try {
+		requireAnAgent(context, await fleet.list({signal: stop.signal}));
 		const labs = await fleet.labs({signal: stop.signal});
 		if (options.json) {
 			const {toJson} = await import('./json.ts');
@@ -131,6 +136,7 @@ export async function labDown(context: Context, options: {yes?: boolean}): Promi
 	const {signal} = stop;
 	const fleet = await context.openFleet();
 	try {
+		requireAnAgent(context, await fleet.list({signal}));
 		const labs = await fleet.labs({signal});
 		if (labs.length === 0) {
 			print(context.stdout, 'There is no lab; nothing to remove.');

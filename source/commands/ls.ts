@@ -3,6 +3,7 @@ import type {FleetSnapshot} from '../domain/events.ts';
 import {foldHosts} from '../domain/node-set.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import type {Context} from './context.ts';
+import {withOffer} from './offer-engine.ts';
 import {looksOf, print, printJson, table} from './printer.ts';
 import {printWarning} from './report-error.ts';
 import {stopping} from './stopping.ts';
@@ -30,14 +31,13 @@ export function requireAnAgent(context: Context, {agents}: FleetSnapshot): void 
 	const silent = agents.filter(({isReachable}) => !isReachable);
 	const failure = silent[0]?.failure;
 	if (silent.length === agents.length) {
-		const own = "Start flotilla's own with `flotilla engine start`.";
-		const isSpecial = failure && failure.code !== 'engine-unreachable';
-		throw new FlotillaError({
-			code: 'engine-unreachable',
-			message: 'no Docker engine answers',
-			...failure,
-			hint: failure?.hint ? (isSpecial ? failure.hint : `${failure.hint} ${own}`) : own,
-		});
+		const {
+			code,
+			message,
+			hint = '',
+		} = failure ?? {code: 'engine-unreachable', message: 'no Docker engine answers'};
+		const isSpecial = hint !== '' && code !== 'engine-unreachable';
+		throw new FlotillaError(isSpecial ? {code, message, hint} : withOffer({code, message, hint}));
 	}
 
 	for (const {name, failure} of silent) {

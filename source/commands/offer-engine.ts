@@ -1,4 +1,4 @@
-import {FlotillaError} from '../domain/failure.ts';
+import {FlotillaError, type Failure} from '../domain/failure.ts';
 import {pinsOf} from '../domain/hosts.ts';
 import {pinFailure} from '../domain/placement-lack.ts';
 import type {SessionSpec} from '../domain/spec.ts';
@@ -54,7 +54,7 @@ export async function withEngine<Result>(
 		const question = `No Docker engine answers (${error.message}). Start flotilla's own?`;
 		const isWanted =
 			isSure || (canAsk(context) && (await ask(context, question, {signal, default: true})));
-		if (!isWanted) throw withOffer(error);
+		if (!isWanted) throw new FlotillaError(withOffer(error.failure));
 		await startEngine(context, {isSure, signal});
 	}
 
@@ -94,7 +94,12 @@ function isUnknown(error: unknown): error is FlotillaError {
 	return error instanceof FlotillaError && error.code === 'agent-unknown';
 }
 
-function withOffer({failure}: FlotillaError): FlotillaError {
-	const hint = `${failure.hint ? `${failure.hint} ` : ''}Or run flotilla's own: flotilla engine start`;
-	return new FlotillaError({...failure, hint});
+/** The same failure; its hint names flotilla's own engine as a way out. */
+export function withOffer(failure: Failure): Failure {
+	const {hint} = failure;
+	if (!hint) return {...failure, hint: "Run flotilla's own: flotilla engine start"};
+	const isNamed = hint.includes('flotilla engine start');
+	return isNamed
+		? failure
+		: {...failure, hint: `${hint} Or run flotilla's own: flotilla engine start`};
 }

@@ -7,7 +7,7 @@ import type {SessionStatus} from '../domain/session.ts';
 import type {SessionSpec} from '../domain/spec.ts';
 import type {Context} from './context.ts';
 import {fleetFor} from './offer-engine.ts';
-import {stepLines} from './plain.ts';
+import {stepLines, type StepLines} from './plain.ts';
 import {printPlan} from './plan-lines.ts';
 import {looksOf, print, printJson, table} from './printer.ts';
 import {printRemains} from './remains.ts';
@@ -25,8 +25,12 @@ export type UpOptions = SpecFlags & {
 export async function up(context: Context, options: UpOptions): Promise<number> {
 	const spec = await specFrom(options, {stdin: context.stdin, random: context.random});
 	let fleetAtWork: Fleet | undefined;
+	const lines = stepLines(context, {output: options.json ? context.stderr : context.stdout});
 	using stop = stopping(context, {
-		onFirst: () => print(context.stderr, stopNotice(options)),
+		onFirst() {
+			lines.clear();
+			print(context.stderr, stopNotice(options));
+		},
 		onSecond: async () => fleetAtWork && printRemains(context, fleetAtWork, [spec.name]),
 	});
 	const {fleet, plan} = await fleetFor(context, spec, {
@@ -37,7 +41,7 @@ export async function up(context: Context, options: UpOptions): Promise<number> 
 		if (!options.dryRun) {
 			const mayFormSwarm = await maySwarm(context, plan, {isSure: options.yes ?? false, stop});
 			fleetAtWork = fleet;
-			return await run(context, {fleet, spec, stop, options, mayFormSwarm});
+			return await run(context, {fleet, spec, stop, options, mayFormSwarm, lines});
 		}
 
 		if (options.json) {
@@ -77,17 +81,18 @@ async function run(
 		stop,
 		options,
 		mayFormSwarm,
+		lines,
 	}: {
 		fleet: Fleet;
 		spec: SessionSpec;
 		stop: Stopping;
 		options: UpOptions;
 		mayFormSwarm: boolean;
+		lines: StepLines;
 	},
 ): Promise<number> {
 	const {json, keepOnFailure = false} = options;
 	const output = json ? context.stderr : context.stdout;
-	const lines = stepLines(context, {output});
 	// With --json, steps are for eyes only.
 	const isQuiet = json === true && output.isTTY !== true;
 	if (!isQuiet) print(output, headline(spec));

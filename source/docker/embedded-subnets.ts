@@ -34,7 +34,7 @@ export async function addBridge(name: string, {env}: {env: Environment}): Promis
 		throw new FlotillaError({
 			code: 'engine-error',
 			message: `could not make the bridge ${name}: ip ${words.join(' ')}: ${lines.join(' ')}`,
-			hint: 'An engine of flotilla’s own needs CAP_NET_ADMIN in this network namespace.',
+			hint: "An engine of flotilla's own needs CAP_NET_ADMIN in this network namespace.",
 		});
 	};
 

@@ -89,11 +89,11 @@ function assertStartable({missing}: EngineStatus): void {
 	const fail = (code: 'unsupported' | 'engine-permission' | 'engine-missing', message: string) =>
 		new FlotillaError({code, message, hint: startHints[code]});
 	if (process.platform !== 'linux') {
-		throw fail('unsupported', 'an engine of flotilla’s own needs Linux');
+		throw fail('unsupported', "an engine of flotilla's own needs Linux");
 	}
 
 	if (process.getuid?.() !== 0) {
-		throw fail('engine-permission', 'starting an engine of flotilla’s own needs root');
+		throw fail('engine-permission', "starting an engine of flotilla's own needs root");
 	}
 
 	if (missing.length > 0) {

@@ -92,8 +92,8 @@ async function resolve(name: string, query: EndpointQuery): Promise<Endpoint[]> 
 	];
 	throw new FlotillaError({
 		code: 'agent-unknown',
-		message: `no agent is named ${JSON.stringify(name)}; known: ${names.join(', ')}`,
-		hint: 'Use one of these, or a URL like unix:///path/docker.sock or tcp://host:2376. `flotilla agents` lists them.',
+		message: `no agent is called ${name}`,
+		hint: `Known: ${[...new Set(names)].join(', ')}. A URL will do too, like unix:///path/docker.sock or tcp://host:2376.`,
 	});
 }
 

@@ -6,6 +6,7 @@ import type {Fleet} from '../../source/fleet/fleet.ts';
 import {run} from './fake-context.ts';
 import {localAgent, reporting} from './fake-session.ts';
 
+const report = '  hint: The report says of each what to do.\n';
 const failure = {code: 'engine-unreachable', message: 'far: no answer', hint: 'Start it.'} as const;
 const away = {name: 'far', endpoint: 'tcp://far:2376', isReachable: false, failure};
 
@@ -51,10 +52,10 @@ test('agents check: facts, what is wrong, and exit codes', async () => {
 	const mixed = await run(['agents', 'check'], {fleet: checked(fit, unfit)});
 	assert.equal(mixed.code, 1);
 	assert.match(mixed.out, /^✗ far .*\n {4}unfit: far: no answer\n {6}hint: Start it\.$/m);
-	assert.equal(mixed.err, 'error: 1 of 2 agents cannot be used: far\n  hint: Start it.\n');
+	assert.equal(mixed.err, `error: 1 of 2 agents cannot be used: far\n${report}`);
 	const dead = await run(['agents', 'check'], {fleet: checked(unfit)});
 	assert.equal(dead.code, 3);
-	assert.equal(dead.err, 'error: no agent answers\n  hint: Start it.\n');
+	assert.equal(dead.err, `error: no agent answers\n${report}`);
 });
 
 test('agents check --json: all that is known of each, and nothing else on stdout', async () => {

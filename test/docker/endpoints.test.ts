@@ -102,6 +102,7 @@ test('--agent takes names of contexts and stored agents, and addresses', async t
 	);
 	await assert.rejects(findEndpoints({home, env, stored: [shelf], agents: ['nobody']}), {
 		code: 'agent-unknown',
-		message: /no agent is named "nobody"; known: .*shelf, build, hollow, prod/,
+		message: 'no agent is called nobody',
+		hint: /^Known: local, embedded, shelf, build, hollow, prod\. A URL will do too, /,
 	});
 });

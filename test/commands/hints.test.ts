@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {runProgram} from '../../source/commands/program.ts';
+import {fakeWorld, run} from './fake-context.ts';
+import {planOf} from './fake-session.ts';
+
+const hint = "Start Docker, or run `flotilla engine start` for an engine of flotilla's own.";
+const failure = {code: 'engine-unreachable', message: 'local: no engine', hint} as const;
+const silent = {name: 'local', endpoint: 'unix:///x', isReachable: false, failure};
+const list = () => Promise.resolve({sessions: [], agents: [silent]});
+
+test('where no agent answers every command says so, with one way out', async () => {
+	for (const words of [
+		['ls'],
+		['down', 'demo', '--yes'],
+		['gc'],
+		['lab', 'status'],
+		['lab', 'down', '--yes'],
+	]) {
+		const {code, out, err} = await run(words, {fleet: {list}});
+		assert.deepEqual([code, out], [3, ''], words.join(' '));
+		assert.equal(err, `error: local: no engine\n  hint: ${hint}\n`);
+	}
+
+	const bare = {...silent, failure: {code: failure.code, message: failure.message}};
+	const {err} = await run(['ls'], {
+		fleet: {list: () => Promise.resolve({sessions: [], agents: [bare]})},
+	});
+	assert.match(err, /\n {2}hint: Run flotilla's own: flotilla engine start\n$/);
+});
+
+test('what is said on Ctrl-C stands on a line of its own', async () => {
+	const world = fakeWorld({
+		tty: true,
+		env: {NO_COLOR: '1'},
+		fleet: {
+			plan: spec => Promise.resolve(planOf(spec)),
+			async *up(_, {signal}) {
+				yield {type: 'steps-planned', steps: [{id: 'image', title: 'image debian:12'}]};
+				yield {type: 'step-started', step: 'image', at: 0};
+				await new Promise(resolve => signal.addEventListener('abort', resolve));
+				throw signal.reason as Error;
+			},
+		},
+	});
+	const done = runProgram(['up', 'demo'], world.context);
+	await world.said('image debian:12 …');
+	world.signal('SIGINT');
+	assert.equal(await done, 130);
+	assert.match(world.stdout().toString(), /image debian:12 …[^\n]*\r\u001B\[K$/);
+	assert.match(world.stderr(), /^interrupted: rolling back; once more leaves at once\n/);
+});
