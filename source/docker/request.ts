@@ -1,7 +1,7 @@
 import type {IncomingMessage} from 'node:http';
 import type {Socket} from 'node:net';
 import type {Readable} from 'node:stream';
-import type {FailureCode} from '../domain/failure.ts';
+import {FlotillaError, type FailureCode} from '../domain/failure.ts';
 import {refusalFailure, transportFailure, type CallSite} from './docker-failure.ts';
 import type {Endpoint} from './engine.ts';
 import type {Exchange, Transport} from './transport.ts';
@@ -16,6 +16,9 @@ export type Request = Partial<Pick<Exchange, 'method'>> &
 		/** What a status means in this call. */
 		readonly codes?: Readonly<Record<number, FailureCode>>;
 	};
+
+/** How long an engine may take for one answer, ms: those that hang in one call still answer others. */
+const answerDeadlineMs = 120_000;
 
 /** Calls to one engine. All throw `FlotillaError`, or the signal's reason once it is aborted. */
 export type Client = {
@@ -36,18 +39,37 @@ export type Client = {
 /** Puts failures, statuses and cancelling around a transport. */
 export function createClient(
 	transport: Transport,
-	{endpoint, apiVersion}: {endpoint: Endpoint; apiVersion: string},
+	{
+		endpoint,
+		apiVersion,
+		deadlineMs = answerDeadlineMs,
+	}: {endpoint: Endpoint; apiVersion: string; deadlineMs?: number},
 ): Client {
 	const failure = (error: unknown, request: Request): unknown =>
 		request.signal?.aborted
 			? request.signal.reason
 			: transportFailure(error, siteOf(request, endpoint));
 
-	async function guarded<T>(request: Request, work: () => Promise<T>): Promise<T> {
+	async function guarded<T>(request: Request, work: (request: Request) => Promise<T>): Promise<T> {
 		try {
-			return await work();
+			return await work(request);
 		} catch (error) {
 			throw failure(error, request);
+		}
+	}
+
+	/** The same for a call whose whole answer is due at once. */
+	async function bounded<T>(request: Request, work: (request: Request) => Promise<T>): Promise<T> {
+		const late = new AbortController();
+		const timer = setTimeout(
+			() => late.abort(unanswered(request, endpoint, deadlineMs)),
+			deadlineMs,
+		);
+		const {signal = late.signal} = request;
+		try {
+			return await guarded({...request, signal: AbortSignal.any([signal, late.signal])}, work);
+		} finally {
+			clearTimeout(timer);
 		}
 	}
 
@@ -68,25 +90,34 @@ export function createClient(
 		endpoint,
 		apiVersion,
 		failure,
-		json: request =>
-			guarded(request, async () => {
+		json: wanted =>
+			bounded(wanted, async request => {
 				const text = (await readAll(await stream(request))).toString();
 				return JSON.parse(text) as never;
 			}),
-		done: request =>
-			guarded(request, async () => {
+		done: wanted =>
+			bounded(wanted, async request => {
 				const answer = await stream(request);
 				await readAll(answer);
 				return answer.statusCode ?? 0;
 			}),
-		stream: request => guarded(request, () => stream(request)),
-		upgrade: request =>
-			guarded(request, async () => {
+		stream: request => guarded(request, stream),
+		upgrade: wanted =>
+			bounded(wanted, async request => {
 				const answer = await transport.upgrade({method: 'POST', ...request});
 				return 'statusCode' in answer ? refuse(answer, request) : (answer as Socket);
 			}),
 		close: () => transport.close(),
 	};
+}
+
+function unanswered(request: Request, endpoint: Endpoint, deadlineMs: number): FlotillaError {
+	const {agent, step} = siteOf(request, endpoint);
+	return new FlotillaError({
+		code: 'engine-unreachable',
+		message: `${agent}: could not ${step}: no answer within ${deadlineMs / 1000} s`,
+		hint: 'The engine hangs in this call; its own log may say why (`journalctl -u docker`), its restart ends it.',
+	});
 }
 
 function siteOf(request: Request, endpoint: Endpoint): CallSite {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import {createServer} from 'node:net';
 import test from 'node:test';
 import {connectEngine} from '../../source/docker/connect.ts';
+import {createClient} from '../../source/docker/request.ts';
+import {openTransport} from '../../source/docker/transport.ts';
 import type {Engine} from '../../source/docker/engine.ts';
 import {FlotillaError, type FailureCode} from '../../source/domain/failure.ts';
 import {json, startFakeEngine, type FakeCall} from '../helpers/fake-engine.ts';
@@ -217,4 +219,25 @@ test('a removal that does not end is given up', async t => {
 		failsWith('engine-error', /remove container abc: its removal began 30 s ago/),
 	);
 	engine.close();
+});
+
+test('a call that an engine hangs in is given up, others go on', async () => {
+	let hanging = 0;
+	await using fake = await startFakeEngine({
+		'GET /_ping': json('OK'),
+		'DELETE /volumes/v': () => void hanging++,
+	});
+	const {endpoint} = fake;
+	const transport = await openTransport(endpoint);
+	const client = createClient(transport, {endpoint, apiVersion: '1.41', deadlineMs: 200});
+	const request = {step: 'remove volume v', method: 'DELETE', path: '/volumes/v'} as const;
+	await assert.rejects(
+		client.done(request),
+		failsWith('engine-unreachable', /could not remove volume v: no answer within 0\.2 s/),
+	);
+	assert.equal(hanging, 1);
+	await client.done({step: 'ping it', path: '/_ping'});
+	const called = client.done({...request, signal: AbortSignal.timeout(50)});
+	await assert.rejects(called, {name: 'TimeoutError'});
+	client.close();
 });

@@ -26,7 +26,10 @@ export type CliRun = {
 	said(text: string | RegExp): Promise<void>;
 };
 
-/** Starts the built program without a terminal. */
+/** Longer than anything of the program should take, on a busy machine too, ms. */
+const mostMs = 280_000;
+
+/** Starts the built program without a terminal; one that does not end is killed, and says so. */
 export function startCli(
 	args: readonly string[],
 	options: {env?: NodeJS.ProcessEnv; input?: string | Buffer} = {},
@@ -35,6 +38,10 @@ export function startCli(
 		env: {...process.env, ...isolated, CI: undefined, ...options.env},
 		stdio: ['pipe', 'pipe', 'pipe'],
 	});
+	const lifetime = setTimeout(() => {
+		err.push(Buffer.from(`\n(killed by the test after ${mostMs / 1000} s)`));
+		child.kill('SIGKILL');
+	}, mostMs);
 	const out: Buffer[] = [];
 	const err: Buffer[] = [];
 	const textOf = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString();
@@ -58,6 +65,7 @@ export function startCli(
 		child.on('error', reject);
 		child.on('close', (code, signal) => {
 			isEnded = true;
+			clearTimeout(lifetime);
 			tell();
 			const bytes = Buffer.concat(out);
 			const exit = code ?? (signal === 'SIGKILL' ? 137 : 1);

@@ -27,7 +27,14 @@ export type TestLab = TestFleet & {
 export async function openTestLab(): Promise<TestLab> {
 	const fleet = await openTestFleet();
 	const {engine, testEngine} = fleet;
+	const signalTo = async (agent: string, signal: 'STOP' | 'CONT') => {
+		const script = `kill -${signal} $(pidof dockerd)`;
+		return inContainer(engine, labName.container(agent), ['sh', '-c', script]);
+	};
+
 	const revive = async () => {
+		// What a suite that was cut off left frozen would hold up all that follow.
+		await Promise.all(labAgents.map(agent => signalTo(agent, 'CONT').catch(() => {})));
 		const signal = AbortSignal.timeout(400_000);
 		for await (const event of fleet.fleet.labUp({agents: labAgents.length, signal})) void event;
 	};
@@ -39,9 +46,8 @@ export async function openTestLab(): Promise<TestLab> {
 			endpoints.map(async endpoint => [endpoint.name, await connectEngine(endpoint)] as const),
 		),
 	);
-	const signalTo = async (agent: string, signal: 'STOP' | 'CONT') => {
-		const script = `kill -${signal} $(pidof dockerd)`;
-		const ran = await inContainer(engine, labName.container(agent), ['sh', '-c', script]);
+	const sent = async (agent: string, signal: 'STOP' | 'CONT') => {
+		const ran = await signalTo(agent, signal);
 		assert.equal(ran.code, 0, ran.stderr);
 	};
 
@@ -58,8 +64,8 @@ export async function openTestLab(): Promise<TestLab> {
 			const answer = await callEngine(testEngine.socket, {method: 'POST', path});
 			assert.equal(answer.resume().statusCode, 204);
 		},
-		freeze: agent => signalTo(agent, 'STOP'),
-		thaw: agent => signalTo(agent, 'CONT'),
+		freeze: agent => sent(agent, 'STOP'),
+		thaw: agent => sent(agent, 'CONT'),
 		async close() {
 			for (const found of engines.values()) found.close();
 			await fleet.close();
