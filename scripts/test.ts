@@ -33,6 +33,10 @@ function must(title: string, command: readonly string[]): void {
 	process.exit(1);
 }
 
+/** How long all of it may take, ms; what has not run by then fails, instead of being waited for. */
+const whole = AbortSignal.timeout(80 * 60 * 1000);
+
+/** Runs files together. The deadline is a signal: the runner's own `timeout` waits for a file that hangs. */
 async function suite(
 	files: readonly string[],
 	{concurrency, minutes}: {concurrency: number; minutes: number},
@@ -43,7 +47,7 @@ async function suite(
 		concurrency,
 		cwd: root,
 		execArgv: ['--import=tsx'],
-		timeout: minutes * 60 * 1000,
+		signal: AbortSignal.any([whole, AbortSignal.timeout(minutes * 60 * 1000)]),
 	});
 	stream.on('test:summary', summary => {
 		// One summary per file, and a last one over all of them.
@@ -52,7 +56,8 @@ async function suite(
 		passed += summary.counts.passed;
 		failed += tests - summary.counts.passed - skipped - todo;
 	});
-	for await (const line of stream.compose(new spec())) process.stdout.write(String(line));
+	const told = stream.filter(({type}: {type: string}) => type !== 'test:diagnostic');
+	for await (const line of told.compose(new spec())) process.stdout.write(String(line));
 }
 
 const pure = filesOf('test/{domain,state,ui,terminal,ssh,commands}/*.test.{ts,tsx}');
@@ -71,12 +76,12 @@ if (wanted.length === 0) {
 }
 
 must('build', ['node', 'scripts/build.mjs']);
-await suite(pure, {concurrency: 2, minutes: 3});
+await suite(pure, {concurrency: 2, minutes: 10});
 if (engine.length > 0) {
 	const testEngine = await startTestEngine();
 	process.env['FLOTILLA_TEST_HOST'] = testEngine.endpoint.url;
 	try {
-		await suite(engine, {concurrency: 1, minutes: 15});
+		for (const file of engine) await suite([file], {concurrency: 1, minutes: 15});
 	} finally {
 		await testEngine.stop();
 	}
