@@ -3,7 +3,7 @@ import {globSync} from 'node:fs';
 import path from 'node:path';
 import {run, type TestsStream} from 'node:test';
 import {spec} from 'node:test/reporters';
-import {startTestEngine} from '../test/helpers/engine.ts';
+import {keepRuntime, startTestEngine} from '../test/helpers/engine.ts';
 
 /**
  * Runs every test: types and lint, then suites without containers, then those on a real engine,
@@ -81,6 +81,7 @@ if (engine.length > 0) {
 	const testEngine = await startTestEngine();
 	process.env['FLOTILLA_TEST_HOST'] = testEngine.endpoint.url;
 	try {
+		await keepRuntime(testEngine);
 		for (const file of engine) await suite([file], {concurrency: 1, minutes: 15});
 	} finally {
 		await testEngine.stop();

@@ -26,10 +26,15 @@ export async function caught(
 			isOver = true;
 		});
 		let isSeen = false;
-		await until(at, async () => {
-			isSeen = await isThere(name);
-			return isSeen || isOver;
-		});
+		try {
+			await until(at, async () => {
+				isSeen = await isThere(name);
+				return isSeen || isOver;
+			});
+		} finally {
+			if (!isSeen && !isOver) run.child.kill('SIGKILL');
+		}
+
 		if (isSeen) return {name, run};
 		await runCli(['down', name, '--yes'], {env});
 	}

@@ -11,6 +11,7 @@ import {stopEngine} from '../../source/docker/embedded-stop.ts';
 import {embeddedEndpoint} from '../../source/docker/endpoints.ts';
 import type {Endpoint, Engine} from '../../source/docker/engine.ts';
 import {ensureImage} from '../../source/docker/images.ts';
+import {ensureRuntime} from '../../source/docker/runtime.ts';
 import {runtimeLabel} from '../../source/docker/runtime-lock.ts';
 import {label} from '../../source/domain/labels.ts';
 import {defaultImage} from '../../source/domain/spec.ts';
@@ -114,6 +115,22 @@ export async function supplyImages({
 	} finally {
 		engine.close();
 	}
+}
+
+/**
+ * Builds the runtime, and saves it at once: engines that a suite starts for itself load it then, also
+ * where there is no room to build it.
+ */
+export async function keepRuntime({endpoint, socket}: TestEngine): Promise<void> {
+	const engine = await connectEngine(endpoint);
+	try {
+		const making = ensureRuntime(engine, {signal: AbortSignal.timeout(600_000)});
+		while (!(await making.next()).done);
+	} finally {
+		engine.close();
+	}
+
+	await keepImages(socket);
 }
 
 /** Saves the images of flotilla's own making that the cache lacks. */

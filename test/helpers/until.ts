@@ -4,7 +4,7 @@ import {setImmediate} from 'node:timers/promises';
 export async function until(
 	what: string,
 	isSo: () => Promise<boolean> | boolean,
-	{timeout = 60_000}: {timeout?: number} = {},
+	{timeout = 120_000}: {timeout?: number} = {},
 ): Promise<void> {
 	const deadline = Date.now() + timeout;
 	while (!(await isSo())) {

@@ -30,7 +30,8 @@ before(async () => {
 	env = {DOCKER_HOST: testEngine.endpoint.url};
 	// What `up` needs beside: made once, for all of these.
 	const name = randomName('first');
-	assert.equal((await runCli(['up', name, '-r', 'main:1'], {env})).code, 0);
+	const up = await runCli(['up', name, '-r', 'main:1'], {env});
+	assert.equal(up.code, 0, up.stderr);
 	assert.equal((await runCli(['down', name, '--yes'], {env})).code, 0);
 });
 
