@@ -123,19 +123,30 @@ const advice: Readonly<Record<MeshCause, string>> = {
 	'probe-failed': 'The check itself could not run in {from}; see flotilla logs {session} {from}',
 };
 
+/** The same where the two hosts are on different agents: what lies between those is the first suspect. */
+const adviceBetweenAgents: Readonly<Partial<Record<MeshCause, string>>> = {
+	'connect-timeout':
+		'Packets from {agent-from} to {agent-to} are lost; open 4789/udp between them (an encrypted network needs IP protocol 50, too), then: flotilla check {session}',
+	'no-route':
+		'{agent-from} has no way to {to} on {agent-to}; open 7946/tcp, 7946/udp and 4789/udp between them, then: flotilla check {session}',
+	'resolve-failed':
+		'{agent-from} was not told of {to} on {agent-to}; open 7946/tcp and 7946/udp between them, then: flotilla check {session}',
+};
+
+/** A pair of hosts of a session, and the agents they are on. */
+export type MeshPair = {
+	readonly from: string;
+	readonly to: string;
+	readonly agents: {readonly from: string; readonly to: string};
+	/** How a docker command for the agent of either begins. */
+	readonly docker: {readonly from: string; readonly to: string};
+	readonly session: string;
+	readonly network: string;
+};
+
 /** A cause with its message and what to try next, for the pair it was seen on. */
-export function meshError(
-	cause: MeshCause,
-	pair: {
-		from: string;
-		to: string;
-		session: string;
-		network: string;
-		message: string;
-		/** How a docker command for the agent of either begins. */
-		docker: {from: string; to: string};
-	},
-): MeshError {
+export function meshError(cause: MeshCause, pair: MeshPair & {message: string}): MeshError {
+	const {agents} = pair;
 	const values: Readonly<Record<string, string>> = {
 		from: pair.from,
 		to: pair.to,
@@ -143,10 +154,16 @@ export function meshError(
 		network: pair.network,
 		'docker-from': pair.docker.from,
 		'docker-to': pair.docker.to,
+		'agent-from': agents.from,
+		'agent-to': agents.to,
 		'container-from': `flotilla.${pair.session}.${pair.from}`,
 		'container-to': `flotilla.${pair.session}.${pair.to}`,
 	};
-	const hint = advice[cause].replaceAll(/\{([a-z-]+)\}/g, (_, key: string) => values[key] ?? '');
+	const between = agents.from === agents.to ? undefined : adviceBetweenAgents[cause];
+	const hint = (between ?? advice[cause]).replaceAll(
+		/\{([a-z-]+)\}/g,
+		(_, key: string) => values[key] ?? '',
+	);
 	return {code: cause, message: pair.message, hint};
 }
 

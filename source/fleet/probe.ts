@@ -3,7 +3,6 @@ import {FlotillaError} from '../domain/failure.ts';
 import {dockerCommand} from '../domain/docker-command.ts';
 import {
 	meshError,
-	meshStages,
 	probeOrder,
 	type MeshCause,
 	type MeshCell,
@@ -11,10 +10,10 @@ import {
 } from '../domain/mesh.ts';
 import {hostOf, type HostStatus, type SessionStatus} from '../domain/session.ts';
 import {drive, mapLimit} from './drive.ts';
+import {runProbe, type ProbeResult} from './probe-run.ts';
 
-/** How many hosts probe at once, and how many logins each has under way. */
+/** How many hosts probe at once. */
 const sources = 6;
-const logins = 3;
 
 /** What the engine knows of a host before anyone logs in: it alone tells some faults apart. */
 type View = {
@@ -128,59 +127,6 @@ async function probeFrom(deps: Deps, row: Row): Promise<MeshCell[]> {
 	return cells;
 }
 
-type ProbeResult = {
-	readonly to: string;
-	readonly ok: boolean;
-	readonly stage: MeshStage;
-	readonly ms: Partial<Record<MeshStage, number>>;
-	readonly code?: string;
-	readonly message?: string;
-};
-
-async function runProbe(
-	engine: Engine,
-	run: {
-		id: string;
-		targets: readonly string[];
-		signal: AbortSignal;
-		onResult: (result: ProbeResult) => void;
-	},
-): Promise<void> {
-	const command = ['/opt/flotilla/libexec/probe', '--parallel', String(logins), ...run.targets];
-	const exec = await engine.exec(run.id, {command}, {signal: run.signal});
-	const stop = () => exec.stdio.destroy();
-	run.signal.addEventListener('abort', stop, {once: true});
-	const complaints: string[] = [];
-	exec.onStderr(chunk => complaints.push(chunk.toString()));
-	try {
-		let rest = '';
-		for await (const chunk of exec.stdio as AsyncIterable<Buffer>) {
-			const lines = (rest + chunk.toString()).split('\n');
-			rest = lines.pop() ?? '';
-			for (const line of lines) if (line) run.onResult(parseResult(line));
-		}
-
-		const code = await exec.exitCode;
-		if (code !== 0 && complaints.length > 0)
-			throw new Error(complaints.join('').trim().slice(0, 300));
-	} finally {
-		run.signal.removeEventListener('abort', stop);
-	}
-}
-
-function parseResult(line: string): ProbeResult {
-	const value = JSON.parse(line) as Partial<ProbeResult>;
-	const stage = meshStages.find(known => known === value.stage) ?? 'resolve';
-	return {
-		to: String(value.to),
-		ok: value.ok === true,
-		stage,
-		ms: value.ms ?? {},
-		...(value.code ? {code: value.code} : {}),
-		...(value.message ? {message: value.message} : {}),
-	};
-}
-
 function toCell(row: Row, result: ProbeResult): MeshCell {
 	const {to, ok, stage, ms} = result;
 	if (ok) return {from: row.source.name, to, ok, stage, ms};
@@ -242,6 +188,7 @@ function failed(
 	const from = row.source.name;
 	const dockerOf = (host: string) => row.views.get(host)?.docker ?? 'docker';
 	const docker = {from: dockerOf(from), to: dockerOf(to)};
-	const pair = {from, to, session, network: network.name, message, docker};
+	const agents = {from: row.source.agent, to: hostOf(row.session, to).agent};
+	const pair = {from, to, agents, docker, session, network: network.name, message};
 	return {from, to, ok: false, stage, ms, error: meshError(cause, pair)};
 }

@@ -134,11 +134,9 @@ const broken: MeshCell = {
 	stage: 'connect',
 	ms: {resolve: 1},
 	error: meshError('connect-refused', {
-		from: 'sub1',
-		to: 'main1',
-		session: 'demo',
-		network: 'flotilla.demo',
+		...{from: 'sub1', to: 'main1', session: 'demo', network: 'flotilla.demo'},
 		message: 'main1 refuses port 22',
+		agents: {from: 'local', to: 'local'},
 		docker: {from: 'docker', to: 'docker'},
 	}),
 };

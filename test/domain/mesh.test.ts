@@ -28,6 +28,7 @@ const bad: MeshCell = {
 	error: meshError('connect-refused', {
 		from: 'sub1',
 		to: 'main1',
+		agents: {from: 'local', to: 'local'},
 		session: 'demo',
 		network: 'flotilla.demo',
 		message: 'refused',
@@ -83,10 +84,14 @@ const causes: readonly MeshCause[] = [
 ];
 
 test('every cause has a hint with all names filled in, and names a host', () => {
-	for (const cause of causes) {
+	for (const [cause, to] of causes.flatMap(cause => [
+		[cause, 'local'] as const,
+		[cause, 'other'] as const,
+	])) {
 		const error = meshError(cause, {
 			from: 'main1',
 			to: 'sub1',
+			agents: {from: 'local', to},
 			session: 'demo',
 			network: 'flotilla.demo',
 			message: 'm',
@@ -100,12 +105,16 @@ test('every cause has a hint with all names filled in, and names a host', () => 
 	const paused = meshError('target-paused', {
 		from: 'a1',
 		to: 'b1',
+		agents: {from: 'local', to: 'local'},
 		session: 's',
 		network: 'flotilla.s',
 		message: '',
 		docker: {from: 'docker', to: 'docker -H unix:///run/own.sock'},
 	});
 	assert.equal(paused.hint, 'Unpause it: docker -H unix:///run/own.sock unpause flotilla.s.b1');
+	const pair = {from: 'a1', to: 'b1', session: 's', network: 'flotilla.s', message: '', docker};
+	const lost = meshError('connect-timeout', {...pair, agents: {from: 'east', to: 'west'}});
+	assert.match(lost.hint, /from east to west are lost; open 4789\/udp/);
 });
 
 test('a failed mesh names the first broken pairs and counts the rest', () => {

@@ -3,6 +3,7 @@ import {after, before, test, type TestContext} from 'node:test';
 import type {Inventory} from '../../source/docker/engine.ts';
 import {labName} from '../../source/domain/lab.ts';
 import {label} from '../../source/domain/labels.ts';
+import type {MeshReport} from '../../source/domain/mesh.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 import {runCli, startCli, type CliResult} from '../helpers/cli.ts';
 import {inContainer} from '../helpers/in-host.ts';
@@ -129,6 +130,36 @@ test('check: an agent is killed, and those are told that cannot be reached', {ti
 	assert.match(status.stdout, new RegExp(`^${onLab2[0]} +missing .* lab2 `, 'm'));
 });
 
+/** Lets an agent drop such packets, or no longer. */
+async function dropping(agent: string, change: '-I' | '-D', rule: readonly string[]) {
+	const command = ['iptables', '--wait', change, ...rule, '-j', 'DROP'];
+	const ran = await inContainer(lab.engine, labName.container(agent), command);
+	assert.equal(ran.code, 0, ran.stderr);
+}
+
+test(
+	'check: packets that are lost between agents are blamed on what is between',
+	{timeout},
+	async t => {
+		const name = await session(t);
+		const rule = ['INPUT', '-p', 'udp', '--dport', '4789'];
+		await dropping('lab2', '-I', rule);
+		const {code, stdout} = await runCli(['check', name, '--json'], {env}).finally(() =>
+			dropping('lab2', '-D', rule),
+		);
+		assert.equal(code, 1);
+		const {cells} = JSON.parse(stdout) as MeshReport;
+		const {hosts} = await lab.fleet.status(name);
+		const agentOf = (host: string) => hosts.find(({name: own}) => own === host)?.agent;
+		for (const {from, to, ok, error} of cells) {
+			const ends = [agentOf(from), agentOf(to)];
+			const isCut = ends[0] !== ends[1] && ends.includes('lab2');
+			assert.equal(ok, !isCut, `${from} to ${to}: ${error?.message}`);
+			if (isCut) assert.match(error?.hint ?? '', /lab2.*4789\/udp/, String(error?.code));
+		}
+	},
+);
+
 test('down: an agent is killed, the rest is removed, and gc finishes', {timeout}, async t => {
 	const name = await session(t);
 	const down = startCli(['down', name, '--yes'], {env});
@@ -145,11 +176,8 @@ test('down: an agent is killed, the rest is removed, and gc finishes', {timeout}
 test('an agent that cannot reach the manager for a while joins late', {timeout}, async t => {
 	const name = randomName('late');
 	const container = labName.container('lab2');
-	const toManager = async (change: '-I' | '-D') => {
-		const rule = ['OUTPUT', '-p', 'tcp', '--dport', '2377', '-j', 'DROP'];
-		const ran = await inContainer(lab.engine, container, ['iptables', '--wait', change, ...rule]);
-		assert.equal(ran.code, 0, ran.stderr);
-	};
+	const toManager = async (change: '-I' | '-D') =>
+		dropping('lab2', change, ['OUTPUT', '-p', 'tcp', '--dport', '2377']);
 	const givenUp = async () => {
 		let said = '';
 		for await (const {chunk} of lab.engine.logs(container, {follow: false, tail: 50}))

@@ -112,6 +112,7 @@ export function badCell(from: string, to: string): MeshCell {
 		ms: {resolve: 0.4, connect: 0.2, banner: 3.1, hostkey: 4},
 		error: meshError('auth-denied', {
 			...{from, to, session: 'demo', network: 'flotilla.demo', message},
+			agents: {from: 'local', to: 'local'},
 			docker: {from: 'docker', to: 'docker'},
 		}),
 	};
