@@ -1,7 +1,7 @@
 import type {AgentStatus} from '../domain/events.ts';
 import {formatBytes} from '../domain/quantity.ts';
 import type {Context} from './context.ts';
-import {looksOf, print, printJson, table} from './printer.ts';
+import {print, printJson, printTable} from './printer.ts';
 import {stopping} from './stopping.ts';
 
 /** `flotilla agents` and `flotilla agents ls`: what is known, whether or not it answers. */
@@ -53,7 +53,6 @@ function stateOf({isReachable, sameAs}: AgentStatus): string {
 }
 
 function printAgents(context: Context, agents: readonly AgentStatus[]): void {
-	const {bold} = looksOf(context.stdout, context.env);
 	const rows = agents.map(agent => [
 		agent.name,
 		stateOf(agent),
@@ -76,7 +75,5 @@ function printAgents(context: Context, agents: readonly AgentStatus[]): void {
 		'HOSTS',
 		'ENDPOINT',
 	];
-	const [head = '', ...lines] = table([heads, ...rows]);
-	print(context.stdout, bold(head));
-	for (const line of lines) print(context.stdout, line);
+	printTable(context, [heads, ...rows], {cuts: ['ENDPOINT', 'PLATFORM', 'DOCKER', 'STATE']});
 }

@@ -4,7 +4,7 @@ import type {Leftover} from '../fleet/fleet.ts';
 import {confirm} from './ask.ts';
 import type {Context} from './context.ts';
 import {requireAnAgent} from './ls.ts';
-import {looksOf, print, printJson, table} from './printer.ts';
+import {looksOf, print, printJson, printTable} from './printer.ts';
 import {stopping} from './stopping.ts';
 
 export type GcOptions = {
@@ -64,9 +64,9 @@ function kindsOf(found: readonly Leftover[]): string {
 	return [...counts].map(([kind, count]) => plural(count, kind)).join(', ');
 }
 
-function printLeftovers({stdout}: Context, found: readonly Leftover[]): void {
+function printLeftovers(context: Context, found: readonly Leftover[]): void {
 	if (found.length === 0) {
-		print(stdout, 'Nothing was left behind.');
+		print(context.stdout, 'Nothing was left behind.');
 		return;
 	}
 
@@ -77,7 +77,6 @@ function printLeftovers({stdout}: Context, found: readonly Leftover[]): void {
 		session ?? '-',
 		reason,
 	]);
-	for (const line of table([['KIND', 'NAME', 'AGENT', 'SESSION', 'WHY'], ...rows])) {
-		print(stdout, line);
-	}
+	const heads = ['KIND', 'NAME', 'AGENT', 'SESSION', 'WHY'];
+	printTable(context, [heads, ...rows], {cuts: ['WHY', 'SESSION', 'AGENT']});
 }

@@ -7,6 +7,7 @@ import type {MeshReport} from '../domain/mesh.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import {meshStages} from '../domain/mesh.ts';
 import type {Leftover, ProvisionPlan} from '../fleet/fleet.ts';
+import {modeJson as mode, planJson} from './json-plan.ts';
 
 /** The shapes of all `--json` outputs: an interface, in this order of fields (DESIGN.md). */
 const host = z.object({
@@ -30,7 +31,6 @@ const host = z.object({
 	address: z.string().nullable(),
 });
 
-const mode = z.enum(['single-node', 'multi-node']);
 const counts = {pairs: z.number(), ok: z.number(), failed: z.number()};
 
 /** `up` and `status`. */
@@ -124,41 +124,6 @@ export const agentReportsJson = z.array(
 	}),
 );
 
-/** `up --dry-run`. */
-export const planJson = z.object({
-	name: z.string(),
-	mode,
-	size: z.number(),
-	replicas: z.record(z.string(), z.number()),
-	network: z.object({name: z.string(), driver: z.string()}),
-	swarm: z
-		.object({
-			manager: z.string(),
-			isNew: z.boolean(),
-			joining: z.array(z.string()),
-			addresses: z.record(z.string(), z.string()),
-		})
-		.optional(),
-	agents: z.array(z.string()),
-	hosts: z.array(
-		z.object({
-			name: z.string(),
-			role: z.string(),
-			rank: z.number(),
-			agent: z.string(),
-			image: z.string(),
-			env: z.record(z.string(), z.string()),
-		}),
-	),
-	images: z.array(
-		z.object({
-			image: z.string(),
-			agent: z.string(),
-			source: z.enum(['present', 'copy', 'pull', 'bootstrap', 'build']),
-		}),
-	),
-});
-
 /** `gc`. */
 export const leftoversJson = z.object({
 	found: z.number(),
@@ -225,6 +190,7 @@ export const toJson = {
 			mode: spec.mode,
 			size: plan.hosts.length,
 			replicas: Object.fromEntries(spec.roles.map(({role, replicas}) => [role, replicas])),
+			roles: spec.roles.map(role => ({image: spec.image, ...role})),
 		}),
 	engine: (status: EngineStatus) => engineJson.parse(status),
 	leftovers: (leftovers: readonly Leftover[], removed: number) =>

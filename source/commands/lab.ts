@@ -7,7 +7,7 @@ import type {Context} from './context.ts';
 import {requireAnAgent} from './ls.ts';
 import {withEngine} from './offer-engine.ts';
 import {stepLines} from './plain.ts';
-import {looksOf, print, printJson, table} from './printer.ts';
+import {looksOf, print, printJson, printTable, table} from './printer.ts';
 import {usageError} from './report-error.ts';
 import {stopping, type Stopping} from './stopping.ts';
 
@@ -46,7 +46,11 @@ export async function labUp(context: Context, options: LabUpOptions): Promise<nu
 		const work = fleet.labUp({agents: count, signal, ...onOf(options.agent)});
 		for (;;) {
 			const next = await work.next();
-			if (next.done) return await report(context, next.value, options);
+			if (next.done) {
+				lines.clear();
+				return await report(context, next.value, options);
+			}
+
 			if (!isQuiet || next.value.type === 'warned') lines.show(next.value);
 		}
 	} catch (error) {
@@ -112,7 +116,8 @@ export async function labStatus(context: Context, options: {json?: boolean}): Pr
 	}
 }
 
-function printLabs({stdout}: Context, labs: readonly LabStatus[]): void {
+function printLabs(context: Context, labs: readonly LabStatus[]): void {
+	const {stdout} = context;
 	if (labs.length === 0) print(stdout, 'There is no lab; flotilla lab up makes one.');
 	for (const lab of labs) {
 		const sessions = lab.sessions.length > 0 ? `; sessions: ${lab.sessions.join(', ')}` : '';
@@ -124,9 +129,8 @@ function printLabs({stdout}: Context, labs: readonly LabStatus[]): void {
 			String(hosts),
 			endpoint ?? '-',
 		]);
-		for (const line of table([['AGENT', 'STATE', 'DOCKER', 'HOSTS', 'ENDPOINT'], ...rows])) {
-			print(stdout, line);
-		}
+		const heads = ['AGENT', 'STATE', 'DOCKER', 'HOSTS', 'ENDPOINT'];
+		printTable(context, [heads, ...rows], {cuts: ['ENDPOINT', 'DOCKER']});
 	}
 }
 

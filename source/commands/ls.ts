@@ -4,7 +4,7 @@ import {foldHosts} from '../domain/node-set.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import type {Context} from './context.ts';
 import {withOffer} from './offer-engine.ts';
-import {looksOf, print, printJson, table} from './printer.ts';
+import {print, printJson, printTable} from './printer.ts';
 import {printWarning} from './report-error.ts';
 import {stopping} from './stopping.ts';
 
@@ -60,11 +60,6 @@ function printSessions(context: Context, sessions: readonly SessionStatus[]): vo
 		[...new Set(session.hosts.map(({agent}) => agent))].join(',') || '-',
 		session.createdAt.replace(/\.\d+Z$/, 'Z'),
 	]);
-	const {bold} = looksOf(stdout, context.env);
-	const [head = '', ...lines] = table([
-		['NAME', 'STATE', 'HOSTS', 'MODE', 'AGENTS', 'CREATED'],
-		...rows,
-	]);
-	print(stdout, bold(head));
-	for (const line of lines) print(stdout, line);
+	const heads = ['NAME', 'STATE', 'HOSTS', 'MODE', 'AGENTS', 'CREATED'];
+	printTable(context, [heads, ...rows], {cuts: ['CREATED', 'MODE', 'AGENTS', 'HOSTS']});
 }

@@ -1,6 +1,7 @@
 import type {FleetEvent, StepPlan} from '../domain/events.ts';
-import {formatBytes, formatDuration} from '../domain/quantity.ts';
+import {formatBytes, formatDuration, stepOf} from '../domain/quantity.ts';
 import type {Context, Output} from './context.ts';
+import {liveLine} from './live-line.ts';
 import {looksOf, print} from './printer.ts';
 import {printWarning} from './report-error.ts';
 
@@ -23,13 +24,11 @@ export function stepLines(
 	const steps = new Map<string, StepPlan>();
 	const running = new Set<string>();
 	let width = 0;
-	let isShown = false;
+	const live = liveLine(output, {looks, now});
 	let remindedAt = now();
-
-	const clear = () => {
-		if (isShown) output.write('\r\u001B[K');
-		isShown = false;
-	};
+	/** Since when the step that stands on the live line is at work. */
+	let since = now();
+	const clear = () => live.clear();
 
 	const line = (text: string) => {
 		clear();
@@ -38,10 +37,8 @@ export function stepLines(
 	};
 
 	const status = (text: string) => {
-		if (looks.isSmart) {
-			if (output.writable) output.write(`\r\u001B[K${looks.dim(cut(text, looks.columns - 1))}`);
-			isShown = true;
-		} else if (now() - remindedAt >= reminderEvery) line(text);
+		if (looks.isSmart) live.show(text, since);
+		else if (now() - remindedAt >= reminderEvery) line(text);
 	};
 
 	const isTop = (id: string) => steps.get(id)?.parent === undefined;
@@ -60,7 +57,9 @@ export function stepLines(
 
 			case 'step-started': {
 				running.add(event.step);
-				if (isTop(event.step)) status(`${titleOf(event.step)} …`);
+				if (!isTop(event.step)) break;
+				since = now();
+				status(`${titleOf(event.step)} …`);
 				break;
 			}
 
@@ -121,18 +120,19 @@ export function stepLines(
 	return {show, clear};
 }
 
-function progress(event: Extract<FleetEvent, {type: 'step-progressed'}>): string {
-	const {done, total, unit, text} = event;
-	// Builds count their steps where pulls count bytes; no image is below a KiB.
-	const isBytes = unit === 'bytes' && (total === undefined || total >= 1024);
-	const amount = (value: number) => (isBytes ? formatBytes(value) : String(value));
-	const share =
-		unit === 'none' ? '' : total === undefined ? amount(done) : `${amount(done)}/${amount(total)}`;
+type Progressed = Extract<FleetEvent, {type: 'step-progressed'}>;
+
+function progress(event: Progressed): string {
+	const {text} = event;
+	const share = shareOf(event);
 	// What an engine or a build says is one line of text, whatever it holds.
 	const said = (text ?? '').replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ').trim();
 	return [share, said].filter(Boolean).join('  ');
 }
 
-function cut(text: string, columns: number): string {
-	return text.length > columns ? `${text.slice(0, Math.max(1, columns - 1))}…` : text;
+function shareOf({done, total, unit}: Progressed): string {
+	if (unit === 'none') return '';
+	const amount = unit === 'bytes' ? formatBytes : String;
+	if (total === undefined) return amount(done);
+	return unit === 'steps' ? stepOf({done, total}) : `${amount(done)}/${amount(total)}`;
 }

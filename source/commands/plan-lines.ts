@@ -1,7 +1,9 @@
-import type {ProvisionPlan} from '../fleet/fleet.ts';
+import {formatBytes, plural} from '../domain/quantity.ts';
+import type {RoleSpec, SessionSpec} from '../domain/spec.ts';
 import {swarmWork} from '../domain/swarm-plan.ts';
+import type {ProvisionPlan} from '../fleet/fleet.ts';
 import type {Context} from './context.ts';
-import {print, table} from './printer.ts';
+import {print, printTable} from './printer.ts';
 
 const sources = {
 	present: 'on the agent already',
@@ -12,30 +14,21 @@ const sources = {
 } as const;
 
 /** What `up` would do, for people. */
-export function printPlan({stdout}: Context, plan: ProvisionPlan): void {
+export function printPlan(context: Context, plan: ProvisionPlan): void {
+	const {stdout} = context;
 	const {spec, network, hosts, images} = plan;
-	print(
-		stdout,
-		`session ${spec.name}  ${spec.mode}  ${hosts.length} hosts  on ${plan.agents.join(', ')}`,
-	);
+	const size = plural(hosts.length, 'host');
+	print(stdout, `session ${spec.name}  ${spec.mode}  ${size}  on ${plan.agents.join(', ')}`);
 	print(stdout, `network ${network.name}  ${network.driver}`);
 	if (plan.swarm) print(stdout, `swarm: ${swarmWork(plan.swarm, plan.swarm.addresses)}`);
+	print(stdout);
 	const imageRows = images.map(({image, agent, source}) => [image, agent, sources[source]]);
+	printTable(context, [['IMAGE', 'AGENT', 'HOW'], ...imageRows], {cuts: ['HOW', 'IMAGE']});
 	print(stdout);
-	for (const line of table([['IMAGE', 'AGENT', ''], ...imageRows])) print(stdout, line);
-	const rows = hosts.map(({rank, name, agent, image, env}) => [
-		String(rank),
-		name,
-		agent,
-		image,
-		// The seven variables follow from the rest; they are below, once.
-		Object.keys(env)
-			.filter(key => !key.startsWith('BACKENDAI_CLUSTER_'))
-			.join(' '),
-	]);
+	const rows = hosts.map(({rank, name, agent, image}) => [String(rank), name, agent, image]);
+	printTable(context, [['RANK', 'HOST', 'AGENT', 'IMAGE'], ...rows], {cuts: ['IMAGE', 'AGENT']});
 	print(stdout);
-	for (const line of table([['RANK', 'HOST', 'AGENT', 'IMAGE', 'ENV'], ...rows]))
-		print(stdout, line);
+	for (const role of spec.roles) for (const line of roleLines(role, spec)) print(stdout, line);
 	const first = hosts[0];
 	print(stdout);
 	print(stdout, `environment of ${first?.name ?? 'main1'}:`);
@@ -45,4 +38,27 @@ export function printPlan({stdout}: Context, plan: ProvisionPlan): void {
 
 	print(stdout);
 	print(stdout, 'Nothing was created (--dry-run).');
+}
+
+/** What the hosts of a role are given; what is not named is the image's or the engine's choice. */
+function roleLines(role: RoleSpec, {image}: SessionSpec): string[] {
+	const {cpus, memory, gpus, user, command, env, mounts, ports} = role;
+	const given = [
+		role.image ?? image,
+		...(cpus === undefined ? [] : [plural(cpus, 'CPU')]),
+		...(memory === undefined ? [] : [`${formatBytes(memory)} of memory`]),
+		...(gpus === undefined ? [] : [gpus === 'all' ? 'all GPUs' : plural(gpus, 'GPU')]),
+		...(user === undefined ? [] : [`user ${user}`]),
+	];
+	return [
+		`role ${role.role}: ${plural(role.replicas, 'host')}, ${given.join(', ')}`,
+		...(command === undefined ? [] : [`  command ${command.join(' ')}`]),
+		...mounts.map(({type, source, target, readOnly}) => {
+			return `  mount   ${source ?? type} on ${target}${readOnly ? ', read-only' : ''}`;
+		}),
+		...ports.map(({container, host, protocol}) => {
+			return `  port    ${container}/${protocol} published as ${host ?? 'a free one'}`;
+		}),
+		...Object.keys(env).map(name => `  env     ${name}`),
+	];
 }

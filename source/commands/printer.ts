@@ -72,6 +72,45 @@ export function printJson(context: Context, value: unknown): void {
 	print(context.stdout, JSON.stringify(value, undefined, 2));
 }
 
+/** Text of at most so many columns, `…` where something is cut off. */
+export function cut(text: string, columns: number): string {
+	return text.length > columns ? `${text.slice(0, Math.max(0, columns - 1))}…` : text;
+}
+
+/**
+ * Prints a table under its heads. Where it is wider than the terminal, the columns named in `cuts` are
+ * cut, the first of them most; where their heads alone take too much room, they are left out.
+ */
+export function printTable(
+	{stdout, env}: Context,
+	[heads, ...rows]: ReadonlyArray<readonly string[]>,
+	{cuts}: {cuts: readonly string[]},
+): void {
+	const {isTty, columns, bold} = looksOf(stdout, env);
+	const all = [heads ?? [], ...rows];
+	const [head = '', ...lines] = table(isTty ? fitted(all, {columns, cuts}) : all);
+	print(stdout, bold(head));
+	for (const line of lines) print(stdout, line);
+}
+
+function fitted(
+	rows: ReadonlyArray<readonly string[]>,
+	{columns, cuts}: {columns: number; cuts: readonly string[]},
+): ReadonlyArray<readonly string[]> {
+	const [heads = []] = rows;
+	const widths = heads.map((_, index) => Math.max(...rows.map(row => row[index]?.length ?? 0)));
+	const excess = () =>
+		widths.reduce((sum, width) => sum + (width > 0 ? width + 2 : 0), -2) - columns;
+	for (const name of cuts) {
+		const index = heads.indexOf(name);
+		widths[index] = Math.max(name.length, (widths[index] ?? 0) - Math.max(0, excess()));
+	}
+
+	for (const name of cuts) if (excess() > 0) widths[heads.indexOf(name)] = 0;
+	const shown = [...widths.keys()].filter(index => widths[index] !== 0);
+	return rows.map(row => shown.map(index => cut(row[index] ?? '', widths[index] ?? 0)));
+}
+
 /** Lines of columns as wide as their widest cell, two spaces between; the last is not padded. */
 export function table(rows: ReadonlyArray<readonly string[]>): string[] {
 	const widths: number[] = [];

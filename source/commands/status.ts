@@ -1,7 +1,7 @@
 import {plural} from '../domain/quantity.ts';
 import {hostsLack, type SessionStatus} from '../domain/session.ts';
 import type {Context} from './context.ts';
-import {looksOf, print, printJson, table} from './printer.ts';
+import {looksOf, print, printJson, printTable} from './printer.ts';
 import {stopping} from './stopping.ts';
 
 /** `flotilla status`. */
@@ -46,13 +46,9 @@ function printSession(context: Context, session: SessionStatus): void {
 		host.image,
 		host.containerId?.slice(0, 12) ?? '-',
 	]);
-	const [head = '', ...lines] = table([
-		['HOST', 'STATE', 'ADDRESS', 'AGENT', 'IMAGE', 'CONTAINER'],
-		...rows,
-	]);
+	const heads = ['HOST', 'STATE', 'ADDRESS', 'AGENT', 'IMAGE', 'CONTAINER'];
 	print(stdout);
-	print(stdout, bold(head));
-	for (const line of lines) print(stdout, line);
+	printTable(context, [heads, ...rows], {cuts: ['CONTAINER', 'IMAGE', 'AGENT']});
 }
 
 /** What the last full check found; of hosts that stopped since then it tells nothing. */

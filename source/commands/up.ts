@@ -100,8 +100,11 @@ async function run(
 		const events = fleet.up(spec, {signal: stop.signal, keepOnFailure, mayFormSwarm});
 		for (;;) {
 			const next = await events.next();
-			if (next.done)
+			if (next.done) {
+				lines.clear();
 				return await succeed(context, next.value, {json, ms: next.value.timings['total']});
+			}
+
 			if (!isQuiet || next.value.type === 'warned') lines.show(next.value);
 		}
 	} catch (error) {
@@ -139,11 +142,11 @@ async function succeed(
 
 	const {stdout} = context;
 	const {bold} = looksOf(stdout, context.env);
-	const time = ms === undefined ? '' : ` in ${formatDuration(ms)}`;
+	const time = ms === undefined || session.state !== 'ready' ? '' : ` in ${formatDuration(ms)}`;
 	print(stdout);
 	print(
 		stdout,
-		`${bold(name)} is ${session.state}: ${plural(size, 'host')}, ${mesh.ok} of ${plural(mesh.pairs, 'pair')} can SSH${time}`,
+		`${bold(name)} is ${session.state}${time}: ${plural(size, 'host')}, ${mesh.ok} of ${plural(mesh.pairs, 'pair')} can SSH`,
 	);
 	const next = [
 		[`  flotilla ssh ${name}`, 'a shell in main1'],

@@ -53,7 +53,7 @@ export async function* bootstrapImage(
 	{tag, env, signal}: {tag: string; env: Environment; signal: AbortSignal},
 ): AsyncGenerator<Progress, void, void> {
 	if (!(await findProgram('mmdebstrap', env))) {
-		yield {text: 'installing mmdebstrap', done: 0, total: phases.length, unit: 'items'};
+		yield {text: 'installing mmdebstrap', done: 0, total: phases.length, unit: 'steps'};
 		await aptInstall(['mmdebstrap', 'debian-archive-keyring'], {env, signal});
 	}
 
@@ -73,7 +73,7 @@ export async function* bootstrapImage(
 		const text = plainText(line).replace(/^[IWE]: /, '');
 		const phase = phases.findIndex(name => text.startsWith(name));
 		if (phase > done) done = phase;
-		yield {text, done, total: phases.length, unit: 'items'};
+		yield {text, done, total: phases.length, unit: 'steps'};
 	}
 
 	await importing;

@@ -160,7 +160,7 @@ export type Progress = {
 	readonly done: number;
 	readonly total?: number;
 	/** Of `done` and `total`. @default 'bytes' */
-	readonly unit?: 'bytes' | 'items';
+	readonly unit?: 'bytes' | 'steps';
 };
 
 type OtherCalls = SwarmCalls & HealthCalls;

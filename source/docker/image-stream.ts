@@ -62,28 +62,31 @@ export function pullProgress(): (line: StreamLine) => Progress {
 	};
 }
 
+/** What a classic build says of itself, in ids that mean nothing to anybody. */
+const ownWords = /^(--->|Removing intermediate container|Successfully (built|tagged))/;
+
 /** Steps of a classic build, and the last lines for the failure message. */
 export function buildProgress(): {
 	take(line: StreamLine): Progress | undefined;
 	/** The step it stands at, and what came out since. */
 	where(): string;
 } {
-	let progress: Progress = {text: '', done: 0, unit: 'items'};
+	let progress: Progress = {text: '', done: 0, unit: 'steps'};
 	let step = '';
 	let output: string[] = [];
 	return {
 		take({stream}) {
 			const text = plainText(stream ?? '');
 			if (!text) return undefined;
-			const match = /^Step (\d+)\/(\d+) : (.*)$/.exec(text);
+			const match = /^Step (\d+)\/(\d+) : /.exec(text);
 			if (match) {
 				step = text;
 				output = [];
-				const [, number, total, command = ''] = match;
-				progress = {text: command, done: Number(number) - 1, total: Number(total), unit: 'items'};
+				const [, number, total] = match;
+				progress = {text: '', done: Number(number) - 1, total: Number(total), unit: 'steps'};
 			} else {
 				output = [...output.slice(-4), text];
-				progress = {...progress, text};
+				progress = {...progress, text: ownWords.test(text) ? '' : text};
 			}
 
 			return progress;

@@ -13,6 +13,9 @@ export type StepPlan = {
 	readonly host?: string;
 };
 
+/** What progress is counted in: `steps` are those of a build, the first that is not done being at work. */
+export type ProgressUnit = 'bytes' | 'items' | 'steps' | 'none';
+
 /** Every fact an operation reports. Times (`at`) are ms since the epoch; `ms` are durations. */
 export type FleetEvent =
 	| {readonly type: 'steps-planned'; readonly steps: readonly StepPlan[]}
@@ -23,7 +26,7 @@ export type FleetEvent =
 			readonly done: number;
 			/** Unknown for some pulls and builds. */
 			readonly total?: number;
-			readonly unit: 'bytes' | 'items' | 'none';
+			readonly unit: ProgressUnit;
 			readonly text?: string;
 	  }
 	| {

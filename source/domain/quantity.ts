@@ -43,6 +43,11 @@ export function formatDuration(ms: number): string {
 	return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+/** The step of a build that is at work: `step 3 of 9`. */
+export function stepOf({done, total}: {done: number; total: number}): string {
+	return `step ${Math.min(done + 1, total)} of ${total}`;
+}
+
 /** `1 host`, `3 hosts`. */
 export function plural(count: number, noun: string): string {
 	return `${count} ${noun}${count === 1 ? '' : 's'}`;

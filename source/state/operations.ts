@@ -1,4 +1,4 @@
-import type {FleetEvent, StepPlan} from '../domain/events.ts';
+import type {FleetEvent, ProgressUnit, StepPlan} from '../domain/events.ts';
 import type {Failure} from '../domain/failure.ts';
 import type {AppEvent, OperationKind, Scope} from './app-event.ts';
 import type {Draft} from './wizard.ts';
@@ -12,7 +12,7 @@ export type StepState =
 export type StepProgress = {
 	readonly done: number;
 	readonly total?: number;
-	readonly unit: 'bytes' | 'items' | 'none';
+	readonly unit: ProgressUnit;
 	readonly text?: string;
 };
 

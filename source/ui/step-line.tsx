@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import {formatBytes, formatDuration} from '../domain/quantity.ts';
+import {formatBytes, formatDuration, stepOf} from '../domain/quantity.ts';
 import type {Step, StepProgress} from '../state/operations.ts';
 import {useTheme} from './flotilla-context.ts';
 import {Label} from './label.tsx';
@@ -86,8 +86,8 @@ export function ProgressBar({progress}: {readonly progress: StepProgress}) {
 	}
 
 	const share = Math.max(0, Math.min(1, done / total));
-	const words = `${amount(done)} of ${amount(total)}${text === undefined ? '' : `  ${text}`}`;
-	return <Bar share={share} text={words} />;
+	const so = unit === 'steps' ? stepOf({done, total}) : `${amount(done)} of ${amount(total)}`;
+	return <Bar share={share} text={[so, text].filter(Boolean).join('  ')} />;
 }
 
 function Bar({share, text}: {readonly share: number; readonly text: string}) {

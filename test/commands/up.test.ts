@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {test} from 'node:test';
-import {planJson, sessionJson} from '../../source/commands/json.ts';
+import {setImmediate as turn} from 'node:timers/promises';
+import {sessionJson} from '../../source/commands/json.ts';
+import {planJson} from '../../source/commands/json-plan.ts';
 import type {FleetEvent} from '../../source/domain/events.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import type {SessionSpec} from '../../source/domain/spec.ts';
 import type {Fleet} from '../../source/fleet/fleet.ts';
-import {refuse, run} from './fake-context.ts';
+import {runProgram} from '../../source/commands/program.ts';
+import {fakeWorld, refuse, run} from './fake-context.ts';
 import {planOf, reporting, sessionOf} from './fake-session.ts';
 
 const plan = (spec: SessionSpec) => Promise.resolve(planOf(spec));
@@ -57,7 +63,7 @@ test('up: a line per step, the result, and what to do next', async () => {
 			'✓ network flotilla.demo  198.18.4.0/24  41 ms',
 			'✓ start hosts            3 hosts  1.2 s',
 			'',
-			'demo is ready: 3 hosts, 9 of 9 pairs can SSH in 1.2 s',
+			'demo is ready in 1.2 s: 3 hosts, 9 of 9 pairs can SSH',
 			'  flotilla ssh demo   a shell in main1',
 			'  flotilla            everything, live',
 			'  flotilla down demo  removes it',
@@ -89,6 +95,71 @@ test('up --dry-run: the plan as text and as JSON, and nothing is started', async
 	const parsed = planJson.parse(JSON.parse(json.out));
 	assert.deepEqual(parsed.replicas, {main: 1, sub: 2});
 	assert.equal(parsed.hosts[2]?.env['BACKENDAI_CLUSTER_LOCAL_RANK'], '2');
+});
+
+test('up --dry-run tells what the hosts of each role are given', async t => {
+	const folder = await mkdtemp(join(tmpdir(), 'flotilla-plan-'));
+	t.after(() => rm(folder, {recursive: true}));
+	const file = join(folder, 'a.yaml');
+	await writeFile(
+		file,
+		[
+			'name: a',
+			'roles:',
+			'  main:',
+			'    cpus: 0.5',
+			'    memory: 512m',
+			'    gpus: 1',
+			'    command: [sleep, infinity]',
+			'    env: {TOKEN: secret}',
+			'    mounts: ["/srv:/data:ro", {type: tmpfs, target: /scratch}]',
+			'    ports: ["8080:80", 53/udp]',
+		].join('\n'),
+	);
+	const {out} = await run(['up', '-f', file, '--dry-run'], {fleet: {plan}});
+	assert.match(out, /^session a {2}single-node {2}1 host {2}on local$/m);
+	assert.ok(
+		out.includes(
+			[
+				'role main: 1 host, flotilla/base:bookworm, 0.5 CPUs, 512 MiB of memory, 1 GPU',
+				'  command sleep infinity',
+				'  mount   /srv on /data, read-only',
+				'  mount   tmpfs on /scratch',
+				'  port    80/tcp published as 8080',
+				'  port    53/udp published as a free one',
+				'  env     TOKEN',
+			].join('\n'),
+		),
+		out,
+	);
+	assert.doesNotMatch(out, /secret/);
+	const json = await run(['up', '-f', file, '--dry-run', '--json'], {fleet: {plan}});
+	const [role] = planJson.parse(JSON.parse(json.out)).roles;
+	assert.deepEqual([role?.cpus, role?.memory, role?.ports.length], [0.5, 512 * 1024 ** 2, 2]);
+});
+
+test('up on a terminal shows for how long a step has been at work', async t => {
+	t.mock.timers.enable({apis: ['setInterval', 'Date']});
+	const world = fakeWorld({
+		tty: true,
+		env: {NO_COLOR: '1'},
+		fleet: {
+			plan,
+			async *up(spec) {
+				yield {type: 'steps-planned', steps: [{id: 'image', title: 'image x'}]};
+				yield {type: 'step-started', step: 'image', at: 0};
+				const build = {type: 'step-progressed', step: 'image', unit: 'steps'} as const;
+				yield {...build, done: 2, total: 9, text: 'Unpacking'};
+				await turn();
+				t.mock.timers.tick(75_000);
+				return sessionOf(spec);
+			},
+		},
+	});
+	await runProgram(words, world.context);
+	const out = world.stdout().toString();
+	assert.match(out, /\r\u001B\[Kimage x {2}step 3 of 9 {2}Unpacking\r/);
+	assert.match(out, /image x {2}step 3 of 9 {2}Unpacking {2}1 min 15 s\r\u001B\[K\n/);
 });
 
 test('up: a failure is told once, with its hint', async () => {

@@ -39,6 +39,6 @@ test('a build is reported in steps, a pull in bytes', async () => {
 	);
 	assert.deepEqual(units, [
 		['bytes', 1, 9],
-		['items', 1, 9],
+		['steps', 1, 9],
 	]);
 });

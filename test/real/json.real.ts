@@ -7,10 +7,10 @@ import {
 	checkJson,
 	engineJson,
 	leftoversJson,
-	planJson,
 	sessionJson,
 	sessionsJson,
 } from '../../source/commands/json.ts';
+import {planJson} from '../../source/commands/json-plan.ts';
 import {specLabels} from '../../source/domain/labels.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 import {runCli, startCli, type CliResult} from '../helpers/cli.ts';

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {run} from './fake-context.ts';
+import {localAgent, sessionOf, snapshotOf} from './fake-session.ts';
+
+const endpoint = `unix:///${'long/'.repeat(20)}docker.sock`;
+const fleet = {
+	list: () => Promise.resolve({...snapshotOf(sessionOf()), agents: [{...localAgent, endpoint}]}),
+};
+
+test('a table fits the terminal: what matters least is cut, and no name ever', async () => {
+	for (const columns of [60, 80, 100]) {
+		for (const words of [['ls'], ['agents']]) {
+			const {out} = await run(words, {fleet, tty: {stdout: true}, columns, env: {TERM: 'dumb'}});
+			const lines = out.trimEnd().split('\n');
+			assert.equal(lines.length, 2);
+			for (const line of lines) assert.ok(line.length <= columns, line);
+			assert.match(out, words[0] === 'ls' ? /^demo /m : /^local /m);
+		}
+	}
+
+	const {out} = await run(['agents'], {
+		...{fleet, tty: {stdout: true}, columns: 100, env: {TERM: 'dumb'}},
+	});
+	assert.match(out, / unix:\/\/\/long\/[a-z/]*…$/m);
+	const piped = await run(['agents'], {fleet, columns: 60});
+	assert.ok(piped.out.includes(endpoint), 'a program gets all of it');
+});
