@@ -15,5 +15,18 @@ export function collect(value: string, values: readonly string[] = []): string[]
 
 /** The last words of a command's help: its own exit codes, then those that all commands share. */
 export function exitCodes(own: string): string {
-	return `\nExit codes: ${own};\n2 wrong usage, 3 no engine or agent reachable, 130 interrupted.`;
+	const shared = '2 wrong usage, 3 no engine or agent reachable, 130 interrupted.';
+	return `\n${filled(`Exit codes: ${own}; ${shared}`)}`;
+}
+
+/** Prose in lines that every terminal has room for. */
+export function filled(text: string): string {
+	const lines: string[] = [];
+	for (const word of text.split(/\s+/)) {
+		const line = lines.at(-1);
+		if (line === undefined || line.length + 1 + word.length > 80) lines.push(word);
+		else lines[lines.length - 1] = `${line} ${word}`;
+	}
+
+	return lines.join('\n');
 }

@@ -1,5 +1,7 @@
 import type {EngineStatus} from '../docker/embedded.ts';
 import {FlotillaError} from '../domain/failure.ts';
+import {plural} from '../domain/quantity.ts';
+import type {HostStatus} from '../domain/session.ts';
 import {ask, canAsk, confirm} from './ask.ts';
 import type {Context} from './context.ts';
 import {looksOf, print, printJson} from './printer.ts';
@@ -27,15 +29,40 @@ export async function engineStop(
 		return 0;
 	}
 
-	const what = `Stop flotilla's own engine and every container on it${purge ? ', and delete its images and volumes' : ''}`;
+	const hosts = state === 'running' ? await hostsOn(context, stop.signal) : undefined;
+	const on = hosts === undefined ? 'every container on it' : `all that is on it (${hosts})`;
+	const what = `Stop flotilla's own engine and ${on}${purge ? ', and delete its images and volumes' : ''}`;
 	if (!(await confirm(context, what, {isSure: yes, signal: stop.signal}))) {
 		print(context.stderr, 'Nothing was stopped.');
 		return 1;
 	}
 
 	await engine.stop({purge, onProgress: text => tell(context, text)});
-	print(stdout, purge ? 'stopped, its data is removed' : 'stopped; images and volumes are kept');
+	const stopped = hosts === undefined ? 'stopped' : `stopped, with ${hosts}`;
+	print(stdout, `${stopped}; ${purge ? 'its data is removed' : 'images and volumes are kept'}`);
 	return 0;
+}
+
+/** `3 hosts of demo, other`, as far as the engine tells: it is to be stopped even where it does not. */
+async function hostsOn(context: Context, signal: AbortSignal): Promise<string | undefined> {
+	const fleet = await context.openFleet({agents: ['embedded']});
+	try {
+		const {agents, sessions} = await fleet.list({signal});
+		if (!agents.some(({name, isReachable}) => name === 'embedded' && isReachable)) return undefined;
+		const isOn = ({agent, state}: HostStatus) => agent === 'embedded' && state === 'running';
+		const found = sessions
+			.map(({status: {name, hosts}}) => ({name, count: hosts.filter(isOn).length}))
+			.filter(({count}) => count > 0);
+		const count = found.reduce((sum, session) => sum + session.count, 0);
+		const of = count === 0 ? '' : ` of ${found.map(({name}) => name).join(', ')}`;
+		return `${plural(count, 'host')}${of}`;
+	} catch (error) {
+		signal.throwIfAborted();
+		if (error instanceof FlotillaError) return undefined;
+		throw error;
+	} finally {
+		fleet.close();
+	}
 }
 
 /** `flotilla engine status`: exit code 0 when it runs, 1 when not. */

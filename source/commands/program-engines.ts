@@ -1,5 +1,5 @@
 import type {Command} from '@commander-js/extra-typings';
-import {exitCodes, type Definition} from './definition.ts';
+import {exitCodes, filled, type Definition} from './definition.ts';
 
 /** Defines `agents` and `engine`, each with its own commands. */
 export function addEngineCommands(
@@ -11,7 +11,10 @@ export function addEngineCommands(
 		.description('show the known agents: where sessions can run')
 		.addHelpText(
 			'after',
-			"\nKnown are the agents that docker knows (DOCKER_HOST, all contexts, the default socket),\nthose that were added here, and flotilla's own engine. The first is where `up` goes.",
+			`\n${filled(
+				'Known are the agents that docker knows (DOCKER_HOST, all contexts, the default socket), ' +
+					"those that were added here, and flotilla's own engine. The first is where `up` goes.",
+			)}`,
 		);
 	agents
 		.command('ls')
@@ -57,7 +60,9 @@ export function addEngineCommands(
 		.description("run flotilla's own Docker engine, where there is no other (Linux, root)")
 		.addHelpText(
 			'after',
-			'\nIt has its own socket, data and networks (198.18.0.0/15), and touches no other engine.',
+			`\n${filled(
+				'It has its own socket, data and networks (198.18.0.0/15), and touches no other engine.',
+			)}`,
 		);
 	engine
 		.command('status')

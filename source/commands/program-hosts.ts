@@ -1,15 +1,19 @@
 import type {Command} from '@commander-js/extra-typings';
-import {collect, exitCodes, type Definition} from './definition.ts';
+import {collect, exitCodes, filled, type Definition} from './definition.ts';
 import {hostName, hostNames, hostRoute, sessionName} from './names.ts';
 
-const sshHelp = `
-CMD of several words is a program and its arguments, which arrive word for word; a single
-word is a line for the remote shell: 'cd /srv && ls'. In a shell, Enter ~ . leaves at once,
-whatever the host is doing.
+const words =
+	'CMD of several words is a program and its arguments, which arrive word for word; ' +
+	'a single word is a line for the remote shell';
 
-Ctrl-C and SIGTERM are passed on to CMD, which has 5 seconds to end as it likes; a second one
-leaves at once. Whichever way flotilla ends, CMD and all it runs in front get SIGHUP and end too;
-what is to outlive that is started with nohup or setsid.
+const sshHelp = `
+${filled(`${words}: 'cd /srv && ls'. In a shell, Enter ~ . leaves at once, whatever the host is doing.`)}
+
+${filled(
+	'Ctrl-C and SIGTERM are passed on to CMD, which has 5 seconds to end as it likes; a second one ' +
+		'leaves at once. Whichever way flotilla ends, CMD and all it runs in front get SIGHUP and end ' +
+		'too; what is to outlive that is started with nohup or setsid.',
+)}
 
 Examples:
   flotilla ssh demo                               a shell in main1
@@ -21,13 +25,20 @@ Examples:
 ${exitCodes("the remote command's own, 255 the connection failed, 1 there is no such session")}`;
 
 const execHelp = `
-CMD of several words is a program and its arguments, which arrive word for word; a single
-word is a line for the remote shell. Lines of stdout are printed after "host |", lines of
-stderr after "host !". Ctrl-C is passed on to CMD, as by flotilla ssh.
+${filled(
+	'Hosts named by --host and those of roles named by --role add up; where neither is given, CMD ' +
+		'runs on all hosts. It gets no stdin: flotilla ssh hands that on, to one host.',
+)}
+
+${filled(
+	`${words}. Lines of stdout are printed after "host |", lines of stderr after "host !". ` +
+		'Ctrl-C is passed on to CMD, as by flotilla ssh.',
+)}
 
 Examples:
   flotilla exec demo -- uptime
   flotilla exec demo --role sub -- 'nproc && free -m'
+  flotilla exec demo --host main1 --role sub -- id   main1 and all of sub
   flotilla exec demo --gather -- cat /etc/os-release
 ${exitCodes("on one host the command's own or 255, on several 0 all gave 0, 1 one did not")}`;
 
@@ -40,7 +51,7 @@ ${exitCodes('0, 1 there is no such session')}`;
 /** Defines `ssh`, `exec` and `logs`. */
 export function addHostCommands(
 	program: Command<[], Record<string, unknown>>,
-	{context, words, finish}: Definition,
+	{context, words: command, finish}: Definition,
 ): void {
 	program
 		.command('ssh')
@@ -55,7 +66,7 @@ export function addHostCommands(
 			const {ssh} = await import('./ssh.ts');
 			const target = host === undefined ? {} : {host};
 			const {via = []} = options;
-			finish(await ssh(context, name, {...options, ...target, via, command: words}));
+			finish(await ssh(context, name, {...options, ...target, via, command}));
 		});
 
 	program
@@ -70,7 +81,7 @@ export function addHostCommands(
 		.action(async (name, options) => {
 			const {exec} = await import('./exec.ts');
 			const {host = [], role = []} = options;
-			finish(await exec(context, name, {...options, host, role, command: words}));
+			finish(await exec(context, name, {...options, host, role, command}));
 		});
 
 	program

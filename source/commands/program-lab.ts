@@ -1,5 +1,5 @@
 import type {Command} from '@commander-js/extra-typings';
-import {exitCodes, type Definition} from './definition.ts';
+import {exitCodes, filled, type Definition} from './definition.ts';
 
 /** Defines `lab` with its own commands. */
 export function addLabCommands(
@@ -11,7 +11,10 @@ export function addLabCommands(
 		.description('several throw-away agents on one machine, for multi-node experiments')
 		.addHelpText(
 			'after',
-			'\nIts agents are containers that each run an engine, in one swarm, reached over mutual TLS.\nSessions in multi-node mode use them unless told otherwise.',
+			`\n${filled(
+				'Its agents are containers that each run an engine, in one swarm, reached over mutual TLS. ' +
+					'Sessions in multi-node mode use them unless told otherwise.',
+			)}`,
 		);
 	lab
 		.command('status')

@@ -1,12 +1,13 @@
 import type {Command} from '@commander-js/extra-typings';
-import {collect, exitCodes, type Definition} from './definition.ts';
+import {collect, exitCodes, filled, type Definition} from './definition.ts';
 import {hostName, sessionName, sessionNames} from './names.ts';
 
 const upHelp = `
 -r takes ROLE:N, then any of image, cpus, memory, gpus, agent and user:
   -r sub:3,cpus=0.5,memory=512m,image=python:3.12
 
-A spec file takes all fields; flags win over it, and -r changes or adds roles by name:
+A spec file takes all fields; flags win over it, and -r changes or adds roles by
+name. docs/spec.md of flotilla describes every field:
   name: demo
   image: debian:12              # of roles that name none
   roles:
@@ -38,8 +39,10 @@ Examples:
 ${exitCodes('0 every pair can SSH, 1 a pair failed')}`;
 
 const downHelp = `
-A name that nothing carries is no error: there is nothing to remove. Without a terminal to
-ask on, and without --yes, nothing is removed (exit code 2).
+${filled(
+	'A name that nothing carries is no error: there is nothing to remove. Without a terminal to ' +
+		'ask on, and without --yes, nothing is removed (exit code 2).',
+)}
 
 Examples:
   flotilla down demo

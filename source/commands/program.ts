@@ -2,7 +2,7 @@ import {Command, CommanderError} from '@commander-js/extra-typings';
 import packageJson from '../../package.json' with {type: 'json'};
 import {commanderWords, splitWords} from './command-words.ts';
 import type {Context} from './context.ts';
-import type {Definition} from './definition.ts';
+import {filled, type Definition} from './definition.ts';
 import {explainUsage} from './explain-usage.ts';
 import {sessionName} from './names.ts';
 import {addEngineCommands} from './program-engines.ts';
@@ -13,17 +13,19 @@ import {reportError, usageError} from './report-error.ts';
 
 const examples = `
 Examples:
-  flotilla                                 open the screens: sessions, live shells, mesh
+  flotilla                                 the screens: sessions, shells, mesh
   flotilla --session demo                  the same, on one session
-  flotilla up demo -r main:1 -r sub:3      start four hosts that can SSH into each other
+  flotilla up demo -r main:1 -r sub:3      start four hosts
   flotilla ssh demo                        a shell in main1
-  flotilla ssh demo sub2 --via main1       the same in sub2, hopping through main1
+  flotilla ssh demo sub2 --via main1       a shell in sub2, through main1
   flotilla exec demo --role sub -- uptime  on all hosts of a role at once
   flotilla check demo                      can every host SSH into every other?
   flotilla down demo                       remove it
 
-Exit codes: 0 done, 1 it ran and failed, 2 wrong usage or spec, 3 no engine or agent
-reachable, 130 interrupted. ssh, and exec on one host, pass the remote code through.`;
+${filled(
+	'Exit codes: 0 done, 1 it ran and failed, 2 wrong usage or spec, 3 no engine or agent reachable, ' +
+		'130 interrupted. ssh, and exec on one host, pass the remote code through.',
+)}`;
 
 /** Runs one command line and gives the exit code. Never throws. */
 export async function runProgram(argv: readonly string[], context: Context): Promise<number> {

@@ -30,6 +30,7 @@ export async function readSpecFile(path: string, stdin: Input): Promise<SpecFile
 
 /** The same for text that is at hand; `name` is for messages. */
 export function parseSpecFile(name: string, text: string): SpecFile {
+	const format = name.toLowerCase().endsWith('.json') ? 'JSON' : 'YAML';
 	const lines = new LineCounter();
 	const document = parseDocument(text, {lineCounter: lines, prettyErrors: false, merge: true});
 	const at = (offset: number) => {
@@ -44,7 +45,7 @@ export function parseSpecFile(name: string, text: string): SpecFile {
 				? `the key ${wordAt(text, error.pos[0])} is there twice`
 				: error.code === 'MULTIPLE_DOCS'
 					? 'there is more than one document; a file holds one session'
-					: `not YAML: ${problemOf(error)}`;
+					: `not ${format}: ${problemOf(error)}`;
 		throw invalid(`${at(error.pos[0])}: ${problem}`);
 	}
 
@@ -54,7 +55,7 @@ export function parseSpecFile(name: string, text: string): SpecFile {
 			throw invalid(`${at(alias.range?.[0] ?? 0)}: the alias *${alias.source} leads nowhere`);
 		},
 	});
-	const data = plainData(document, name);
+	const data = plainData(document, {name, format});
 	if (data === null || data === undefined) {
 		throw invalid(`${name}: is empty; a spec has at least roles, like {roles: {main: 1}}`);
 	}
@@ -68,12 +69,15 @@ export function parseSpecFile(name: string, text: string): SpecFile {
 	};
 }
 
-function plainData(document: Document.Parsed, name: string): unknown {
+function plainData(
+	document: Document.Parsed,
+	{name, format}: {name: string; format: string},
+): unknown {
 	try {
 		return document.toJS() as unknown;
 	} catch (error) {
 		// Aliases that unfold to far too much.
-		throw invalid(`${name}: not YAML: ${problemOf(error)}`);
+		throw invalid(`${name}: not ${format}: ${problemOf(error)}`);
 	}
 }
 

@@ -78,12 +78,13 @@ export function mergeSpec(
 			if (origin) {
 				const {flag, inFile} = origin;
 				const isFlag = inFile === undefined || part === undefined || has(flag?.fields ?? {}, part);
-				if (flag && isFlag) return roleFlag(flag.text);
+				if (flag && isFlag) return {flag: roleFlag(flag.text)};
 				return file?.locate(['roles', inFile ?? '', ...path.slice(2)], options);
 			}
 
-			const isFlag = field !== undefined && has(direct, field);
-			return isFlag ? flagNames[String(field)] : file?.locate(path, options);
+			if (field === undefined || !has(direct, field)) return file?.locate(path, options);
+			const flag = flagNames[String(field)];
+			return flag === undefined ? undefined : {flag};
 		},
 	});
 }

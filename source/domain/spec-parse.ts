@@ -2,11 +2,14 @@ import type * as z from 'zod';
 import {FlotillaError} from './failure.ts';
 import {specSchemas, type SessionSpec} from './spec.ts';
 
-/** Where a field stands in its source, for messages: `demo.yaml:4:12`; or where its name does. */
+/** Where a field stands in its source, for messages: `demo.yaml:4:12`; or the flag that gave it. */
+export type FieldPlace = string | {readonly flag: string};
+
+/** Finds a field in its source, or its name there. */
 export type LocateField = (
 	path: readonly PropertyKey[],
 	options?: {isKey: boolean},
-) => string | undefined;
+) => FieldPlace | undefined;
 
 /**
  * A spec from plain data (a parsed file, flags, the wizard).
@@ -101,11 +104,16 @@ function specError(
 		issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
 	const params = issue.code === 'custom' ? issue.params : undefined;
 	const isKey = issue.code === 'unrecognized_keys' || params?.['isKey'] === true;
-	const where = locate?.(path, {isKey});
-	const shown = shownValue(issue, nearestValue(input, path));
+	const place = locate?.(path, {isKey});
+	// A flag is what people know the field by; only those of a role are more than one.
+	const names =
+		typeof place === 'object'
+			? [place.flag, path.slice(2).join('.')]
+			: [place, fieldName(path, input)];
+	const where = names.filter(Boolean).join(': ');
 	return new FlotillaError({
 		code: 'spec-invalid',
-		message: `${where ? `${where}: ` : ''}${fieldName(path, input)}: ${shown}${ruleOf(issue, input)}`,
+		message: `${where}: ${shownValue(issue, nearestValue(input, path))}${ruleOf(issue, input)}`,
 		hint: 'Nothing was created. See `flotilla up --help` for the fields of a session.',
 	});
 }

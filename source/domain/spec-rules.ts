@@ -44,14 +44,14 @@ export function checkSession(spec: Spec, context: z.core.$RefinementCtx): void {
 	}
 
 	if (roles.length > 0 && !names.includes(mainRole)) {
-		const rule = `lacks the role ${mainRole}, where interactive things start; add ${mainRole}:1`;
-		addRule(context, {path: ['roles'], rule, shown: names.join(', ')});
+		const rule = `the role ${mainRole} is missing, where interactive things start; add ${mainRole}:1`;
+		addRule(context, {path: ['roles'], rule});
 	}
 
 	const size = roles.reduce((sum, {replicas}) => sum + replicas, 0);
 	if (size > mostHosts) {
-		const rule = `is more than a session may have, ${mostHosts}`;
-		addRule(context, {path: ['roles'], rule, shown: `${size} hosts`});
+		const rule = `${size} hosts are more than a session may have, ${mostHosts}`;
+		addRule(context, {path: ['roles'], rule});
 	}
 }
 

@@ -54,7 +54,7 @@ const invalid: ReadonlyArray<[string, RegExp]> = [
 		/^demo\.yaml:4:11: roles\.2\.role: "b" is there twice/,
 	],
 	['mode: x\nroles: {main: 1}', /^demo\.yaml:1:7: mode: "x" must be/],
-	['name: a\nroles: {sub: 1}', /^demo\.yaml:2:1: roles: sub lacks the role main/],
+	['name: a\nroles: {sub: 1}', /^demo\.yaml:2:1: roles: the role main is missing/],
 	[
 		'roles: {main: {env: {A: "x\\ny"}}}',
 		/^demo\.yaml:1:25: roles\.main\.env\.A: a value of 3 .* must be one line/,
@@ -88,6 +88,13 @@ test('what is wrong with a file is said with its line and column', () => {
 	}
 });
 
+test('a broken .json file is called no JSON', () => {
+	assert.throws(
+		() => parseSpecFile('a/Demo.JSON', '{"name": "a"'),
+		/^FlotillaError: a\/Demo\.JSON:1:13: not JSON: /,
+	);
+});
+
 test('flags win over the file, and -r changes or adds roles by name', () => {
 	const text = 'name: a\nimage: debian:11\nroles: {main: 1, sub: {replicas: 2, cpus: 1}}';
 	const spec = merge(text, {
@@ -112,19 +119,26 @@ test('flags win over the file, and -r changes or adds roles by name', () => {
 
 test('messages about flags name the flag, about the rest the file', () => {
 	const text = 'roles: {main: 1, sub: {replicas: 2, cpus: x}}';
-	assert.throws(() => merge(text, {role: ['sub:0']}), /-r sub:0: roles\.sub\.replicas: 0 must be/);
+	assert.throws(() => merge(text, {role: ['sub:0']}), /: -r sub:0: replicas: 0 must be/);
 	assert.throws(
 		() => merge(text, {role: ['sub:3']}),
 		/demo\.yaml:1:43: roles\.sub\.cpus: "x" must/,
 	);
-	assert.throws(() => flagsOnly({image: 'A'}), /--image: image: "A" is not an image reference/);
-	assert.throws(() => flagsOnly({mode: 'x'}), /--mode: mode: "x" must be/);
-	assert.throws(() => flagsOnly({role: ['main:1', '-a:2']}), /-r -a:2: roles\.1\.role: "-a" must/);
+	assert.throws(() => flagsOnly({image: 'A'}), /: --image: "A" is not an image reference/);
+	assert.throws(() => flagsOnly({mode: 'x'}), /: --mode: "x" must be/);
+	assert.throws(() => flagsOnly({role: ['main:1', '-a:2']}), /: -r -a:2: role: "-a" must/);
 	assert.throws(
 		() => flagsOnly({role: ['a:1', 'main:1', 'a:2']}),
 		/-r a:2: the role "a" is there twice; -r a:1/,
 	);
-	assert.throws(() => flagsOnly({role: ['sub:2']}), /roles: sub lacks the role main/);
+	assert.throws(
+		() => flagsOnly({role: ['sub:2']}),
+		/roles: the role main is missing, where .*; add main:1$/,
+	);
+	assert.throws(
+		() => flagsOnly({role: ['main:600', 'sub:600']}),
+		/roles: 1200 hosts are more than a session may have, 1000$/,
+	);
 	assert.throws(() => flagsOnly({name: 'A B'}), /name: "A B" must be/);
 });
 

@@ -7,6 +7,7 @@ type Row = readonly [words: readonly string[], message: RegExp];
 
 const unknown: readonly Row[] = [
 	[['lss'], /^error: unknown command 'lss'\n {2}hint: Did you mean ls\? See: flotilla --help\n$/],
+	[['bogus'], /^error: unknown command 'bogus'\n {2}hint: See: flotilla --help\n$/],
 	[['lss', '--help'], /^error: unknown command 'lss'\n {2}hint: Did you mean ls\?/],
 	[['help', 'lss'], /^error: unknown command 'lss'\n {2}hint: Did you mean ls\?/],
 	[
@@ -66,8 +67,8 @@ const operands: readonly Row[] = [
 ];
 
 const spec: readonly Row[] = [
-	[['up', 'demo', '-r', 'main:0'], /^error: -r main:0: roles\.main\.replicas: 0 must be/],
-	[['up', 'demo', '-r', ''], /^error: -r "": roles\.0\.role: "" must be/],
+	[['up', 'demo', '-r', 'main:0'], /^error: -r main:0: replicas: 0 must be/],
+	[['up', 'demo', '-r', ''], /^error: -r "": role: "" must be/],
 	[['up', 'demo', '-r', '', '-r', ''], /^error: -r "": the role "" is there twice; -r "" names/],
 	[['up', ''], /^error: name: "" must be 1 to 40 of/],
 	[['up', '-f', '/nonexistent.yaml'], /^error: cannot read the spec .*: there is no such file\n/],
