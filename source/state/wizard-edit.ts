@@ -88,16 +88,25 @@ function stepTo(wizard: Wizard, by: 1 | -1, around: Surroundings): Wizard {
 	const fields = fieldsOf(step, wizard.draft, around);
 	const chosen = fields.findIndex(({kind, isChosen}) => kind === 'choice' && isChosen);
 	const first = step === 'mode' ? Math.max(0, chosen) : 0;
-	return focusField({...wizard, step, ...fresh}, fields, first);
+	return focusField({...wizard, step, ...unasked}, fields, first);
 }
 
 /** What is asked anew wherever one goes. */
-const fresh = {plan: {phase: 'none'}, ground: {phase: 'none'}, isHeld: false} as const;
+const unasked = {plan: {phase: 'none'}, ground: {phase: 'none'}, isHeld: false} as const;
 
 function focusField(wizard: Wizard, fields: readonly Field[], index: number): Wizard {
 	const field = Math.max(0, Math.min(index, fields.length - 1));
-	return {...wizard, field, cursor: [...(fields[field]?.text ?? '')].length};
+	const {key = '', text = ''} = fields[field] ?? {};
+	return {
+		...{...wizard, field},
+		cursor: [...text].length,
+		isSelected: text !== '' && numbers.test(key),
+		fresh: undefined,
+	};
 }
+
+/** Fields one goes to in order to put another number there. */
+const numbers = /:(replicas|cpus|gpus)$/;
 
 function nextField(
 	fields: readonly Field[],
@@ -116,8 +125,11 @@ function nextField(
 }
 
 function editField(wizard: Wizard, field: Field, edit: TextEdit): Wizard {
-	const {text, cursor} = editText({text: field.text, cursor: wizard.cursor}, edit);
-	return {...wizard, draft: withText(wizard.draft, field.key, text), cursor};
+	const isReplaced = wizard.isSelected && edit.type !== 'move';
+	const line = isReplaced ? {text: '', cursor: 0} : {text: field.text, cursor: wizard.cursor};
+	const {text, cursor} = editText(line, edit);
+	const draft = withText(wizard.draft, field.key, text);
+	return {...wizard, draft, cursor, isSelected: false, fresh: undefined};
 }
 
 function withText(draft: Draft, key: string, text: string): Draft {
@@ -148,8 +160,9 @@ function toggle(wizard: Wizard, field: Field, around: Surroundings): Wizard {
 	if (field.key !== 'add-role') return wizard;
 	const next = {...draft, roles: [...draft.roles, emptyRole]};
 	const fields = fieldsOf(wizard.step, next, around);
-	const added = fields.findIndex(({key}) => key === `role:${draft.roles.length}:role`);
-	return focusField({...wizard, draft: next}, fields, added);
+	const fresh = `role:${draft.roles.length}:role`;
+	const added = fields.findIndex(({key}) => key === fresh);
+	return {...focusField({...wizard, draft: next}, fields, added), fresh};
 }
 
 function removeRole(wizard: Wizard, index: number, around: Surroundings): Wizard {

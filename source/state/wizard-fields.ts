@@ -2,7 +2,7 @@ import type {AgentStatus} from '../domain/events.ts';
 import {mainRole} from '../domain/role-name.ts';
 import {specProblems} from '../domain/spec-parse.ts';
 import type {Mode} from '../domain/spec.ts';
-import {specInput, stepsOf, type Draft, type WizardStep} from './wizard.ts';
+import {specInput, stepsOf, type Draft, type Wizard, type WizardStep} from './wizard.ts';
 
 /** One thing to fill in. Fields with the same `row` stand beside each other. */
 export type Field = {
@@ -88,6 +88,13 @@ export function fieldsOf(step: WizardStep, draft: Draft, around: Surroundings): 
 		case 'review':
 			return [];
 	}
+}
+
+/** The fields of the step as they are shown: one that was just added is not blamed yet. */
+export function shownFields({step, draft, fresh}: Wizard, around: Surroundings): Field[] {
+	return fieldsOf(step, draft, around).map(field =>
+		field.key === fresh ? {...field, problem: undefined} : field,
+	);
 }
 
 function textField(

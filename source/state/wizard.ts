@@ -54,6 +54,10 @@ export type Wizard = {
 	readonly field: number;
 	/** Where the next character goes, in characters of the field's text. */
 	readonly cursor: number;
+	/** Does what is typed next replace the field's text? */
+	readonly isSelected: boolean;
+	/** Key of a field that was just added: until it is typed in or left, it breaks no rule yet. */
+	readonly fresh: string | undefined;
 	readonly plan: PlanState;
 	/** What hosts may be placed on. */
 	readonly ground: GroundState;
@@ -89,6 +93,8 @@ export const emptyWizard: Wizard = {
 	draft: emptyDraft,
 	field: 0,
 	cursor: 0,
+	isSelected: false,
+	fresh: undefined,
 	plan: {phase: 'none'},
 	ground: {phase: 'none'},
 	host: '',

@@ -7,13 +7,16 @@ type TextFieldProps = {
 	readonly width: number;
 	/** Where the next character goes; undefined where the field has no focus. */
 	readonly cursor: number | undefined;
+	/** With the focus: is all of it replaced by what is typed next? @default false */
+	readonly isSelected?: boolean;
 	/** Shown while there is no text. */
 	readonly placeholder?: string;
 	readonly hasProblem?: boolean;
 };
 
 /** A line of text one can edit: `debian:1▌`, the part around the cursor where it is long. */
-export function TextField({text, width, cursor, placeholder = '', hasProblem}: TextFieldProps) {
+export function TextField(props: TextFieldProps) {
+	const {text, width, cursor, isSelected = false, placeholder = '', hasProblem} = props;
 	const theme = useTheme();
 	const mark = hasProblem ? theme.sign('failed') : ' ';
 	const room = width - 4;
@@ -30,7 +33,7 @@ export function TextField({text, width, cursor, placeholder = '', hasProblem}: T
 				</Label>
 			) : (
 				<Text {...theme.tone('strong')}>
-					{theme.text(part.slice(0, at).join(''))}
+					<Text inverse={isSelected}>{theme.text(part.slice(0, at).join(''))}</Text>
 					<Text inverse>{theme.text(part[at] ?? ' ')}</Text>
 					{theme.text(part.slice(at + 1).join(''))}
 				</Text>

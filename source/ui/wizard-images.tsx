@@ -18,7 +18,7 @@ import type {StepProps} from './wizard-step.ts';
  */
 export function ImagesStep({width, rows}: StepProps) {
 	const theme = useTheme();
-	const {draft, field, cursor} = useFlotilla(state => state.wizard);
+	const {draft, field, cursor, isSelected} = useFlotilla(state => state.wizard);
 	const around = useFlotilla(surroundings);
 	const fields = fieldsOf('images', draft, around);
 	const row = fields[field]?.row ?? 0;
@@ -31,6 +31,7 @@ export function ImagesStep({width, rows}: StepProps) {
 				text={at?.text ?? ''}
 				width={options.width}
 				cursor={index === field ? cursor : undefined}
+				isSelected={isSelected}
 				placeholder={options.placeholder}
 				hasProblem={at?.problem !== undefined}
 			/>

@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {surroundings} from '../state/selectors.ts';
-import {fieldsOf} from '../state/wizard-fields.ts';
+import {shownFields} from '../state/wizard-fields.ts';
 import {useFlotilla, useTheme} from './flotilla-context.ts';
 import {Column, Label, Paragraph} from './label.tsx';
 import {listWindow} from './list-window.ts';
@@ -17,9 +17,10 @@ import type {StepProps} from './wizard-step.ts';
  */
 export function RolesStep({width, rows}: StepProps) {
 	const theme = useTheme();
-	const {draft, field, cursor} = useFlotilla(state => state.wizard);
+	const wizard = useFlotilla(state => state.wizard);
+	const {draft, field, cursor, isSelected} = wizard;
 	const around = useFlotilla(surroundings);
-	const fields = fieldsOf('roles', draft, around);
+	const fields = shownFields(wizard, around);
 	const row = fields[field]?.row ?? 0;
 	const {start, end} = listWindow(row, {count: draft.roles.length + 1, size: rows - 6});
 	const isOnButton = fields[field]?.kind === 'button';
@@ -31,6 +32,7 @@ export function RolesStep({width, rows}: StepProps) {
 				text={at?.text ?? ''}
 				width={width}
 				cursor={index === field ? cursor : undefined}
+				isSelected={isSelected}
 				hasProblem={at?.problem !== undefined}
 			/>
 		);

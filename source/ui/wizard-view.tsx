@@ -1,7 +1,7 @@
 import {Box, usePaste, useWindowSize} from 'ink';
 import {sanitise} from '../state/sanitise.ts';
 import {surroundings} from '../state/selectors.ts';
-import {fieldsOf} from '../state/wizard-fields.ts';
+import {shownFields} from '../state/wizard-fields.ts';
 import {useActions, useFlotilla} from './flotilla-context.ts';
 import {bodyRows, Frame} from './frame.tsx';
 import {HostsPreview} from './hosts-preview.tsx';
@@ -42,7 +42,7 @@ export function WizardView() {
 	const actions = useActions();
 	const wizard = useFlotilla(state => state.wizard);
 	const around = useFlotilla(surroundings);
-	const fields = fieldsOf(wizard.step, wizard.draft, around);
+	const fields = shownFields(wizard, around);
 	useWizardKeys(wizard);
 	usePlacingKeys();
 	usePaste(text => actions.editWizard({type: 'insert', text: sanitise(text)}));

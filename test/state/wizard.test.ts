@@ -3,7 +3,12 @@ import test from 'node:test';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 import {hostsOf} from '../../source/domain/hosts.ts';
 import {reduceWizard, type WizardEdit} from '../../source/state/wizard-edit.ts';
-import {draftProblems, firstBrokenStep, fieldsOf} from '../../source/state/wizard-fields.ts';
+import {
+	draftProblems,
+	firstBrokenStep,
+	fieldsOf,
+	shownFields,
+} from '../../source/state/wizard-fields.ts';
 import {
 	draftHosts,
 	emptyDraft,
@@ -84,7 +89,6 @@ test('from nothing to a spec with the keys alone', () => {
 		next,
 		...typed('namenode'),
 		{type: 'go', to: 'next-field'},
-		{type: 'erase', what: 'line'},
 		...typed('3'),
 		next,
 		{type: 'go', to: 'next-row'},
@@ -100,11 +104,40 @@ test('from nothing to a spec with the keys alone', () => {
 	assert.equal(spec.roles[0]?.image, 'debian:12');
 });
 
+test('the first digit typed in a number replaces it, further ones are added', () => {
+	const at = after(atRoles, {type: 'go', to: 'next-field'});
+	const replicas = (...edits: WizardEdit[]) => after(at, ...edits).draft.roles[0]?.replicas;
+	assert.equal(replicas(...typed('3')), '3');
+	assert.equal(replicas(...typed('12')), '12');
+	assert.equal(replicas({type: 'move', to: 'end'}, ...typed('2')), '12');
+	assert.equal(replicas({type: 'erase', what: 'before'}, ...typed('4')), '4');
+	const back: WizardEdit[] = [
+		{type: 'go', to: 'last-field'},
+		{type: 'go', to: 'next-field'},
+	];
+	assert.equal(replicas(...typed('3'), ...back, ...typed('5')), '5');
+	const name = after(atRoles, {type: 'go', to: 'next-row'}, ...typed('x'));
+	assert.equal(name.draft.roles[1]?.role, 'subx');
+});
+
+test('a role that was just added is blamed only once it was typed in or left', () => {
+	const added = after(atRoles, {type: 'go', to: 'last-field'}, next);
+	const problem = (wizard: Wizard) =>
+		shownFields(wizard, around).find(({key}) => key === 'role:2:role')?.problem;
+	assert.equal(problem(added), undefined);
+	const erased: WizardEdit[] = [...typed('x'), {type: 'erase', what: 'before'}];
+	assert.match(problem(after(added, ...erased)) ?? '', /missing/);
+	assert.match(problem(after(added, {type: 'go', to: 'last-row'})) ?? '', /missing/);
+	const stopped = after(added, next);
+	assert.equal(stopped.step, 'roles');
+	assert.match(problem(stopped) ?? '', /missing/);
+});
+
 test('back keeps what was typed', () => {
 	const wizard = after(
 		atRoles,
 		{type: 'go', to: 'next-field'},
-		...typed('0'),
+		...typed('10'),
 		{type: 'last-step'},
 		{type: 'last-step'},
 	);
