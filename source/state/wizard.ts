@@ -154,8 +154,8 @@ function numberOr(text: string): string | number {
 	return /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }
 
-/** The command that does the same, so that the wizard teaches the command line. */
-export function upCommand(draft: Draft): string {
+/** The command that does the same, so that the wizard teaches the command line; in parts to wrap. */
+export function upCommandParts(draft: Draft): string[] {
 	const roles = draft.roles.map(role => {
 		const extras = (['image', 'cpus', 'memory', 'gpus'] as const).flatMap(key =>
 			role[key] === '' ? [] : [`${key}=${role[key]}`],
@@ -173,7 +173,7 @@ export function upCommand(draft: Draft): string {
 			? [`--placement ${draft.placement}`]
 			: []),
 		...draft.agents.map(agent => `--agent ${agent}`),
-	].join(' ');
+	];
 }
 
 /** A name nobody uses yet: `demo`, `demo-2`, … */

@@ -38,6 +38,34 @@ export function wrapLines(text: string, columns: number): string[] {
 	return [...lines, line];
 }
 
+/**
+ * A command as lines of at most so many columns that can be pasted into a shell: broken between its
+ * parts, and within one only where it has no room in a line.
+ */
+export function commandLines(parts: readonly string[], columns: number): string[] {
+	const room = Math.max(10, columns);
+	const lines: string[] = [];
+	let line = '';
+	for (const [index, part] of parts.entries()) {
+		// What follows needs room for its own space and backslash.
+		const end = index === parts.length - 1 ? 0 : 2;
+		const joined = line === '' ? part : `${line} ${part}`;
+		if (joined.length + end <= room) {
+			line = joined;
+			continue;
+		}
+
+		if (line !== '') lines.push(`${line} \\`);
+		line = lines.length > 0 ? `  ${part}` : part;
+		while (line.length + end > room) {
+			lines.push(`${line.slice(0, room - 1)}\\`);
+			line = line.slice(room - 1);
+		}
+	}
+
+	return [...lines, line];
+}
+
 /** A name in so many columns, its number kept: `namenode12` in 6 is `nam…12`. */
 export function shortName(name: string, columns: number): string {
 	if (name.length <= columns) return name;

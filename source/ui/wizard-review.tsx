@@ -1,20 +1,13 @@
 import {Box} from 'ink';
-import {swarmWork} from '../domain/swarm-plan.ts';
-import {upCommand, type Draft, type PlanState} from '../state/wizard.ts';
+import type {Size} from '../domain/screen.ts';
+import {upCommandParts} from '../state/wizard.ts';
 import {FailureBanner} from './failure-banner.tsx';
 import {useFlotilla} from './flotilla-context.ts';
-import {wrapLines} from './format.ts';
-import {Label, Paragraph} from './label.tsx';
+import {commandLines, plural} from './format.ts';
+import {Label} from './label.tsx';
+import {keyWidth, reviewLines} from './review-lines.ts';
 import {Spinner} from './spinner.tsx';
-import type {Tone} from './theme.ts';
 import type {StepProps} from './wizard-step.ts';
-
-type Plan = Extract<PlanState, {phase: 'made'}>['result'];
-
-/** Of what stands before a line. */
-const keyWidth = 12;
-
-type Line = {readonly key: string; readonly text: string; readonly tone?: Tone};
 
 /**
  * Everything at once, and what `up` would do.
@@ -26,16 +19,11 @@ type Line = {readonly key: string; readonly text: string; readonly tone?: Tone};
  *      network    flotilla.demo (bridge)
  *      swarm      not yet one: lab1 (10.0.0.1) would make one, …
  *      image      debian:12 is pulled to local
- *
- *      Enter starts it. The same as a command:
- *      flotilla up demo -r main:1 -r sub:2,image=debian:12
  */
 export function ReviewStep({width, rows}: StepProps) {
 	const {draft, plan} = useFlotilla(state => state.wizard);
-	const lines = [
-		...draftLines(draft, plan),
-		...(plan.phase === 'made' ? planLines(plan.result, width - 2 - keyWidth) : []),
-	].slice(0, rows - 5);
+	const foot = plan.phase === 'made' ? 0 : plan.phase === 'failed' ? 6 : 2;
+	const lines = reviewLines(draft, plan, {width: width - 2, rows: rows - foot});
 	return (
 		<Box flexDirection="column" paddingX={1}>
 			{lines.map((line, index) => (
@@ -46,106 +34,46 @@ export function ReviewStep({width, rows}: StepProps) {
 					<Label tone={line.tone}>{line.text}</Label>
 				</Box>
 			))}
-			<Box marginTop={1} flexDirection="column">
-				{plan.phase === 'asked' || plan.phase === 'none' ? (
-					<Box gap={1}>
-						<Spinner />
-						<Label tone="quiet">asking the engine what it would take…</Label>
-					</Box>
-				) : null}
-				{plan.phase === 'failed' ? (
+			{plan.phase === 'asked' || plan.phase === 'none' ? (
+				<Box gap={1} marginTop={1}>
+					<Spinner />
+					<Label tone="quiet">asking the engine what it would take…</Label>
+				</Box>
+			) : null}
+			{plan.phase === 'failed' ? (
+				<Box marginTop={1}>
 					<FailureBanner failure={plan.failure} width={width - 2} />
-				) : null}
-				{plan.phase === 'made' ? (
-					<Label tone="accent">Enter starts it. The same as a command:</Label>
-				) : null}
-				{plan.phase === 'made' ? (
-					<Paragraph tone="quiet" width={width - 2}>
-						{upCommand(draft)}
-					</Paragraph>
-				) : null}
-			</Box>
+				</Box>
+			) : null}
 		</Box>
 	);
 }
 
-function draftLines(draft: Draft, plan: PlanState): Line[] {
-	const agents = plan.phase === 'made' ? plan.result.agents : draft.agents;
-	const where = agents.length === 0 ? 'the first agent that answers' : agents.join(', ');
-	return [
-		{key: draft.name, text: `${draft.mode} on ${where}`, tone: 'strong'},
-		...draft.roles.map(({role, replicas, image, cpus, memory, gpus}) => ({
-			key: `${role} × ${replicas}`,
-			text: [
-				image === '' ? draft.image : image,
-				cpus === '' ? '' : `${cpus} CPUs`,
-				memory === '' ? '' : `memory ${memory}`,
-				gpus === '' ? '' : `${gpus} GPUs`,
-			]
-				.filter(Boolean)
-				.join(', '),
-		})),
-	];
+/** The command that does what the draft says, as lines; none before it is known that it can be done. */
+export function useSameCommand({columns, rows}: Size): string[] {
+	const {step, draft, plan} = useFlotilla(state => state.wizard);
+	if (step !== 'review' || plan.phase !== 'made') return [];
+	const lines = commandLines(upCommandParts(draft), columns - 2);
+	if (lines.length <= rows) return lines;
+	return [...lines.slice(0, rows - 1), `# and ${plural(lines.length - rows + 1, 'more line')}`];
 }
 
-const sources = {
-	present: 'is there',
-	copy: 'to copy from another agent',
-	pull: 'to pull',
-	bootstrap: 'to bootstrap',
-	build: 'to build',
-} as const;
-
-function planLines({network, images, hosts, swarm}: Plan, width: number): Line[] {
-	const first = hosts[0];
-	return [
-		{key: '', text: ''},
-		{key: 'network', text: `${network.name} (${network.driver})`},
-		...(swarm ? swarmLines(swarm, width) : []),
-		...imageLines(images),
-		...(first ? environmentLines(first.name, first.env) : []),
-	];
-}
-
-/** Agents the review names one by one; the question before the start names all. */
-const mostNamed = 4;
-
-/** What there is still to do before the agents can share a network. */
-function swarmLines(swarm: NonNullable<Plan['swarm']>, width: number): Line[] {
-	const {manager, isNew, joining, addresses} = swarm;
-	const joins = `${joining.length} agents would join`;
-	const counted = isNew
-		? `${manager} would make one, and ${joins} it`
-		: `${joins} that of ${manager}`;
-	const work = joining.length > mostNamed ? counted : swarmWork(swarm, addresses);
-	return wrapLines(`not yet one: ${work}; asked first`, width).map((text, index) => ({
-		key: index === 0 ? 'swarm' : '',
-		text,
-	}));
-}
-
-/** One line for all agents that get an image in the same way. */
-function imageLines(images: Plan['images']): Line[] {
-	const groups = Map.groupBy(images, ({image, source}) => `${image}, ${sources[source]}`);
-	const isSpread = new Set(images.map(({agent}) => agent)).size > 1;
-	return [...groups].map(([text, group]) => {
-		const where = isSpread ? ` (${group.map(({agent}) => agent).join(', ')})` : '';
-		return {key: 'image', text: `${text}${where}`};
-	});
-}
-
-const prefix = 'BACKENDAI_CLUSTER_';
-
-/** The variables of one host, short ones beside each other. */
-function environmentLines(host: string, env: Readonly<Record<string, string>>): Line[] {
-	const cluster = Object.entries(env).flatMap(([key, value]) =>
-		key.startsWith(prefix) ? [`${key.slice(prefix.length)}=${value}`] : [],
+/**
+ * Over the whole width, so that it can be copied.
+ *
+ *      Enter starts it. The same as a command:
+ *      flotilla up demo -r main:1 \
+ *        -r sub:2,image=debian:12
+ */
+export function SameCommand({lines}: {readonly lines: readonly string[]}) {
+	return (
+		<Box flexDirection="column" paddingX={1} flexShrink={0}>
+			<Label tone="accent">Enter starts it. The same as a command:</Label>
+			{lines.map((line, index) => (
+				<Label key={index} tone="quiet">
+					{line}
+				</Label>
+			))}
+		</Box>
 	);
-	const isLong = (text: string) => /^(HOSTS|REPLICAS)=/.test(text);
-	const lines = [cluster.filter(text => !isLong(text)).join(' '), ...cluster.filter(isLong)];
-	return [
-		{key: '', text: ''},
-		{key: 'env', text: `of ${host}: ${prefix}…`},
-		...lines.map(text => ({key: '', text, tone: 'quiet' as const})),
-	];
 }

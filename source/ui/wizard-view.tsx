@@ -12,7 +12,7 @@ import {ImagesStep} from './wizard-images.tsx';
 import {ModeStep} from './wizard-mode.tsx';
 import {ProblemLines} from './wizard-problems.tsx';
 import {PlacementStep} from './wizard-placement.tsx';
-import {ReviewStep} from './wizard-review.tsx';
+import {ReviewStep, SameCommand, useSameCommand} from './wizard-review.tsx';
 import {RolesStep} from './wizard-roles.tsx';
 import {WizardSteps} from './wizard-steps.tsx';
 
@@ -51,8 +51,11 @@ export function WizardView() {
 	const isPlacing = wizard.step === 'placement';
 	const preview = isPlacing ? 0 : columns >= 110 ? 40 : wizard.step === 'images' ? 0 : 26;
 	const width = columns - preview - (preview > 0 ? 3 : 0);
-	const room = bodyRows(rows) - 2;
+	const command = useSameCommand({columns, rows: Math.floor(rows / 3)});
+	const room = bodyRows(rows) - 2 - (command.length > 0 ? command.length + 2 : 0);
 	const isOnRole = fields[wizard.field]?.role !== undefined;
+	const {plan} = wizard;
+	const isAsking = wizard.step === 'review' && (plan.phase === 'asked' || plan.phase === 'none');
 	const isText = fields[wizard.field]?.kind === 'text';
 	return (
 		<Frame
@@ -62,7 +65,9 @@ export function WizardView() {
 				...(wizard.step === 'roles' && isOnRole ? [] : ['remove-role']),
 				...(isText || wizard.step === 'review' ? ['toggle'] : []),
 				...(fields.length > 1 ? [] : ['next-field']),
+				...(isAsking ? ['next'] : []),
 			]}
+			words={wizard.step === 'review' ? {next: plan.phase === 'made' ? 'start' : 'ask again'} : {}}
 		>
 			<WizardSteps />
 			<Box height={room} overflow="hidden">
@@ -74,6 +79,11 @@ export function WizardView() {
 					<HostsPreview draft={wizard.draft} plan={wizard.plan} width={preview} rows={room} />
 				) : null}
 			</Box>
+			{command.length > 0 ? (
+				<Box marginTop={1} flexShrink={0}>
+					<SameCommand lines={command} />
+				</Box>
+			) : null}
 		</Frame>
 	);
 }

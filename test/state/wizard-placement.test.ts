@@ -12,7 +12,13 @@ import {
 	pictureOf,
 	type PlacementMove,
 } from '../../source/state/wizard-placement.ts';
-import {emptyRole, specInput, stepsOf, upCommand, type Draft} from '../../source/state/wizard.ts';
+import {
+	emptyRole,
+	specInput,
+	stepsOf,
+	upCommandParts,
+	type Draft,
+} from '../../source/state/wizard.ts';
 import {candidate, placing} from '../ui/fixtures.ts';
 
 const gib = 1024 ** 3;
@@ -159,7 +165,7 @@ test('whatever the keys, wizard, command and plan agree on who runs where', () =
 			const shown = picture.columns.reduce((sum, {hosts}) => sum + hosts.length, 0);
 			assert.equal(shown, count + 1);
 
-			const words = upCommand(draft).split(' ');
+			const words = upCommandParts(draft).join(' ').split(' ');
 			const after_ = (flag: string) => words.filter((_, at) => words[at - 1] === flag);
 			const typed = parseSpec({
 				name: words[2],

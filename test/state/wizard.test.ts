@@ -16,7 +16,7 @@ import {
 	emptyWizard,
 	freeName,
 	specInput,
-	upCommand,
+	upCommandParts,
 	type Draft,
 	type Wizard,
 } from '../../source/state/wizard.ts';
@@ -189,7 +189,7 @@ test('the same as a command', () => {
 		{...sub, cpus: '0.5', memory: '512m'},
 	];
 	assert.equal(
-		upCommand({...draft, roles, agents: ['local']}),
+		upCommandParts({...draft, roles, agents: ['local']}).join(' '),
 		'flotilla up demo -r main:1 -r sub:2,cpus=0.5,memory=512m --agent local',
 	);
 });

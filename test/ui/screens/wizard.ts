@@ -14,6 +14,8 @@ const failure = lostAgent.failure ?? {code: 'engine-unreachable', message: ''};
 const next = (steps: number) => Array<string>(steps).fill(keys.enter);
 const image = 'registry.example.com/team/application/with/a/long/path/image:2026-11';
 
+const manyRoles = [...'abcdef'].flatMap(letter => [keys.enter, ...`role-${letter}`, keys.down]);
+
 /** A new session, step by step. */
 export const wizardScreens: readonly Screen[] = [
 	{
@@ -81,7 +83,31 @@ export const wizardScreens: readonly Screen[] = [
 			'main × 1',
 			/network +flotilla\.demo-2 \(bridge\)/,
 			'flotilla up demo-2 -r main:1 -r sub:2',
+			'LOCAL_RANK=0',
+			'Enter start',
 		],
+		lacks: ['Enter next'],
+	},
+	{
+		name: 'wizard, review of many roles',
+		events: opened,
+		typed: [...next(2), keys['shift-tab'], ...manyRoles, keys.up, ...next(2)],
+		then: [
+			asked,
+			{
+				type: 'plan-made',
+				plan: 'p',
+				result: planOf(parseSpec({name: 'demo-2', roles: {main: 1, sub: 2}})),
+			},
+		],
+		shows: [/-r role-e:1( \\\n +| )-r role-f:1\n/],
+	},
+	{
+		name: 'wizard, a role just added',
+		events: opened,
+		typed: [...next(2), keys['shift-tab'], keys.enter],
+		shows: [/▸ +1 /],
+		lacks: ['✗'],
 	},
 	{
 		name: 'wizard, review of what cannot be',
