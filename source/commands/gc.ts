@@ -5,6 +5,7 @@ import {confirm} from './ask.ts';
 import type {Context} from './context.ts';
 import {requireAnAgent} from './ls.ts';
 import {looksOf, print, printJson, printTable} from './printer.ts';
+import {printable} from './report-error.ts';
 import {stopping} from './stopping.ts';
 
 export type GcOptions = {
@@ -44,7 +45,7 @@ export async function gc(context: Context, options: GcOptions): Promise<number> 
 			removed.push(thing);
 			const {ok, green} = looksOf(context.stdout, context.env);
 			if (!options.json)
-				print(context.stdout, `${green(ok)} ${thing.kind} ${thing.name} is removed`);
+				print(context.stdout, `${green(ok)} ${thing.kind} ${printable(thing.name)} is removed`);
 		}
 
 		await report();

@@ -1,3 +1,4 @@
+import {oneLine} from '../domain/sanitise.ts';
 import type {Context, Output} from './context.ts';
 
 type Style = (text: string) => string;
@@ -112,7 +113,8 @@ function fitted(
 }
 
 /** Lines of columns as wide as their widest cell, two spaces between; the last is not padded. */
-export function table(rows: ReadonlyArray<readonly string[]>): string[] {
+export function table(cells: ReadonlyArray<readonly string[]>): string[] {
+	const rows = cells.map(row => row.map(oneLine));
 	const widths: number[] = [];
 	for (const row of rows) {
 		for (const [index, cell] of row.entries()) {

@@ -1,4 +1,4 @@
-import {mkdtemp, readdir, rm} from 'node:fs/promises';
+import {lstat, mkdtemp, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -15,15 +15,23 @@ export async function makeFolder(): Promise<string> {
 	return mkdtemp(join(tmpdir(), `flotilla-${owner}-`));
 }
 
-/** Folders whose process is gone. */
+/** Folders of this user whose process is gone. */
 export async function deadFolders(): Promise<Array<{readonly path: string; readonly pid: number}>> {
 	const names = await readdir(tmpdir()).catch(() => []);
-	return names.flatMap(name => {
-		const match = /^flotilla-(\d+)-(\d+)-/.exec(name);
+	const dead = names.flatMap(name => {
+		const match = /^flotilla-(\d+)-(\d+)-\w{6}$/.exec(name);
 		const pid = Number(match?.[1]);
 		if (!match || processStartedAt(pid) === match[2]) return [];
 		return [{path: join(tmpdir(), name), pid}];
 	});
+	const isOwn = await Promise.all(dead.map(async ({path}) => isOwnFolder(path)));
+	return dead.filter((_, index) => isOwn[index]);
+}
+
+/** Names alone say nothing where anybody may write. */
+async function isOwnFolder(path: string): Promise<boolean> {
+	const stats = await lstat(path).catch(() => undefined);
+	return stats?.isDirectory() === true && stats.uid === process.getuid?.();
 }
 
 /**

@@ -4,6 +4,7 @@ import {buildImages} from '../docker/runtime-remains.ts';
 import {deadFolders, removeFolder} from '../docker/temporary-folder.ts';
 import type {AgentStatus} from '../domain/events.ts';
 import {label} from '../domain/labels.ts';
+import {sanitise} from '../domain/sanitise.ts';
 import type {Session} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
 import type {Leftover} from './fleet.ts';
@@ -55,7 +56,7 @@ function objectsOf(
 	return inventories.flatMap(({agent, inventory}) =>
 		partsOf(inventory)
 			.filter(({labels}) => labels[label.session] === id)
-			.map(part => ({kind: part.kind, name: part.name, agent, session: name, reason})),
+			.map(part => ({kind: part.kind, name: sanitise(part.name), agent, session: name, reason})),
 	);
 }
 
@@ -113,13 +114,15 @@ export async function* collect(
 	const silent = statuses.filter(({isReachable}) => !isReachable);
 	const engines = await agents.seen(statuses, {signal});
 	const sessions = sessionsFrom(inventories).filter(session => reasonToCollect(session, silent));
-	for (const session of sessions) {
-		const {status} = session;
-		const ours = things.filter(thing => thing.session === status.name);
+	// Two agents may have had sessions of one name.
+	for (const [name, group] of Map.groupBy(sessions, ({status}) => status.name)) {
+		const ours = things.filter(thing => thing.session === name);
 		if (ours.length === 0) continue;
-		// Not only from those that hold parts: a swarm's network is removed by a manager.
-		const isPartial = awayAgents(session, silent).length > 0;
-		await removeSession(engines, status, {signal, isPartial});
+		for (const session of group) {
+			// Not only from those that hold parts: a swarm's network is removed by a manager.
+			const isPartial = awayAgents(session, silent).length > 0;
+			await removeSession(engines, session.status, {signal, isPartial});
+		}
 
 		yield* ours;
 	}

@@ -1,6 +1,6 @@
 import type {Engine, Inventory, NetworkSummary} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
-import {label, objectName, type ObjectKind} from '../domain/labels.ts';
+import {label} from '../domain/labels.ts';
 import {mapLimit} from './drive.ts';
 import {pause} from './pause.ts';
 
@@ -41,7 +41,7 @@ type Options = {
  */
 export async function removeSession(
 	engines: readonly Engine[],
-	session: {id: string; name: string},
+	session: {readonly id: string},
 	options: Options = {},
 ): Promise<void> {
 	const {signal, onRemoved} = options;
@@ -101,8 +101,8 @@ export async function removeSession(
 	if (failures.length === 0 && !options.isPartial) {
 		await everywhere(async engine => {
 			const {volumes} = await engine.list(marks, call);
-			if (volumes.some(volume => kindOf(volume.labels) === 'lease')) {
-				await engine.removeVolume(objectName.lease(session.name), call);
+			for (const {name, labels} of volumes) {
+				if (labels[label.kind] === 'lease') await engine.removeVolume(name, call);
 			}
 		});
 	}
@@ -152,8 +152,4 @@ export async function removeDrained(
 			await pause(wait, call.signal ?? new AbortController().signal);
 		}
 	}
-}
-
-function kindOf(labels: Readonly<Record<string, string>>): ObjectKind | undefined {
-	return labels[label.kind] as ObjectKind | undefined;
 }

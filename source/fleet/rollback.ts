@@ -30,7 +30,7 @@ export async function rollBack(
 	let away: FlotillaError | undefined;
 	for (;;) {
 		try {
-			await removeSession(engines, {id: session.id, name: session.spec.name});
+			await removeSession(engines, session);
 			break;
 		} catch (second) {
 			const mayPass = isAway(second)

@@ -2,6 +2,7 @@ import type {ContainerSummary, Inventory, VolumeSummary} from '../docker/engine.
 import {hostsOf, replicasOf} from '../domain/hosts.ts';
 import {label, objectName, specFromLabels, type Labels} from '../domain/labels.ts';
 import type {MeshCounts} from '../domain/mesh.ts';
+import {sanitise, sanitiseAll} from '../domain/sanitise.ts';
 import {sessionState, type HostStatus, type Session} from '../domain/session.ts';
 import {readLease} from './lease.ts';
 
@@ -39,10 +40,11 @@ type Parts = {
 	readonly volumes: Array<{agent: string; volume: VolumeSummary}>;
 };
 
-/** Sessions as the labels of all agents tell them, oldest first. */
+/** Sessions as the labels of all agents tell them, oldest first. Anybody may write labels. */
 export function sessionsFrom(inventories: readonly AgentInventory[]): Session[] {
 	return [...partsBySession(inventories).values()]
-		.map(parts => sessionFrom(parts))
+		.filter(({id}) => id !== '' && id === sanitise(id))
+		.map(parts => sanitiseAll(sessionFrom(parts)))
 		.sort((a, b) => a.status.createdAt.localeCompare(b.status.createdAt));
 }
 

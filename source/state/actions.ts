@@ -6,7 +6,7 @@ import {failureOf} from './failure-of.ts';
 import {createLabActions} from './lab-actions.ts';
 import {createOperations} from './operation-actions.ts';
 import {createPanes} from './pane-actions.ts';
-import {sanitiseAll} from './sanitise.ts';
+import {sanitiseAll} from '../domain/sanitise.ts';
 import {activeChecks, countMesh, currentView, meshOf, sessionByName} from './selectors.ts';
 import {seenHosts} from './seen.ts';
 import {createWizardActions} from './wizard-actions.ts';

@@ -1,6 +1,6 @@
 import type {Failure} from '../domain/failure.ts';
 import {toFailure} from '../fleet/steps.ts';
-import {sanitiseAll} from './sanitise.ts';
+import {sanitiseAll} from '../domain/sanitise.ts';
 
 /** An error as text that is safe to show. */
 export function failureOf(error: unknown): Failure {

@@ -3,7 +3,7 @@ import type {OperationKind} from './app-event.ts';
 import {failureOf} from './failure-of.ts';
 import type {FleetEvent} from '../domain/events.ts';
 import type {Operations} from './operation-actions.ts';
-import {sanitiseAll} from './sanitise.ts';
+import {sanitiseAll} from '../domain/sanitise.ts';
 import {currentView} from './selectors.ts';
 
 type LabActions = {

@@ -1,8 +1,8 @@
 import type {FleetEvent} from '../domain/events.ts';
 import {isAbort} from '../domain/failure.ts';
+import {sanitiseAll} from '../domain/sanitise.ts';
 import {failureOf} from './failure-of.ts';
 import type {AppEvent, OperationKind, Scope} from './app-event.ts';
-import {sanitiseAll} from './sanitise.ts';
 import type {Draft} from './wizard.ts';
 
 export type OperationWish = {

@@ -3,7 +3,7 @@ import type {Pane, PaneOpener} from '../fleet/fleet.ts';
 import {failureOf} from './failure-of.ts';
 import type {AppEvent} from './app-event.ts';
 import type {AppState} from './app-state.ts';
-import {sanitiseAll} from './sanitise.ts';
+import {sanitiseAll} from '../domain/sanitise.ts';
 import {seenHosts} from './seen.ts';
 import type {Store} from './store.ts';
 

@@ -3,7 +3,7 @@ import {hostsOf} from '../domain/hosts.ts';
 import type {Actions, ActionOptions} from './action-types.ts';
 import {failureOf} from './failure-of.ts';
 import type {Operations} from './operation-actions.ts';
-import {sanitiseAll} from './sanitise.ts';
+import {sanitiseAll} from '../domain/sanitise.ts';
 import {currentView, surroundings} from './selectors.ts';
 import {firstBrokenStep} from './wizard-fields.ts';
 import {specInput, type Draft} from './wizard.ts';

@@ -1,5 +1,5 @@
 import {Box, usePaste, useWindowSize} from 'ink';
-import {sanitise} from '../state/sanitise.ts';
+import {sanitise} from '../domain/sanitise.ts';
 import {surroundings} from '../state/selectors.ts';
 import {shownFields} from '../state/wizard-fields.ts';
 import {useActions, useFlotilla} from './flotilla-context.ts';

@@ -102,3 +102,7 @@ test('a table pads all columns but the last', () => {
 		['A     B', 'long  x'],
 	);
 });
+
+test('nothing in a table drives the terminal, or breaks its lines', () => {
+	assert.deepEqual(table([['a\u001B[2J\nb', 'c\u009Bd\r']]), ['a [2J b  c d']);
+});

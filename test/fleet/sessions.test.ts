@@ -133,3 +133,33 @@ test('hosts that nobody sees are on the agent that is away, if the session has o
 	assert.deepEqual(agentsOf([{name: 'other'}]), ['a', 'a', 'a']);
 	assert.deepEqual(agentsOf([{name: 'other'}, {name: 'b'}]), ['a', 'a', 'b']);
 });
+
+test('labels that somebody wrote by hand are text, and never anything that a terminal obeys', () => {
+	const [container] = inventory().containers;
+	assert.ok(container);
+	const labels = {
+		[label.session]: 'by-hand',
+		[label.name]: 'a\u001B[2Jb\nc\u009B5m',
+		[label.kind]: 'host',
+		[label.role]: 'ma\u001B]0;x\u0007in',
+		[label.idx]: '-5',
+		[label.rank]: '1e99',
+		[label.created]: '\u001Bc',
+		[label.spec]: '{"name":"x","roles":[{"role":"main","replicas":1000000000}]}',
+		[label.owner]: '\u001B[5m',
+	};
+	const written = {...container, labels};
+	const {status} = only({containers: [written, written], networks: [], volumes: []});
+	assert.equal(status.name, 'a [2Jb c 5m');
+	assert.deepEqual(
+		status.hosts.map(({name}) => name),
+		['ma ]0;x in-5', 'ma ]0;x in-5'],
+	);
+	assert.doesNotMatch(JSON.stringify(status), /\\u00|\\n|\u009B/);
+});
+
+test('what carries no id that flotilla could have given is no session', () => {
+	const volumes = ['', 'a\u001Bc'].map(id => ({name: 'v', labels: {[label.session]: id}}));
+	const seen = {containers: [], networks: [], volumes};
+	assert.deepEqual(sessionsFrom([{agent: 'local', inventory: seen}]), []);
+});

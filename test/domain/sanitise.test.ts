@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {sanitise, sanitiseAll} from '../../source/state/sanitise.ts';
+import {sanitise, sanitiseAll} from '../../source/domain/sanitise.ts';
 
 const hostile: ReadonlyArray<readonly [string, string]> = [
 	['plain', 'plain'],

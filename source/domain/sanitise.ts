@@ -3,7 +3,12 @@ const unsafe = /[\u0000-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u206
 
 /** Text from engines and hosts as one line that a terminal cannot take for anything but text. */
 export function sanitise(text: string): string {
-	return text.replaceAll(unsafe, ' ').trim();
+	return oneLine(text).trim();
+}
+
+/** The same, with the spaces around it. */
+export function oneLine(text: string): string {
+	return text.replaceAll(unsafe, ' ');
 }
 
 /** The same for all text within plain data; what needs no change is given back as it is. */

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {Engine, Inventory, VolumeSummary} from '../../source/docker/engine.ts';
+import {label} from '../../source/domain/labels.ts';
+import type {Agents} from '../../source/fleet/agents.ts';
+import {collect, findLeftovers} from '../../source/fleet/leftovers.ts';
+import type {Leftover} from '../../source/fleet/fleet.ts';
+
+/** One agent that holds nothing but volumes. */
+function agentWith(volumes: VolumeSummary[]): {agents: Agents; left: () => string[]} {
+	let held = volumes;
+	const inventory = (marks: readonly string[] = []): Inventory => ({
+		containers: [],
+		networks: [],
+		volumes: held.filter(({labels}) =>
+			marks.every(mark => {
+				const [key = '', value] = mark.split('=');
+				return key in labels && (value === undefined || labels[key] === value);
+			}),
+		),
+	});
+	const engine = {
+		endpoint: {name: 'local'},
+		list: (marks: readonly string[]) => Promise.resolve(inventory(marks)),
+		danglingImages: () => Promise.resolve([]),
+		removeVolume(name: string) {
+			held = held.filter(volume => volume.name !== name);
+			return Promise.resolve();
+		},
+	} as unknown as Engine;
+	const agents = {
+		survey: () =>
+			Promise.resolve({
+				inventories: [{agent: 'local', inventory: inventory([label.session])}],
+				statuses: [{name: 'local', isReachable: true}],
+			}),
+		given: [],
+		seen: () => Promise.resolve([engine]),
+		engine: () => Promise.resolve(engine),
+	} as unknown as Agents;
+	return {agents, left: () => held.map(({name}) => name)};
+}
+
+const volumeOf = (id: string, {name, kind}: {name: string; kind: string}): VolumeSummary => ({
+	name,
+	labels: {[label.session]: id, [label.name]: 'demo', [label.kind]: kind},
+});
+
+test('of two sessions of one name each thing is removed once, a lease under its own name', async () => {
+	const {agents, left} = agentWith([
+		volumeOf('one', {name: 'one', kind: 'config'}),
+		volumeOf('two', {name: 'two', kind: 'config'}),
+		volumeOf('two', {name: 'odd.lease', kind: 'lease'}),
+		{name: 'flotilla.demo.lease', labels: {}},
+	]);
+	const found = (await findLeftovers(agents)).filter(({kind}) => kind === 'volume');
+	const removed: Leftover[] = [];
+	for await (const thing of collect(agents, found, {signal: new AbortController().signal})) {
+		removed.push(thing);
+	}
+
+	assert.deepEqual(removed.map(({name}) => name).sort(), ['odd.lease', 'one', 'two']);
+	assert.deepEqual(left(), ['flotilla.demo.lease']);
+});
