@@ -37,11 +37,12 @@ export async function* probeMesh(
 	const {signal, from, to} = options;
 	const froms = chooseHosts(session, from);
 	const tos = chooseHosts(session, to);
+	const concerned = session.hosts.filter(host => froms.includes(host) || tos.includes(host));
 	return yield* drive<MeshCell, MeshCell[]>(
 		async (emit, stopped) => {
 			const views = new Map(
 				await mapLimit(
-					session.hosts,
+					concerned,
 					async host => [host.name, await look(deps, host, stopped)] as const,
 					{limit: 16, signal: stopped},
 				),

@@ -3,10 +3,18 @@ import {FlotillaError} from '../domain/failure.ts';
 import {meshFailure, type MeshCell} from '../domain/mesh.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
+import {mapLimit} from './drive.ts';
 import {isAway} from './lost-engine.ts';
+import {pause} from './pause.ts';
 import {probeMesh} from './probe.ts';
 import {stepId} from './provision-plan.ts';
 import type {Emit} from './steps.ts';
+
+/** How long the sshd of hosts that were just started may take until it listens, ms. */
+const listenMs = 10_000;
+const askAgainMs = 250;
+/** How many of those that were refused ask again at once. */
+const parallel = 6;
 
 type Job = {
 	readonly agents: Agents;
@@ -29,16 +37,39 @@ export async function verify(job: Job): Promise<MeshCell[]> {
 	for (;;) {
 		const next = await probing.next();
 		if (next.done) {
-			if (next.value.some(cell => !cell.ok)) {
-				await assertThere(job);
-				throw new FlotillaError(meshFailure(status.name, next.value));
-			}
-
-			return next.value;
+			const cells = await untilListening(job, next.value);
+			if (cells.every(cell => cell.ok)) return cells;
+			await assertThere(job);
+			throw new FlotillaError(meshFailure(status.name, cells));
 		}
 
 		emit({type: 'cell-checked', cell: next.value});
 		emit({type: 'step-progressed', step: stepId.verify, done: ++done, total: pairs, unit: 'items'});
+	}
+}
+
+/** On a busy machine a host runs for a while before its sshd listens: who was refused asks again. */
+async function untilListening(
+	{agents, status, emit, signal}: Job,
+	cells: readonly MeshCell[],
+): Promise<MeshCell[]> {
+	const engineOf = (agent: string) => agents.engine(agent, {signal});
+	const known = new Map(cells.map(cell => [`${cell.from} ${cell.to}`, cell]));
+	const deadline = performance.now() + listenMs;
+	for (;;) {
+		const refused = [...known.values()].filter(({error}) => error?.code === 'connect-refused');
+		if (refused.length === 0 || performance.now() > deadline) return [...known.values()];
+		await pause(askAgainMs, signal);
+		await mapLimit(
+			refused,
+			async ({from, to}) => {
+				for await (const cell of probeMesh({engineOf}, status, {from, to, signal})) {
+					known.set(`${from} ${to}`, cell);
+					emit({type: 'cell-checked', cell});
+				}
+			},
+			{limit: parallel, signal},
+		);
 	}
 }
 
