@@ -8,7 +8,7 @@ import {
 	type SessionIdentity,
 } from '../domain/labels.ts';
 import type {Lease} from '../domain/session.ts';
-import {formatOwner, ownerState, parseOwner, thisOwner} from './owner.ts';
+import {formatOwner, formerOwner, ownerState, parseOwner, thisOwner} from './owner.ts';
 
 /** How long a holder on another machine, which nobody here can look up, counts as alive, ms. */
 const patience = 30 * 60 * 1000;
@@ -80,6 +80,32 @@ export async function takeLeases(
 
 export async function releaseLeases(engines: readonly Engine[], session: string): Promise<void> {
 	await Promise.all(engines.map(engine => releaseLease(engine, session)));
+}
+
+/** How long giving leases up may take, ms: it comes after a failure, whose engine may be gone. */
+const giveUpMs = 3000;
+
+/**
+ * Says on these engines that this process works no more on a session of which something is left, so
+ * that `gc` need not wait for the process to end. Never throws.
+ */
+export async function giveUpLeases(
+	engines: readonly Engine[],
+	{id, operation}: {id: string; operation: Lease['operation']},
+): Promise<void> {
+	const call = {signal: AbortSignal.timeout(giveUpMs)};
+	const own = formatOwner(thisOwner());
+	const giveUp = async (engine: Engine) => {
+		const marks = [`${label.session}=${id}`, `${label.operation}=${operation}`];
+		const {volumes} = await engine.list(marks, call);
+		const lease = volumes.find(({labels}) => labels[label.owner] === own);
+		if (!lease) return;
+		const labels = {...lease.labels, [label.owner]: formatOwner(formerOwner())};
+		await engine.removeVolume(lease.name, call);
+		await engine.createVolume({name: lease.name, labels});
+	};
+
+	await Promise.allSettled(engines.map(giveUp));
 }
 
 async function inOrder(engines: readonly Engine[]): Promise<Engine[]> {

@@ -33,8 +33,17 @@ export function parseOwner(text: string): Owner | undefined {
 	return {machine, pid: Number(pid), started, host};
 }
 
+/** In place of the start time: the process may live, but has given up what it did. */
+const givenUp = 'gave-up';
+
+/** This process, once it no longer works on what it owned. */
+export function formerOwner(): Owner {
+	return {...thisOwner(), started: givenUp};
+}
+
 /** What is known of a process: of one on another machine nothing is. */
 export function ownerState(owner: Owner): 'alive' | 'dead' | 'elsewhere' {
+	if (owner.started === givenUp) return 'dead';
 	if (owner.machine !== machineId()) return 'elsewhere';
 	return startedAt(owner.pid) === owner.started ? 'alive' : 'dead';
 }

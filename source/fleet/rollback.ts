@@ -1,6 +1,7 @@
 import type {Engine} from '../docker/engine.ts';
 import {FlotillaError, type FailureCode} from '../domain/failure.ts';
 import type {SessionIdentity} from '../domain/labels.ts';
+import {giveUpLeases} from './lease.ts';
 import {blamed, isAway} from './lost-engine.ts';
 import {pause} from './pause.ts';
 import {removeSession} from './remove.ts';
@@ -36,7 +37,11 @@ export async function rollBack(
 			const mayPass = isAway(second)
 				? Date.now() < deadline
 				: passing.includes(toFailure(second).code) && retries++ < mostRetries;
-			if (!mayPass) throw withLeftovers(error, second);
+			if (!mayPass) {
+				await giveUpLeases(engines, {id: session.id, operation: 'up'});
+				throw withLeftovers(error, second);
+			}
+
 			if (isAway(second) && !away) {
 				away = second;
 				const message = `${second.message}; waiting up to ${wait / 1000} s for it to come back`;

@@ -5,7 +5,7 @@ import {label} from '../domain/labels.ts';
 import type {Lease, Session} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
 import {drive} from './drive.ts';
-import {takeLease} from './lease.ts';
+import {giveUpLeases, takeLease} from './lease.ts';
 import {asLost} from './lost-engine.ts';
 import {snapshot} from './observe.ts';
 import {removeSession} from './remove.ts';
@@ -32,7 +32,8 @@ export async function* takeDown(
 			emit({type: 'steps-planned', steps});
 			for (const session of ours) {
 				await removeOne(engines, session, {silent, emit, signal: stopped}).catch(
-					(error: unknown) => {
+					async (error: unknown) => {
+						await giveUpLeases(engines, {id: session.status.id, operation: 'down'});
 						throw asLost(error, `Once it answers again: flotilla down ${name}`);
 					},
 				);

@@ -4,6 +4,7 @@ import {once} from 'node:events';
 import {test} from 'node:test';
 import {
 	formatOwner,
+	formerOwner,
 	ownerState,
 	parseOwner,
 	startedAt,
@@ -29,6 +30,12 @@ test('a process that ended is dead, as is a reused pid', async () => {
 	child.kill('SIGKILL');
 	await once(child, 'exit');
 	assert.equal(ownerState(owner), 'dead');
+});
+
+test('a process that gave up is dead to all machines', () => {
+	const owner = parseOwner(formatOwner(formerOwner()));
+	assert.deepEqual({...owner, started: ''}, {...thisOwner(), started: ''});
+	assert.equal(owner && ownerState({...owner, machine: 'other'}), 'dead');
 });
 
 test('of a process on another machine nothing is known', () => {

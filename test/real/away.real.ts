@@ -6,6 +6,7 @@ import {engineStatus} from '../../source/docker/embedded.ts';
 import {label, objectName, specLabels, type SessionIdentity} from '../../source/domain/labels.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 import type {Fleet} from '../../source/fleet/fleet.ts';
+import {readLease} from '../../source/fleet/lease.ts';
 import {startTestEngine} from '../helpers/engine.ts';
 import {openTestFleet, randomName, type TestFleet} from '../helpers/test-fleet.ts';
 
@@ -72,6 +73,11 @@ test('down says what is left on an agent that is away, and gc knows of it later'
 		volumes.map(volume => volume.labels[label.kind]),
 		['lease'],
 		'only the mark that something is left',
+	);
+	assert.deepEqual(
+		volumes.map(volume => readLease(volume)?.isAlive),
+		[false],
+		'this process lives, but works on it no more',
 	);
 });
 
