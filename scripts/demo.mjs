@@ -14,7 +14,7 @@ function flotilla(args, {stdio = 'inherit'} = {}) {
 }
 
 function must(args) {
-	console.log(`\n$ flotilla ${args.join(' ')}`);
+	console.log(`\n$ dist/flotilla ${args.join(' ')}`);
 	const {status} = flotilla(args);
 	if (status !== 0) process.exit(status ?? 1);
 }

@@ -49,7 +49,7 @@ async function printAgentsJson(context: Context, agents: readonly AgentStatus[])
 
 function stateOf({isReachable, sameAs}: AgentStatus): string {
 	if (!isReachable) return 'no answer';
-	return sameAs === undefined ? 'ready' : `same as ${sameAs}`;
+	return sameAs === undefined ? 'reachable' : `same as ${sameAs}`;
 }
 
 function printAgents(context: Context, agents: readonly AgentStatus[]): void {

@@ -51,6 +51,8 @@ export type Context = {
 	readonly exit: (code: number) => void;
 	/** From 0 to 1. */
 	readonly random: () => number;
+	/** How flotilla is started, for what is printed as the next command. */
+	readonly command: () => string;
 	/** Aborts when nobody reads stdout any more (`| head`). */
 	readonly outputClosed: AbortSignal;
 };

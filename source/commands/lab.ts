@@ -91,9 +91,10 @@ async function report(context: Context, lab: LabStatus, {json}: {json?: boolean}
 	const names = lab.agents.map(({name}) => name).join(', ');
 	print(stdout);
 	print(stdout, `${bold('the lab')} on ${lab.on} is ${lab.state}: ${names}`);
+	const self = context.command();
 	const next = [
-		['  flotilla up -r main:1 -r sub:5 --mode multi-node', 'a session over its agents'],
-		['  flotilla lab down', 'removes it and all that is on it'],
+		[`  ${self} up -r main:1 -r sub:5 --mode multi-node`, 'a session over its agents'],
+		[`  ${self} lab down`, 'removes it and all that is on it'],
 	];
 	for (const line of table(next)) print(stdout, line);
 	return lab.state === 'ready' ? 0 : 1;

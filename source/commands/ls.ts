@@ -1,7 +1,7 @@
 import {FlotillaError} from '../domain/failure.ts';
 import type {FleetSnapshot} from '../domain/events.ts';
 import {foldHosts} from '../domain/node-set.ts';
-import type {SessionStatus} from '../domain/session.ts';
+import {isOutOfSight, type SessionStatus} from '../domain/session.ts';
 import type {Context} from './context.ts';
 import {withOffer} from './offer-engine.ts';
 import {print, printJson, printTable} from './printer.ts';
@@ -48,18 +48,25 @@ export function requireAnAgent(context: Context, {agents}: FleetSnapshot): void 
 function printSessions(context: Context, sessions: readonly SessionStatus[]): void {
 	const {stdout} = context;
 	if (sessions.length === 0) {
-		print(stdout, 'No sessions. Start one with: flotilla up demo -r main:1 -r sub:2');
+		print(stdout, `No sessions. Start one with: ${context.command()} up demo -r main:1 -r sub:2`);
 		return;
 	}
 
 	const rows = sessions.map(session => [
 		session.name,
-		session.state,
+		stateOf(session),
 		foldHosts(session.hosts.map(({name}) => name)) || '-',
 		session.mode,
-		[...new Set(session.hosts.map(({agent}) => agent))].join(',') || '-',
+		[...new Set([...session.hosts.map(({agent}) => agent), ...(session.away ?? [])])].join(',') ||
+			'-',
 		session.createdAt.replace(/\.\d+Z$/, 'Z'),
 	]);
 	const heads = ['NAME', 'STATE', 'HOSTS', 'MODE', 'AGENTS', 'CREATED'];
 	printTable(context, [heads, ...rows], {cuts: ['CREATED', 'MODE', 'AGENTS', 'HOSTS']});
+}
+
+/** What is known of the session; hosts on an agent that is away may be doing well. */
+function stateOf({state, size, hosts, away = []}: SessionStatus): string {
+	const unseen = hosts.filter(host => isOutOfSight(host, away)).length;
+	return unseen === 0 ? state : `${unseen} of ${size} not seen`;
 }

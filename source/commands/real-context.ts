@@ -1,4 +1,5 @@
 import {homedir} from 'node:os';
+import {ownCommand} from './own-command.ts';
 import type {EngineControl, Context, OpenFleet, StopSignal} from './context.ts';
 
 /** The context of this process. */
@@ -27,6 +28,7 @@ export function realContext(): Context {
 		onSignal,
 		exit: code => process.exit(code),
 		random: Math.random,
+		command: () => ownCommand({path: env['PATH'], program: process.argv[1], folder: process.cwd()}),
 		outputClosed: outputClosed.signal,
 	};
 }

@@ -1,7 +1,8 @@
 import {plural} from '../domain/quantity.ts';
-import {hostsLack, type SessionStatus} from '../domain/session.ts';
+import {hostsLack, isOutOfSight, type SessionStatus} from '../domain/session.ts';
 import type {Context} from './context.ts';
 import {looksOf, print, printJson, printTable} from './printer.ts';
+import {printWarning} from './report-error.ts';
 import {stopping} from './stopping.ts';
 
 /** `flotilla status`. */
@@ -32,6 +33,12 @@ function printSession(context: Context, session: SessionStatus): void {
 	print(stdout, `created ${session.createdAt}`);
 	print(stdout, `network ${network.name}  ${network.driver}  ${network.subnet ?? 'no subnet'}`);
 	print(stdout, `mesh    ${meshWords(session)}`);
+	const {away = []} = session;
+	if (away.length > 0) {
+		const what = 'what it runs is not seen: flotilla agents check says why';
+		for (const agent of away) printWarning(context, `agent ${agent} does not answer; ${what}`);
+	}
+
 	const lack = hostsLack(session);
 	if (lack) {
 		print(stdout, `hosts   none: ${lack.message}. ${lack.hint}`);
@@ -40,9 +47,9 @@ function printSession(context: Context, session: SessionStatus): void {
 
 	const rows = session.hosts.map(host => [
 		host.name,
-		host.state,
+		isOutOfSight(host, away) ? 'not seen' : host.state,
 		host.address ?? '-',
-		host.agent,
+		host.state === 'missing' && away.length > 1 ? `${host.agent}?` : host.agent,
 		host.image,
 		host.containerId?.slice(0, 12) ?? '-',
 	]);
@@ -52,16 +59,26 @@ function printSession(context: Context, session: SessionStatus): void {
 }
 
 /** What the last full check found; of hosts that stopped since then it tells nothing. */
-function meshWords({name, mesh, hosts}: SessionStatus): string {
+function meshWords({name, mesh, hosts, away = []}: SessionStatus): string {
 	const {pairs, ok, failed} = mesh;
 	if (ok + failed === 0) {
 		return hosts.length === 0 ? 'not checked' : `not checked yet: flotilla check ${name}`;
 	}
 
-	const stopped = hosts.filter(({state}) => state !== 'running').length;
-	if (stopped > 0) {
-		return `${ok} of ${plural(pairs, 'pair')} could SSH when it was checked; ${plural(stopped, 'host')} ${stopped === 1 ? 'is' : 'are'} not running now`;
+	const unseen = hosts.filter(host => isOutOfSight(host, away)).length;
+	const stopped = hosts.filter(({state}) => state !== 'running').length - unseen;
+	const now = [
+		...(stopped > 0 ? [`${countOf(stopped)} not running`] : []),
+		...(unseen > 0 ? [`${countOf(unseen)} not seen`] : []),
+	];
+	if (now.length > 0) {
+		const before = `${ok} of ${plural(pairs, 'pair')} could SSH when it was checked`;
+		return `${before}; ${now.join(' and ')} now`;
 	}
 
 	return `${ok} of ${plural(pairs, 'pair')} can SSH${failed > 0 ? `, ${failed} cannot` : ''}`;
+}
+
+function countOf(hosts: number): string {
+	return `${plural(hosts, 'host')} ${hosts === 1 ? 'is' : 'are'}`;
 }

@@ -148,10 +148,11 @@ async function succeed(
 		stdout,
 		`${bold(name)} is ${session.state}${time}: ${plural(size, 'host')}, ${mesh.ok} of ${plural(mesh.pairs, 'pair')} can SSH`,
 	);
+	const self = context.command();
 	const next = [
-		[`  flotilla ssh ${name}`, 'a shell in main1'],
-		['  flotilla', 'everything, live'],
-		[`  flotilla down ${name}`, 'removes it'],
+		[`  ${self} ssh ${name}`, 'a shell in main1'],
+		[`  ${self}`, 'everything, live'],
+		[`  ${self} down ${name}`, 'removes it'],
 	];
 	for (const line of table(next)) print(stdout, line);
 	return exitCode;

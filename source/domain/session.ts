@@ -42,7 +42,14 @@ export type SessionStatus = {
 	readonly mesh: MeshCounts;
 	/** Milliseconds by phase; filled by `up`. */
 	readonly timings: Readonly<Record<string, number>>;
+	/** Agents that hold or may hold parts of it, and do not answer; none where that is left out. */
+	readonly away?: readonly string[];
 };
+
+/** May this host live on an agent that does not answer? Nobody knows then what it does. */
+export function isOutOfSight({state, agent}: HostStatus, away: readonly string[]): boolean {
+	return away.length > 0 && (state === 'missing' || away.includes(agent));
+}
 
 /** Everything the engines know of one session. */
 export type Session = {

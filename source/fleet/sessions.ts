@@ -18,18 +18,25 @@ export function awayAgents<Agent extends {readonly name: string}>(
 	return silent.filter(({name}) => (agents ? agents.includes(name) : !isWhole));
 }
 
-/** The same session, with hosts that nobody sees on the agent that is away: it may have them. */
+/**
+ * The same session, with hosts that nobody sees on the agent that is away: it may have them. Of several
+ * it is the one they were pinned to, else the first.
+ */
 export function withAway(
 	session: Session,
 	silent: ReadonlyArray<{readonly name: string}>,
 ): Session {
-	const [away] = awayAgents(session, silent);
-	if (!away) return session;
-	const {status} = session;
-	const hosts = status.hosts.map(host =>
-		host.state === 'missing' ? {...host, agent: away.name} : host,
-	);
-	return {...session, status: {...status, hosts}};
+	const away = awayAgents(session, silent).map(({name}) => name);
+	const [first] = away;
+	if (first === undefined) return session;
+	const {status, spec} = session;
+	const pins = new Map(spec && hostsOf(spec).map(({name, agent}) => [name, agent]));
+	const hosts = status.hosts.map(host => {
+		if (host.state !== 'missing') return host;
+		const pin = pins.get(host.name);
+		return {...host, agent: pin !== undefined && away.includes(pin) ? pin : first};
+	});
+	return {...session, status: {...status, hosts, away}};
 }
 
 type Parts = {

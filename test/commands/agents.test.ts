@@ -38,7 +38,7 @@ test('agents: all that are known, as JSON and as a table', async () => {
 	assert.deepEqual([code, err], [0, '']);
 	assert.deepEqual(agentsJson.parse(JSON.parse(out)), agents);
 	const plain = await run(['agents', 'ls'], {fleet});
-	assert.match(plain.out, /^local +ready +26\.1\.5 /m);
+	assert.match(plain.out, /^local +reachable +26\.1\.5 /m);
 	assert.match(plain.out, /^twin +same as local +26\.1\.5 /m);
 	assert.match(plain.out, /^far +no answer +- .*tcp:\/\/far:2376$/m);
 });

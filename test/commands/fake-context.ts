@@ -12,6 +12,8 @@ export type FakeOptions = {
 	/** Is everything a terminal? Or only one of them. */
 	tty?: boolean | {stdin?: boolean; stdout?: boolean; stderr?: boolean};
 	columns?: number;
+	/** How flotilla is started. */
+	command?: string;
 	/** What stdin holds; it ends after that unless `keepsStdin`. */
 	input?: string | Buffer;
 	keepsStdin?: boolean;
@@ -111,6 +113,7 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
 		},
 		exit: code => (exited = code),
 		random: () => 0.5,
+		command: () => options.command ?? 'flotilla',
 		outputClosed: new AbortController().signal,
 	};
 	return {

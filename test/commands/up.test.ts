@@ -72,6 +72,14 @@ test('up: a line per step, the result, and what to do next', async () => {
 	);
 });
 
+test('up: the next commands can be typed as they stand', async () => {
+	const {out} = await run(words, {fleet: upWith(events), command: 'dist/flotilla'});
+	assert.match(
+		out,
+		/^ {2}dist\/flotilla ssh demo +a shell in main1\n {2}dist\/flotilla +everything/m,
+	);
+});
+
 test('up on a terminal rewrites one line while it works, and takes it away', async () => {
 	const {out} = await run(words, {fleet: upWith(events), tty: true, env: {NO_COLOR: '1'}});
 	assert.match(out, /\r\u001B\[Kstart hosts {2}1 KiB\/2 KiB {2}x \[2Jy\r\u001B\[K/);

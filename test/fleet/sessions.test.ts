@@ -132,6 +132,24 @@ test('hosts that nobody sees are on the agent that is away, if the session has o
 	assert.deepEqual(agentsOf([]), ['a', 'a', 'a']);
 	assert.deepEqual(agentsOf([{name: 'other'}]), ['a', 'a', 'a']);
 	assert.deepEqual(agentsOf([{name: 'other'}, {name: 'b'}]), ['a', 'a', 'b']);
+	assert.deepEqual(withAway(found, [{name: 'b'}]).status.away, ['b']);
+});
+
+test('of several agents that are away, an unseen host is on the one it was pinned to', () => {
+	const roles = {main: 1, sub: {replicas: 2, agent: ['b', 'c']}};
+	const pinned = {...session, agents: ['a', 'b', 'c'], spec: parseSpec({name: 'demo', roles})};
+	const [main] = inventory().containers;
+	assert.ok(main);
+	const labels = hostLabels(pinned, hostsOf(pinned.spec)[0]!);
+	const seen = {networks: [], volumes: [], containers: [{...main, labels}]};
+	const [found] = sessionsFrom([{agent: 'a', inventory: seen}]);
+	assert.ok(found);
+	const {hosts, away} = withAway(found, [{name: 'b'}, {name: 'c'}]).status;
+	assert.deepEqual(away, ['b', 'c']);
+	assert.deepEqual(
+		hosts.map(({agent}) => agent),
+		['a', 'b', 'c'],
+	);
 });
 
 test('labels that somebody wrote by hand are text, and never anything that a terminal obeys', () => {
