@@ -9,9 +9,11 @@ export type MeshStage = (typeof meshStages)[number];
 export type MeshCause =
 	| 'source-not-running'
 	| 'source-paused'
+	| 'source-unseen'
 	| 'source-off-network'
 	| 'target-not-running'
 	| 'target-paused'
+	| 'target-unseen'
 	| 'target-off-network'
 	| 'target-alias-missing'
 	| 'sshd-not-running'
@@ -83,11 +85,13 @@ const advice: Readonly<Record<MeshCause, string>> = {
 	'source-not-running':
 		'See why it ended: flotilla logs {session} {from}; start it again: {docker-from} start {container-from}',
 	'source-paused': 'Unpause it: {docker-from} unpause {container-from}',
+	'source-unseen': 'See why its agent does not answer: flotilla agents check',
 	'source-off-network':
 		'Connect it again: {docker-from} network connect --alias {from} {network} {container-from}',
 	'target-not-running':
 		'See why it ended: flotilla logs {session} {to}; start it again: {docker-to} start {container-to}',
 	'target-paused': 'Unpause it: {docker-to} unpause {container-to}',
+	'target-unseen': 'See why its agent does not answer: flotilla agents check',
 	'target-off-network':
 		'Connect it again: {docker-to} network connect --alias {to} {network} {container-to}',
 	'target-alias-missing':

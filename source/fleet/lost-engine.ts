@@ -1,4 +1,4 @@
-import {FlotillaError, type FailureCode} from '../domain/failure.ts';
+import {exitCodeOf, FlotillaError, type FailureCode} from '../domain/failure.ts';
 import {toFailure} from './steps.ts';
 
 const awayCodes: readonly FailureCode[] = ['engine-unreachable', 'engine-ssh'];
@@ -17,11 +17,12 @@ export function isAway(error: unknown): error is FlotillaError {
 }
 
 /**
- * The error of an operation under way: an engine that is away now answered when it began. `hint` says
- * how to go on; every other error stays as it is.
+ * The error of an operation under way: an engine that cannot be reached now was when it began, so the
+ * operation failed, and it is not that there is no engine. `hint` says how to go on; every other error
+ * stays as it is.
  */
 export function asLost(error: unknown, hint: string): unknown {
-	if (!isAway(error)) return error;
+	if (!(error instanceof FlotillaError) || exitCodeOf(error.code) !== 3) return error;
 	return new FlotillaError({code: 'engine-lost', message: error.message, hint}, {cause: error});
 }
 

@@ -8,8 +8,9 @@ import {
 	type MeshCell,
 	type MeshStage,
 } from '../domain/mesh.ts';
-import {hostOf, type HostStatus, type SessionStatus} from '../domain/session.ts';
+import {hostOf, isOutOfSight, type HostStatus, type SessionStatus} from '../domain/session.ts';
 import {drive, mapLimit} from './drive.ts';
+import {isAway} from './lost-engine.ts';
 import {runProbe, type ProbeResult} from './probe-run.ts';
 
 /** How many hosts probe at once. */
@@ -21,6 +22,8 @@ type View = {
 	readonly details: ContainerDetails | undefined;
 	/** How a docker command for its agent begins. */
 	readonly docker: string;
+	/** Does its agent not answer? */
+	readonly isUnseen: boolean;
 };
 
 type Deps = {readonly engineOf: (agent: string) => Promise<Engine>};
@@ -43,7 +46,7 @@ export async function* probeMesh(
 			const views = new Map(
 				await mapLimit(
 					concerned,
-					async host => [host.name, await look(deps, host, stopped)] as const,
+					async host => [host.name, await look(deps, host, {session, signal: stopped})] as const,
 					{limit: 16, signal: stopped},
 				),
 			);
@@ -65,17 +68,24 @@ function chooseHosts(session: SessionStatus, name: string | undefined): readonly
 	return name === undefined ? session.hosts : [hostOf(session, name)];
 }
 
-async function look(deps: Deps, host: HostStatus, signal: AbortSignal): Promise<View> {
-	if (!host.containerId) return {host, details: undefined, docker: 'docker'};
-	const engine = await deps.engineOf(host.agent);
-	const docker = dockerCommand(engine.endpoint);
-	const details = await engine
-		.inspectContainer(host.containerId, {signal})
-		.catch((error: unknown) => {
-			if (error instanceof FlotillaError && error.code === 'host-not-found') return undefined;
-			throw error;
-		});
-	return {host, details, docker};
+async function look(
+	deps: Deps,
+	host: HostStatus,
+	{session, signal}: {session: SessionStatus; signal: AbortSignal},
+): Promise<View> {
+	const view = {host, details: undefined, docker: 'docker'};
+	if (!host.containerId) return {...view, isUnseen: isOutOfSight(host, session.away ?? [])};
+	try {
+		const engine = await deps.engineOf(host.agent);
+		const docker = dockerCommand(engine.endpoint);
+		const details = await engine.inspectContainer(host.containerId, {signal});
+		return {host, details, docker, isUnseen: false};
+	} catch (error) {
+		signal.throwIfAborted();
+		const isGone = error instanceof FlotillaError && error.code === 'host-not-found';
+		if (!isGone && !isAway(error)) throw error;
+		return {...view, isUnseen: !isGone};
+	}
 }
 
 type Row = {
@@ -102,8 +112,8 @@ async function probeFrom(deps: Deps, row: Row): Promise<MeshCell[]> {
 	}
 
 	if (pending.size === 0) return cells;
-	const engine = await deps.engineOf(row.source.agent);
 	try {
+		const engine = await deps.engineOf(row.source.agent);
 		await runProbe(engine, {
 			id: row.source.containerId ?? '',
 			targets: [...pending],
@@ -161,8 +171,12 @@ function knownFault(row: Row, to: string): MeshCell | undefined {
 function faultOf(
 	view: View | undefined,
 	network: string,
-): {kind: 'not-running' | 'paused' | 'off-network'; text: string} | undefined {
+): {kind: 'not-running' | 'paused' | 'off-network' | 'unseen'; text: string} | undefined {
 	const details = view?.details;
+	if (view?.isUnseen) {
+		return {kind: 'unseen', text: `is not seen: its agent ${view.host.agent} does not answer`};
+	}
+
 	if (!details) {
 		return {kind: 'not-running', text: `has no container on ${view?.host.agent ?? 'its agent'}`};
 	}

@@ -21,7 +21,6 @@ export async function* takeDown(
 	yield* drive<FleetEvent, void>(
 		async (emit, stopped) => {
 			const {sessions, agents: statuses} = await snapshot(agents, {signal: stopped});
-			const engines = await agents.seen(statuses, {signal: stopped});
 			const silent = statuses.filter(({isReachable}) => !isReachable);
 			const ours = sessions.filter(({status}) => status.name === name);
 			if (silent[0]?.failure && silent.length === statuses.length) {
@@ -30,11 +29,16 @@ export async function* takeDown(
 
 			const steps = ours.map(({status}) => ({id: stepId(status.id), title: `remove ${name}`}));
 			emit({type: 'steps-planned', steps});
+			const lost = (error: unknown) => {
+				throw asLost(error, `Once it answers again: flotilla down ${name}`);
+			};
+
+			const engines = (await agents.seen(statuses, {signal: stopped}).catch(lost)) ?? [];
 			for (const session of ours) {
 				await removeOne(engines, session, {silent, emit, signal: stopped}).catch(
 					async (error: unknown) => {
 						await giveUpLeases(engines, {id: session.status.id, operation: 'down'});
-						throw asLost(error, `Once it answers again: flotilla down ${name}`);
+						lost(error);
 					},
 				);
 			}

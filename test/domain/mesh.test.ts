@@ -59,9 +59,11 @@ test('pairs that were not checked count neither as ok nor as failed', () => {
 const causes: readonly MeshCause[] = [
 	'source-not-running',
 	'source-paused',
+	'source-unseen',
 	'source-off-network',
 	'target-not-running',
 	'target-paused',
+	'target-unseen',
 	'target-off-network',
 	'target-alias-missing',
 	'sshd-not-running',
