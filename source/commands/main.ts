@@ -3,7 +3,7 @@ import type {Context} from './context.ts';
 import {sessionName} from './names.ts';
 import {isSmartTerm, print} from './printer.ts';
 import {realContext} from './real-context.ts';
-import {reportError} from './report-error.ts';
+import {printFailure, reportError} from './report-error.ts';
 
 /** Runs flotilla in this process, to its end. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -23,7 +23,16 @@ export async function main(argv: readonly string[]): Promise<void> {
 		if (output.writable) await new Promise(resolve => output.write('', resolve));
 	}
 
-	process.exit(exitCode);
+	const lost = context.lostOutput();
+	if (lost) {
+		printFailure(context, {
+			code: 'output-lost',
+			message: `stdout could not be written: ${lost.message}`,
+			hint: 'Write it to where there is room; what was done is done, `flotilla ls` shows it.',
+		});
+	}
+
+	process.exit(lost ? exitCode || 1 : exitCode);
 }
 
 async function run(argv: readonly string[], context: Context): Promise<number> {

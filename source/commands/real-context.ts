@@ -1,16 +1,20 @@
 import {homedir} from 'node:os';
-import {ownCommand} from './own-command.ts';
+import {isTerminalGone} from '../terminal/guard-terminal.ts';
 import type {EngineControl, Context, OpenFleet, StopSignal} from './context.ts';
+import {ownCommand} from './own-command.ts';
 
-/** The context of this process. */
-export function realContext(): Context {
+/** The context of this process, and why stdout took no more where somebody still waits for it. */
+export function realContext(): Context & {readonly lostOutput: () => Error | undefined} {
 	const {env, stdin, stdout, stderr} = process;
 	const outputClosed = new AbortController();
+	let lost: Error | undefined;
 	for (const output of [stdout, stderr]) {
-		// EPIPE when the reader left, EIO when the terminal did: nobody is left to tell.
-		output.on('error', () => {
+		output.on('error', (error: Error) => {
 			output.destroy();
-			if (output === stdout) outputClosed.abort();
+			if (output !== stdout) return;
+			// EPIPE when the reader left, EIO when the terminal did: nobody is left to tell.
+			if (!isTerminalGone(error)) lost = error;
+			outputClosed.abort();
 		});
 	}
 
@@ -30,6 +34,7 @@ export function realContext(): Context {
 		random: Math.random,
 		command: () => ownCommand({path: env['PATH'], program: process.argv[1], folder: process.cwd()}),
 		outputClosed: outputClosed.signal,
+		lostOutput: () => lost,
 	};
 }
 

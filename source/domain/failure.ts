@@ -40,6 +40,7 @@ export type FailureCode =
 	| 'ssh-host-key'
 	| 'ssh-closed'
 	| 'command-failed'
+	| 'output-lost'
 	| 'leftovers'
 	| 'interrupted'
 	| 'bug';

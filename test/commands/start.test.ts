@@ -71,6 +71,17 @@ test('the launcher finds its parts from anywhere, by path, by link and by PATH',
 	}
 });
 
+test('what a full disk swallowed is an error, what nobody reads any more is none', () => {
+	const shell = (script: string) =>
+		spawnSync('bash', ['-c', script], {cwd: dist, encoding: 'utf8'});
+	const full = shell('./flotilla --help > /dev/full');
+	assert.equal(full.status, 1);
+	assert.match(full.stderr, /^error: stdout could not be written: ENOSPC.*\n {2}hint: .*\n$/);
+	const unread = shell('./flotilla --help | true; exit ${PIPESTATUS[0]}');
+	assert.equal(unread.status, 0);
+	assert.equal(unread.stderr, '');
+});
+
 test('a late fleet is opened by the first call, once, and closed only if it was', async () => {
 	const said: string[] = [];
 	const late = () =>
