@@ -1,5 +1,6 @@
 import {formatBytes} from '../domain/quantity.ts';
 import type {AgentRow} from '../state/agent-checks.ts';
+import {plainVersion} from './format.ts';
 
 /** One column of facts: its heading, its width with the gap, and what it says of an agent. */
 export type AgentColumn = {
@@ -19,7 +20,7 @@ export function agentColumns(columns: number, rows: readonly AgentRow[]): AgentC
 	const isWide = columns >= 110;
 	const state = Math.min(20, Math.max(14, ...rows.map(stateWidth)));
 	const facts: readonly AgentColumn[] = [
-		{title: 'DOCKER', width: isWide ? 19 : 10, text: isWide ? version : shortVersion},
+		{title: 'DOCKER', width: 10, text: version},
 		...(isWide ? [{title: 'PLATFORM', width: 14, text: platform}] : []),
 		{title: 'CPUS', width: 6, text: ({status}) => String(status.cpus ?? '')},
 		{title: 'MEMORY', width: 10, text: ({status}) => bytes(status.memory)},
@@ -40,12 +41,7 @@ function stateWidth({status, state}: AgentRow): number {
 }
 
 function version({status}: AgentRow): string {
-	return status.version ?? '';
-}
-
-/** Without what a distribution adds: `20.10.24+dfsg1` is `20.10.24`. */
-function shortVersion(row: AgentRow): string {
-	return version(row).replace(/\+.*$/, '');
+	return plainVersion(status.version ?? '');
 }
 
 function platform({status: {os, arch}}: AgentRow): string {

@@ -2,7 +2,7 @@ import {Box} from 'ink';
 import {formatBytes} from '../domain/quantity.ts';
 import type {AgentStatus} from '../domain/events.ts';
 import {useFlotilla} from './flotilla-context.ts';
-import {plural} from './format.ts';
+import {plainVersion, plural} from './format.ts';
 import {Column, Label, Status} from './label.tsx';
 import {Spinner} from './spinner.tsx';
 
@@ -27,6 +27,7 @@ export function AgentsPanel() {
 	const sorted = agents.toSorted((a, b) => Number(a.isReachable) - Number(b.isReachable));
 	const shown = sorted.length > mostRows ? sorted.slice(0, mostRows - 1) : sorted;
 	const hidden = sorted.length - shown.length;
+	const nameWidth = Math.min(24, Math.max(...shown.map(({name}) => name.length + 2)));
 	return (
 		<Box flexDirection="column" paddingX={1} flexShrink={0}>
 			<Label tone="quiet">AGENTS</Label>
@@ -38,20 +39,20 @@ export function AgentsPanel() {
 			)}
 			{isLoaded && agents.length === 0 ? <Label tone="warn">none known</Label> : null}
 			{shown.map(agent => (
-				<AgentLine key={agent.name} agent={agent} />
+				<AgentLine key={agent.name} agent={agent} nameWidth={nameWidth} />
 			))}
 			{hidden > 0 ? <Label tone="quiet">{`and ${hidden} more`}</Label> : null}
 		</Box>
 	);
 }
 
-function AgentLine({agent}: {readonly agent: AgentStatus}) {
+function AgentLine({agent, nameWidth}: {readonly agent: AgentStatus; readonly nameWidth: number}) {
 	return (
 		<Box height={1}>
-			<Column width={16}>
+			<Column width={nameWidth}>
 				<Label>{agent.name}</Label>
 			</Column>
-			<Column width={16}>
+			<Column width={15}>
 				{agent.isReachable ? (
 					<Status sign="running" word="reachable" tone="good" />
 				) : (
@@ -68,10 +69,10 @@ function AgentLine({agent}: {readonly agent: AgentStatus}) {
 /** What an agent is, in one line. */
 export function facts({version, cpus, memory, runningHosts}: AgentStatus): string {
 	return [
-		version === undefined ? '' : `Docker ${version}`,
+		version === undefined ? '' : `Docker ${plainVersion(version)}`,
 		cpus === undefined ? '' : plural(cpus, 'CPU'),
 		memory === undefined ? '' : formatBytes(memory),
-		runningHosts === undefined ? '' : `${plural(runningHosts, 'host')} running`,
+		runningHosts === undefined ? '' : plural(runningHosts, 'host'),
 	]
 		.filter(fact => fact !== '')
 		.join(', ');

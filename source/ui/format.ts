@@ -66,6 +66,23 @@ export function commandLines(parts: readonly string[], columns: number): string[
 	return [...lines, line];
 }
 
+/** An engine's version without what a distribution adds: `20.10.24+dfsg1` is `20.10.24`. */
+export function plainVersion(version: string): string {
+	return version.replace(/\+.*$/, '');
+}
+
+/** An image in so many columns; where it is too long, its end matters: `…/base:bookworm`. */
+export function shortImage(image: string, columns: number): string {
+	if (image.length <= columns) return image;
+	const parts = image.split('/');
+	for (let from = 1; from < parts.length; from++) {
+		const short = `…/${parts.slice(from).join('/')}`;
+		if (short.length <= columns) return short;
+	}
+
+	return `…${image.slice(image.length - columns + 1)}`;
+}
+
 /** A name in so many columns, its number kept: `namenode12` in 6 is `nam…12`. */
 export function shortName(name: string, columns: number): string {
 	if (name.length <= columns) return name;

@@ -2,7 +2,7 @@ import {Box} from 'ink';
 import type {LabStatus} from '../domain/lab.ts';
 import {labRows, sessionsOfLab, type LabRow} from '../state/labs.ts';
 import {useFlotilla} from './flotilla-context.ts';
-import {formatAge, plural} from './format.ts';
+import {formatAge, plainVersion, plural} from './format.ts';
 import {Column, Label, Status} from './label.tsx';
 import type {Sign, Tone} from './theme.ts';
 
@@ -69,7 +69,7 @@ export function LabState({lab, now, rows}: LabStateProps) {
 }
 
 const headings = ['AGENT', 'STATE', 'DOCKER', 'HOSTS'] as const;
-const widths = [8, 15, 19, 7] as const;
+const widths = [8, 15, 10, 7] as const;
 
 function LabTable({rows}: {readonly rows: readonly LabRow[]}) {
 	return (
@@ -93,7 +93,7 @@ function LabTable({rows}: {readonly rows: readonly LabRow[]}) {
 						<Status {...agentLook(row)} />
 					</Column>
 					<Column width={widths[2]}>
-						<Label tone="quiet">{row.version}</Label>
+						<Label tone="quiet">{plainVersion(row.version)}</Label>
 					</Column>
 					<Column width={widths[3]}>
 						<Label>{String(row.hosts)}</Label>

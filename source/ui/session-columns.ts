@@ -11,23 +11,32 @@ export type SessionColumns = {
 	readonly hasLongMode: boolean;
 };
 
-/** Columns that fill a window, names and agents as wide as they are, within reason. */
-export function sessionColumns(
-	columns: number,
-	rows: ReadonlyArray<{readonly name: string; readonly agents: readonly string[]}>,
-): SessionColumns {
+type Row = {
+	readonly name: string;
+	readonly state: string;
+	readonly running: number | undefined;
+	readonly size: number;
+	readonly image: string;
+	readonly agents: readonly string[];
+};
+
+/** Columns as wide as what is in them, within reason; the agents have the rest of the window. */
+export function sessionColumns(columns: number, rows: readonly Row[]): SessionColumns {
 	const hasLongMode = columns >= 100;
-	const fixed = {state: 16, hosts: 9, mode: hasLongMode ? 13 : 8, age: 6};
+	const widest = (least: number, text: (row: Row) => string) =>
+		Math.max(least, ...rows.map(row => text(row).length)) + 2;
+	// Not narrower than the common states, so that the columns stand still.
+	const state = widest('degraded'.length + 2, row => `● ${row.state}`);
+	const hosts = widest('HOSTS'.length, row => `${row.running ?? '?'}/${row.size}`);
+	const fixed = {state, hosts, mode: hasLongMode ? 13 : 8, age: 5};
 	const rest = columns - 4 - fixed.state - fixed.hosts - fixed.mode - fixed.age;
-	const fit = (texts: readonly string[], share: number) =>
-		Math.min(Math.max(8, ...texts.map(text => text.length + 2)), Math.floor(rest * share));
-	const name = fit(
-		rows.map(row => row.name),
-		0.4,
+	const fit = (text: (row: Row) => string, share: number) =>
+		Math.min(widest(6, text), Math.floor(rest * share));
+	const name = fit(row => row.name, 0.4);
+	const agents = fit(row => row.agents.join(', '), 0.3);
+	const image = Math.min(
+		widest(6, row => row.image),
+		rest - name - agents,
 	);
-	const agents = fit(
-		rows.map(row => row.agents.join(', ')),
-		0.3,
-	);
-	return {...fixed, name, agents, image: rest - name - agents, hasLongMode};
+	return {...fixed, name, image, agents: rest - name - image, hasLongMode};
 }

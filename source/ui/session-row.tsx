@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import type {SessionRow} from '../state/selectors.ts';
 import {useTheme} from './flotilla-context.ts';
-import {formatAge} from './format.ts';
+import {formatAge, shortImage} from './format.ts';
 import {Column, Label, Status} from './label.tsx';
 import type {SessionColumns} from './session-columns.ts';
 import type {Tone} from './theme.ts';
@@ -74,7 +74,7 @@ export function SessionLine({row, columns, isChosen, now}: SessionLineProps) {
 				<Label tone="quiet">{mode}</Label>
 			</Column>
 			<Column width={columns.image}>
-				<Label tone="quiet">{row.image}</Label>
+				<Label tone="quiet">{shortImage(row.image, columns.image - 2)}</Label>
 			</Column>
 			<Column width={columns.age} align="right">
 				<Label>{age}</Label>

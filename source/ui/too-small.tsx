@@ -5,7 +5,7 @@ import {useActions, useSurface} from './flotilla-context.ts';
 import {keyNames} from './key-names.ts';
 
 /** The least a view needs. */
-export const leastWindow: Size = {columns: 80, rows: 24};
+export const leastWindow: Size = {columns: 80, rows: 22};
 
 export function isTooSmall({columns, rows}: Size): boolean {
 	return columns < leastWindow.columns || rows < leastWindow.rows;
@@ -15,7 +15,7 @@ export function isTooSmall({columns, rows}: Size): boolean {
  * Said instead of any view; the view comes back as it was when the window has grown.
  *
  *      Window too small:
- *      72x20, need 80x24
+ *      72x20, need 80x22
  */
 export function TooSmall() {
 	const {columns, rows} = useWindowSize();

@@ -86,7 +86,7 @@ export const insideScreens: readonly Screen[] = [
 	{
 		name: 'session of 16',
 		events: [opened('session', longName)],
-		shows: ['14/16 hosts', /page 1\/2|worker15/],
+		shows: ['14/16 hosts', /page 1\/[23]|worker15/],
 	},
 	{
 		name: 'session that is out of sight',

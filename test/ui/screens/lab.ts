@@ -107,7 +107,7 @@ export const labScreens: readonly Screen[] = [
 		shows: [
 			/the lab on local +● ready +3 agents, made 12m ago/,
 			'sessions: demo',
-			/lab1 +● ready +20\.10\.24\+dfsg1 +0 +tcp:\/\/172\.18\.0\.2:2376/,
+			/lab1 +● ready +20\.10\.24 +0 +tcp:\/\/172\.18\.0\.2:2376/,
 			/lab3 +● ready/,
 			'd take down  a agents',
 		],
@@ -136,7 +136,7 @@ export const labScreens: readonly Screen[] = [
 				}),
 			),
 		],
-		shows: ['16 agents', /lab14/],
+		shows: ['16 agents', /lab14|and 4 more/],
 		cut: ['sessions: a-session-10, a-session-11'],
 	},
 	{

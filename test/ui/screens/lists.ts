@@ -17,8 +17,13 @@ const starting: AppEvent = {
 export const listScreens: readonly Screen[] = [
 	{
 		name: 'sessions',
-		shows: [/▸ demo +● ready +4\/4/, /▲ degraded +14\/16/, /prod +✗ unreachable/, 'q quit'],
-		cut: [longName, 'flotilla/base:bookworm', localAgent.name, failure.message],
+		shows: [
+			/▸ demo +● ready +4\/4 +single\S* +\S*\/base:bookworm +12m +local/,
+			/▲ degraded +14\/16/,
+			/prod +✗ unreachable/,
+			'q quit',
+		],
+		cut: [longName, localAgent.name, failure.message],
 	},
 	{
 		name: 'sessions, before anything is known',
