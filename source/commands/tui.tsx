@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {render} from 'ink';
+import {FlotillaError} from '../domain/failure.ts';
 import {createPaneOpener} from '../fleet/panes.ts';
 import type {Preferences} from '../state/action-types.ts';
 import {createActions} from '../state/actions.ts';
@@ -7,6 +8,7 @@ import type {AppEvent} from '../state/app-event.ts';
 import {initialState, type AppState} from '../state/app-state.ts';
 import {farewell} from '../state/farewell.ts';
 import {reduce} from '../state/reducer.ts';
+import {currentView} from '../state/selectors.ts';
 import {createStore, type Store} from '../state/store.ts';
 import {createDisplay} from '../terminal/display.ts';
 import {guardTerminal} from '../terminal/guard-terminal.ts';
@@ -96,6 +98,7 @@ export async function runTui(options: TuiOptions): Promise<{exitCode: number; me
 		await Promise.race([isOver, display.settled()]);
 		await Promise.race([isOver, fleet.open()]);
 		actions.watch();
+		if (initialSession !== undefined) await Promise.race([isOver, requireSession(options, store)]);
 		await isOver;
 		return {exitCode, message: farewell(store.getState())};
 	} finally {
@@ -104,6 +107,22 @@ export async function runTui(options: TuiOptions): Promise<{exitCode: number; me
 		stopGuarding();
 		giveFaultsBack();
 		void actions.close();
+	}
+}
+
+/** Throws `session-not-found` for a session to begin in that is not there, while it is waited for. */
+async function requireSession(
+	{fleet, initialSession = ''}: TuiOptions,
+	store: Store<AppState, AppEvent>,
+): Promise<void> {
+	try {
+		await fleet.status(initialSession);
+	} catch (error) {
+		const view = currentView(store.getState());
+		const isShown = view.name === 'session' && view.session === initialSession;
+		// Of engines that do not answer the screens tell, and of when they do again.
+		const isKnown = error instanceof FlotillaError && error.code === 'session-not-found';
+		if (isKnown && isShown) throw error;
 	}
 }
 

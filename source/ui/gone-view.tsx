@@ -1,16 +1,20 @@
-import {Box} from 'ink';
+import {Box, useWindowSize} from 'ink';
 import {useEffect} from 'react';
+import {enginesFailure} from '../state/selectors.ts';
+import {FailureBanner} from './failure-banner.tsx';
 import {useActions, useFlotilla, useSurface} from './flotilla-context.ts';
 import {useDialogs} from './dialogs.ts';
 import {Frame} from './frame.tsx';
 import {Label} from './label.tsx';
 import {useKeys} from './use-keys.ts';
 
-/** In place of a view of a session that is no more. */
+/** In place of a view of a session that is no more, or that no engine tells of. */
 export function GoneView({name}: {readonly name: string}) {
 	const actions = useActions();
 	const surface = useSurface();
 	const isLoaded = useFlotilla(state => state.isLoaded);
+	const failure = useFlotilla(enginesFailure);
+	const {columns} = useWindowSize();
 	const {showHelp} = useDialogs();
 	useEffect(() => {
 		surface.place([]);
@@ -20,12 +24,19 @@ export function GoneView({name}: {readonly name: string}) {
 	useKeys('progress', {leave, cancel: leave, open: leave, help: () => showHelp('progress')});
 	return (
 		<Frame trail={[name]} scope="progress" without={['cancel', 'open']}>
-			<Box paddingX={3} flexDirection="column">
-				<Label tone="strong">
-					{isLoaded ? `There is no session ${name} any more.` : `Looking for ${name}…`}
-				</Label>
-				<Label tone="quiet">q goes back to the sessions.</Label>
-			</Box>
+			{failure ? (
+				<FailureBanner
+					failure={failure}
+					title={`Nothing is known of ${name} now.`}
+					width={columns}
+				/>
+			) : (
+				<Box paddingX={3}>
+					<Label tone="strong">
+						{isLoaded ? `There is no session ${name} any more.` : `Looking for ${name}…`}
+					</Label>
+				</Box>
+			)}
 		</Frame>
 	);
 }

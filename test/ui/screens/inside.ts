@@ -1,6 +1,6 @@
 import type {AppEvent} from '../../../source/state/app-event.ts';
 import {paneId} from '../../../source/state/selectors.ts';
-import {checked, makeSession, snapshot, testTime} from '../fixtures.ts';
+import {checked, lostAgent, makeSession, snapshot, testTime} from '../fixtures.ts';
 import {keys} from '../render-app.tsx';
 import {big, hosts, longName, opened, type Screen} from './screen.ts';
 
@@ -150,7 +150,14 @@ export const insideScreens: readonly Screen[] = [
 	{
 		name: 'session that is gone',
 		events: [opened('session', 'other')],
-		shows: ['There is no session other any more.'],
+		shows: ['There is no session other any more.', 'q sessions'],
+	},
+	{
+		name: 'session while no engine answers',
+		world: [snapshot([], [lostAgent])],
+		events: [opened('session', 'other')],
+		shows: ['Nothing is known of other now.', 'prod: nobody listens on tcp'],
+		lacks: ['any more'],
 	},
 	{
 		name: 'mesh',
