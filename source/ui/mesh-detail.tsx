@@ -2,12 +2,26 @@ import {Box, Text, useWindowSize} from 'ink';
 import {meshStages, totalMs, type MeshCell} from '../domain/mesh.ts';
 import type {MeshEntry} from '../state/meshes.ts';
 import {useTheme} from './flotilla-context.ts';
-import {shortMs} from './format.ts';
+import {shortMs, wrapLines} from './format.ts';
 import {Label, Paragraph} from './label.tsx';
 import {bar} from './step-line.tsx';
 
+/** Lines the detail takes at least, so that the table mostly stands still while one goes through it. */
+const leastRows = 10;
+const stageWidth = 12;
+
 /** Lines the detail takes. */
-export const meshDetailRows = 10;
+export function meshDetailRows(entry: MeshEntry | undefined, columns: number): number {
+	const cell = entry?.cell;
+	if (!cell?.error) return leastRows;
+	const {message, hint} = cell.error;
+	const lines = (text: string) => wrapLines(text, textWidth(columns)).length;
+	return Math.max(leastRows, 2 + meshStages.indexOf(cell.stage) + lines(message) + lines(hint));
+}
+
+function textWidth(columns: number): number {
+	return columns - 2 - stageWidth;
+}
 
 type MeshDetailProps = {
 	readonly from: string;
@@ -32,7 +46,7 @@ export function MeshDetail({from, to, entry, where}: MeshDetailProps) {
 	return (
 		<Box
 			flexDirection="column"
-			height={meshDetailRows}
+			height={meshDetailRows(entry, columns)}
 			paddingX={1}
 			flexShrink={0}
 			overflow="hidden"
@@ -42,10 +56,10 @@ export function MeshDetail({from, to, entry, where}: MeshDetailProps) {
 				{where === '' ? null : <Label tone="quiet">{where}</Label>}
 				<Label tone="quiet">{summary(entry)}</Label>
 			</Box>
-			{cell ? <Stages cell={cell} /> : null}
+			{cell ? <Stages cell={cell} width={textWidth(columns)} /> : null}
 			{cell?.error ? (
-				<Box flexDirection="column" paddingLeft={2}>
-					<Paragraph width={columns - 6}>{cell.error.hint}</Paragraph>
+				<Box paddingLeft={stageWidth}>
+					<Paragraph width={textWidth(columns)}>{cell.error.hint}</Paragraph>
 				</Box>
 			) : null}
 		</Box>
@@ -61,7 +75,7 @@ function summary(entry: MeshEntry | undefined): string {
 	return `${how}, ${shortMs(totalMs(cell))} ms${age}`;
 }
 
-function Stages({cell}: {readonly cell: MeshCell}) {
+function Stages({cell, width}: {readonly cell: MeshCell; readonly width: number}) {
 	const theme = useTheme();
 	const slowest = Math.max(...meshStages.map(stage => cell.ms[stage] ?? 0), 1);
 	const reached = meshStages.indexOf(cell.stage);
@@ -71,14 +85,16 @@ function Stages({cell}: {readonly cell: MeshCell}) {
 		const isFailed = !cell.ok && index === reached;
 		const ms = cell.ms[stage];
 		return (
-			<Box key={stage} height={1}>
-				<Box width={12} flexShrink={0}>
+			<Box key={stage} flexShrink={0}>
+				<Box width={stageWidth} flexShrink={0}>
 					<Text {...theme.tone(isFailed ? 'bad' : 'good')}>
 						{`${theme.sign(isFailed ? 'failed' : 'ok')} ${stage}`}
 					</Text>
 				</Box>
 				{isFailed ? (
-					<Label tone="bad">{cell.error?.message ?? 'failed'}</Label>
+					<Paragraph tone="bad" width={width}>
+						{cell.error?.message ?? 'failed'}
+					</Paragraph>
 				) : (
 					<>
 						<Box width={11} flexShrink={0} paddingRight={2} justifyContent="flex-end">

@@ -52,26 +52,25 @@ function LiveMesh({status}: {readonly status: SessionStatus}) {
 		row: clampCursor(moved.row, hosts.length),
 		column: clampCursor(moved.column, hosts.length),
 	};
-	const rows = bodyRows(window.rows) - (isOpen ? meshDetailRows + 1 : 0) - meshLegendRows;
-	const layout = meshLayout(
-		hosts.map(host => host.name),
-		{
-			area: {columns: window.columns - 2, rows},
-			cursor,
-			agents: isSpread ? hosts.map(({agent}) => agent) : [],
-		},
-	);
+	const names = hosts.map(host => host.name);
+	const from = names[cursor.row] ?? '';
+	const to = names[cursor.column] ?? '';
+	const entry = mesh[from]?.[to];
+	const detail = isOpen ? meshDetailRows(entry, window.columns) + 1 : 0;
+	const rows = bodyRows(window.rows) - detail - meshLegendRows;
+	const layout = meshLayout(names, {
+		area: {columns: window.columns - 2, rows},
+		cursor,
+		agents: isSpread ? hosts.map(({agent}) => agent) : [],
+	});
 	useMeshKeys(status, {cursor, setCursor: setMoved, page: rows - 1, isOpen, setOpen});
 
-	const names = hosts.map(host => host.name);
 	const {pairs, ok, failed, stale} = countMesh(mesh, names);
 	const counts = [
 		`${pairs} pairs: ${ok} ok`,
 		`${failed} failed`,
 		...(stale > 0 ? [`${stale} old`] : []),
 	].join(', ');
-	const from = names[cursor.row] ?? '';
-	const to = names[cursor.column] ?? '';
 	return (
 		<Frame
 			trail={[name, 'mesh']}
@@ -92,7 +91,7 @@ function LiveMesh({status}: {readonly status: SessionStatus}) {
 					<MeshDetail
 						from={from}
 						to={to}
-						entry={mesh[from]?.[to]}
+						entry={entry}
 						where={isSpread ? agentsOf(hosts[cursor.row], hosts[cursor.column]) : ''}
 					/>
 				</Box>

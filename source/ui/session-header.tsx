@@ -15,6 +15,9 @@ type SessionHeaderProps = {
 	readonly pages: number;
 };
 
+/** Columns of the way to the focused pane that the session's name does not take. */
+const leastChain = 20;
+
 /**
  * Which session this is, how it is, and where the keys go.
  *
@@ -27,8 +30,9 @@ export function SessionHeader({status, slot, page, pages}: SessionHeaderProps) {
 	const having = (state: SeenHost['state']) => hosts.filter(host => host.state === state).length;
 	const running = having('running');
 	const hidden = having('unseen');
-	const count = hidden > 0 && hidden === status.size ? '?' : String(running);
-	const rest = hidden > 0 ? `, ${hidden} not seen` : '';
+	const isBlind = hidden > 0 && hidden === status.size;
+	const count = isBlind ? '?' : String(running);
+	const rest = hidden > 0 && !isBlind ? `, ${hidden} not seen` : '';
 	return (
 		<Box height={1} paddingX={1} justifyContent="space-between">
 			<Box flexShrink={1} gap={2}>
@@ -47,7 +51,7 @@ export function SessionHeader({status, slot, page, pages}: SessionHeaderProps) {
 					</Box>
 				) : null}
 			</Box>
-			<Box flexShrink={0} marginLeft={2}>
+			<Box flexShrink={1000} minWidth={leastChain} marginLeft={2} justifyContent="flex-end">
 				<HopChain slot={slot} />
 			</Box>
 		</Box>

@@ -11,16 +11,14 @@ const missing = new FlotillaError({
 });
 
 test('the screens on a session that is not there end as every command does', async () => {
-	const {context, stdout} = fakeWorld({
+	const world = fakeWorld({
 		tty: true,
 		fleet: {
 			status: () => Promise.reject(missing),
-			async *watch() {
-				yield {sessions: [], agents: []};
-			},
+			watch: () => ReadableStream.from([{sessions: [], agents: []}]).values(),
 		},
 	});
-	await assert.rejects(tui(context, {session: 'nope'}), missing);
+	await assert.rejects(tui(world.context, {session: 'nope'}), missing);
 	assert.equal(exitCodeOf(missing.code), 1);
-	assert.match(stdout().toString(), /\u001B\[\?1049l/, 'the terminal is given back');
+	assert.match(world.stdout().toString(), /\u001B\[\?1049l/, 'the terminal is given back');
 });

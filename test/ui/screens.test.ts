@@ -5,6 +5,7 @@ import {agentScreens} from './screens/agents.ts';
 import {insideScreens} from './screens/inside.ts';
 import {labScreens} from './screens/lab.ts';
 import {listScreens} from './screens/lists.ts';
+import {meshScreens} from './screens/mesh.ts';
 import {operationScreens} from './screens/operations.ts';
 import {world, type Screen} from './screens/screen.ts';
 import {wizardScreens} from './screens/wizard.ts';
@@ -17,6 +18,7 @@ const screens = [
 	...wizardScreens,
 	...operationScreens,
 	...insideScreens,
+	...meshScreens,
 ];
 const windows = [
 	{columns: 80, rows: 22},

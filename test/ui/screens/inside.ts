@@ -1,10 +1,9 @@
 import type {AppEvent} from '../../../source/state/app-event.ts';
 import {paneId} from '../../../source/state/selectors.ts';
-import {checked, lostAgent, makeSession, snapshot, testTime} from '../fixtures.ts';
+import {lostAgent, makeSession, snapshot} from '../fixtures.ts';
 import {keys} from '../render-app.tsx';
-import {big, hosts, longName, opened, type Screen} from './screen.ts';
+import {longName, opened, type Screen} from './screen.ts';
 
-const bigHosts = big.status.hosts.map(({name}) => name);
 const failure = {
 	code: 'ssh-refused',
 	message: 'sub1: refused the key',
@@ -41,7 +40,7 @@ const exited = makeSession('demo', {
 	state: 'degraded',
 });
 
-/** A session from inside, and its mesh. */
+/** A session from inside. */
 export const insideScreens: readonly Screen[] = [
 	{
 		name: 'session',
@@ -94,8 +93,32 @@ export const insideScreens: readonly Screen[] = [
 			opened('session', 'demo'),
 			{type: 'watch-failed', failure: {code: 'engine-unreachable', message: 'local: gone'}},
 		],
-		shows: ['? unseen', '?/4 hosts', 'main1 is out of sight'],
+		shows: [
+			/flotilla ▸ demo +\? unseen +\?\/4 hosts +you ▸ main1 +\? not seen/,
+			'main1 is out of sight',
+		],
 		boxes: 4,
+	},
+	{
+		name: 'session with a long name, out of sight, at the end of a long way',
+		world: [snapshot([makeSession('silver-heron-of-the-lake')])],
+		events: [
+			{
+				type: 'pane-opened',
+				pane: {
+					...{id: 'id-silver-heron-of-the-lake/main1>sub1>sub2', host: 'sub2'},
+					...{session: 'silver-heron-of-the-lake', route: ['main1', 'sub1', 'sub2']},
+				},
+			},
+			opened('session', 'silver-heron-of-the-lake'),
+			{
+				type: 'grid-changed',
+				session: 'silver-heron-of-the-lake',
+				grid: {focus: 'id-silver-heron-of-the-lake/main1>sub1>sub2'},
+			},
+			{type: 'watch-failed', failure: {code: 'engine-unreachable', message: 'local: gone'}},
+		],
+		shows: [/flotilla ▸ silver-heron-of-the-lake +\? unseen +\?\/3 hosts +you ▸ main1 ▸ s/],
 	},
 	{
 		name: 'session that is being made elsewhere',
@@ -141,13 +164,6 @@ export const insideScreens: readonly Screen[] = [
 		boxes: 1,
 	},
 	{
-		name: 'mesh of a session without hosts',
-		world: [snapshot([bare])],
-		events: [opened('mesh', 'demo')],
-		shows: ['demo ▸ mesh', 'Of demo only parts are left, and no host.'],
-		lacks: ['pairs'],
-	},
-	{
 		name: 'session that is gone',
 		events: [opened('session', 'other')],
 		shows: ['There is no session other any more.', 'q sessions'],
@@ -158,46 +174,5 @@ export const insideScreens: readonly Screen[] = [
 		events: [opened('session', 'other')],
 		shows: ['Nothing is known of other now.', 'prod: nobody listens on tcp'],
 		lacks: ['any more'],
-	},
-	{
-		name: 'mesh',
-		events: [...checked('demo', hosts, [['sub1', 'sub2']]), opened('mesh', 'demo')],
-		shows: [
-			'16 pairs: 15 ok, 1 failed',
-			/● sub1 +✓ 15 +✓ 15 +✗ auth +✓ 15/,
-			'✓ login ms   ✗ failed stage   … checking   ~ before a change   · not checked',
-		],
-	},
-	{
-		name: 'mesh, nothing checked',
-		events: [opened('mesh', 'demo')],
-		shows: [/● sub1 +· +· +· +·/, '16 pairs'],
-	},
-	{
-		name: 'mesh, at work',
-		events: [
-			{type: 'operation-started', id: 'c', kind: 'check', session: 'demo', hosts, at: testTime},
-			opened('mesh', 'demo'),
-		],
-		shows: [/● sub1 +… +… +… +…/],
-	},
-	{
-		name: 'mesh, a pair',
-		events: [...checked('demo', hosts, [['main1', 'main1']]), opened('mesh', 'demo')],
-		typed: [keys.enter],
-		shows: ['main1 → main1  failed at auth (auth-denied)', '✓ hostkey', '✗ auth'],
-	},
-	{
-		name: 'mesh of 16',
-		events: [...checked(longName, bigHosts, [['main1', 'worker2']]), opened('mesh', longName)],
-		shows: ['256 pairs: 255 ok, 1 failed', /rows 1-\d+, cols 1-\d+ of 16|worker15/, '‖ worker4'],
-		cut: [longName],
-	},
-	{
-		name: 'help in the mesh',
-		events: [opened('mesh', 'demo')],
-		typed: ['?'],
-		shows: ['Show or hide the stages'],
-		boxes: 1,
 	},
 ];
