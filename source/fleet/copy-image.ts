@@ -1,6 +1,9 @@
 import {PassThrough, type Writable} from 'node:stream';
 import type {Engine} from '../docker/engine.ts';
 
+/** How far the targets may be apart, bytes: what each one holds of what it has not yet taken. */
+const buffered = 4 * 2 ** 20;
+
 /** One engine an image is copied to. */
 type Branch = {
 	readonly engine: Engine;
@@ -67,7 +70,7 @@ export async function copyImage(
 }
 
 function openBranch(engine: Engine, signal: AbortSignal): Branch {
-	const input = new PassThrough();
+	const input = new PassThrough({highWaterMark: buffered});
 	input.on('error', () => {});
 	const loading = engine.loadImages(input, {signal});
 	// Whoever writes must not wait for a reader that is gone.
