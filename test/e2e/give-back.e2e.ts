@@ -1,26 +1,12 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import {after, before, test} from 'node:test';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {test} from 'node:test';
 import {openApp, patience, prefix} from '../helpers/app.ts';
-import {openTestFleet, randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
+import {suiteSession} from '../helpers/test-fleet.ts';
 
-const spec = parseSpec({name: randomName('back'), roles: {main: 1}});
-let fleet: TestFleet;
-let engine: string;
+const suite = suiteSession('back', {main: 1});
 
-before(async () => {
-	fleet = await openTestFleet();
-	engine = fleet.testEngine.endpoint.url;
-	await upSession(fleet, spec);
-});
-
-after(async () => {
-	await fleet.takeDown(spec.name);
-	await fleet.close();
-});
-
-const inSession = ['--session', spec.name];
+const inSession = ['--session', suite.name];
 
 const keys: ReadonlyArray<readonly [name: string, args: readonly string[], typed: string]> = [
 	['q in the list of sessions', [], 'q'],
@@ -30,16 +16,16 @@ const keys: ReadonlyArray<readonly [name: string, args: readonly string[], typed
 
 for (const [name, args, typed] of keys) {
 	test(`${name} leaves, and the terminal is given back`, async t => {
-		const app = openApp(t, {engine, args});
-		await app.waitFor(args.length > 0 ? /root@main1:\S+#/ : `▸ ${spec.name}`, patience);
+		const app = openApp(t, {engine: suite.engine, args});
+		await app.waitFor(args.length > 0 ? /root@main1:\S+#/ : `▸ ${suite.name}`, patience);
 		app.write(typed);
 		await app.assertGivenBack(0);
-		assert.match(app.text(), new RegExp(`1 session keeps running: ${spec.name}`));
+		assert.match(app.text(), new RegExp(`1 session keeps running: ${suite.name}`));
 	});
 }
 
 test('Ctrl-C in a pane is for what runs in the pane', async t => {
-	const app = openApp(t, {engine, args: inSession});
+	const app = openApp(t, {engine: suite.engine, args: inSession});
 	await app.waitFor(/root@main1:\S+#/, patience);
 	app.write('sleep 600\r');
 	await app.waitFor(/sleep 600/, patience);
@@ -55,11 +41,11 @@ for (const [signal, code] of [
 	['SIGINT', 130],
 ] as const) {
 	test(`${signal} gives the terminal back, code ${code}`, async t => {
-		const app = openApp(t, {engine, args: inSession});
+		const app = openApp(t, {engine: suite.engine, args: inSession});
 		await app.waitFor(/root@main1:\S+#/, patience);
 		app.signal(signal);
 		await app.assertGivenBack(code);
-		assert.equal((await fleet.fleet.status(spec.name)).state, 'ready');
+		assert.equal((await suite.fleet.fleet.status(suite.name)).state, 'ready');
 	});
 }
 
@@ -68,7 +54,7 @@ const fault = path.resolve(import.meta.dirname, '../helpers/fault.mjs');
 for (const kind of ['exception', 'rejection']) {
 	test(`a bug (${kind}): the terminal first, then its stack, code 1`, async t => {
 		const env = {NODE_OPTIONS: `--import=${fault}`, FAULT: kind};
-		const app = openApp(t, {engine, args: inSession, env});
+		const app = openApp(t, {engine: suite.engine, args: inSession, env});
 		await app.waitFor(/root@main1:\S+#/, patience);
 		app.signal('SIGUSR2');
 		await app.assertGivenBack(1);
@@ -77,6 +63,6 @@ for (const kind of ['exception', 'rejection']) {
 		assert.match(said, /error: this is a bug in flotilla\n {2}hint: Please report it/);
 		const [screens = ''] = app.output().split('\u001b[?1049l');
 		assert.doesNotMatch(screens, /on purpose/, 'nothing of it is drawn into the screens');
-		assert.equal((await fleet.fleet.status(spec.name)).state, 'ready');
+		assert.equal((await suite.fleet.fleet.status(suite.name)).state, 'ready');
 	});
 }

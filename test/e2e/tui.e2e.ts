@@ -1,28 +1,14 @@
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {test} from 'node:test';
 import {openApp, patience, prefix} from '../helpers/app.ts';
-import {openTestFleet, randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
+import {suiteSession} from '../helpers/test-fleet.ts';
 
-const spec = parseSpec({name: randomName('tui'), roles: {main: 1, sub: 1}});
-let fleet: TestFleet;
-let engine: string;
+const suite = suiteSession('tui', {main: 1, sub: 1});
 
-before(async () => {
-	fleet = await openTestFleet();
-	engine = fleet.testEngine.endpoint.url;
-	await upSession(fleet, spec);
-});
-
-after(async () => {
-	await fleet.takeDown(spec.name);
-	await fleet.close();
-});
-
-const args = ['--session', spec.name];
+const args = ['--session', suite.name];
 
 test('from the shells to the mesh and back', async t => {
-	const app = openApp(t, {engine, args});
+	const app = openApp(t, {engine: suite.engine, args});
 	await app.waitFor(/root@main1:\S+#[^]*root@sub1:\S+#/, patience);
 	app.write(`${prefix}n`);
 	await app.waitFor(/you ▸ sub1/, patience);
@@ -36,16 +22,16 @@ test('from the shells to the mesh and back', async t => {
 	await app.waitFor(/n new/, patience);
 	app.write('q');
 	await app.assertGivenBack(0);
-	assert.equal((await fleet.fleet.status(spec.name)).state, 'ready');
+	assert.equal((await suite.fleet.fleet.status(suite.name)).state, 'ready');
 });
 
 test('a host killed outside shows within a second, and so does its return', async t => {
-	const app = openApp(t, {engine, args});
+	const app = openApp(t, {engine: suite.engine, args});
 	await app.waitFor(/root@sub1:\S+#/, patience);
-	const {hosts} = await fleet.fleet.status(spec.name);
+	const {hosts} = await suite.fleet.fleet.status(suite.name);
 	const id = hosts[1]?.containerId ?? '';
 	// Ends at once, as by the kernel: PID 1 of the host ends when its child does.
-	const {exitCode} = await fleet.engine.exec(id, {
+	const {exitCode} = await suite.fleet.engine.exec(id, {
 		command: ['sh', '-c', 'kill -9 $(cat /proc/1/task/1/children)'],
 	});
 	void exitCode.catch(() => {});
@@ -53,7 +39,7 @@ test('a host killed outside shows within a second, and so does its return', asyn
 	await app.waitFor(/degraded {2}1\/2 hosts/, patience);
 	const seenAfter = performance.now() - killedAt;
 	assert.ok(seenAfter < 1000, `seen after ${Math.round(seenAfter)} ms`);
-	await fleet.engine.startContainer(id);
+	await suite.fleet.engine.startContainer(id);
 	await app.waitFor(/ready {2}2\/2 hosts/, patience);
 	await app.waitFor(/you ▸ main1/, patience);
 	app.signal('SIGTERM');

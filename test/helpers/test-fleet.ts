@@ -1,8 +1,10 @@
 import {randomBytes} from 'node:crypto';
+import {after, before} from 'node:test';
 import {connectEngine} from '../../source/docker/connect.ts';
 import type {Engine} from '../../source/docker/engine.ts';
 import type {SessionStatus} from '../../source/domain/session.ts';
 import type {SessionSpec} from '../../source/domain/spec.ts';
+import {parseSpec} from '../../source/domain/spec-parse.ts';
 import type {Fleet} from '../../source/fleet/fleet.ts';
 import {buildFleet} from '../../source/commands/build-fleet.ts';
 import {startTestEngine, type TestEngine} from './engine.ts';
@@ -58,4 +60,38 @@ export async function upSession(
 		const next = await up.next();
 		if (next.done) return next.value;
 	}
+}
+
+/** A session for all tests of a file, up before them and down after; usable once they run. */
+export function suiteSession(
+	prefix: string,
+	roles: unknown,
+	/** What is to be done to it first: hooks of one file run at once. */
+	prepare?: (fleet: TestFleet, name: string) => Promise<void>,
+) {
+	const spec = parseSpec({name: randomName(prefix), roles});
+	let opened: TestFleet | undefined;
+	before(async () => {
+		opened = await openTestFleet();
+		await upSession(opened, spec);
+		await prepare?.(opened, spec.name);
+	});
+	after(async () => {
+		await opened?.takeDown(spec.name);
+		await opened?.close();
+	});
+	return {
+		name: spec.name,
+		get fleet(): TestFleet {
+			if (!opened) throw new Error(`${spec.name} is not up yet`);
+			return opened;
+		},
+		/** Its engine, as `DOCKER_HOST` has it. */
+		get engine(): string {
+			return this.fleet.testEngine.endpoint.url;
+		},
+		get env(): NodeJS.ProcessEnv {
+			return {DOCKER_HOST: this.engine};
+		},
+	};
 }

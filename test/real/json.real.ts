@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {after, before, describe, test} from 'node:test';
+import {describe, test} from 'node:test';
 import type * as z from 'zod';
 import {
 	agentReportsJson,
@@ -16,26 +16,14 @@ import {parseSpec} from '../../source/domain/spec-parse.ts';
 import {runCli, startCli, type CliResult} from '../helpers/cli.ts';
 import {endHost} from '../helpers/end-host.ts';
 import {startTestEngine} from '../helpers/engine.ts';
-import {openTestFleet, randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
+import {randomName, suiteSession} from '../helpers/test-fleet.ts';
 
-const spec = parseSpec({name: randomName('json'), roles: {main: 1, sub: 2}});
-const {name} = spec;
-let fleet: TestFleet;
-let env: NodeJS.ProcessEnv;
+const suite = suiteSession('json', {main: 1, sub: 2}, (fleet, session) =>
+	endHost(fleet, {session, host: 'sub2'}),
+);
+const {name} = suite;
 
-before(async () => {
-	fleet = await openTestFleet();
-	env = {DOCKER_HOST: fleet.testEngine.endpoint.url};
-	await upSession(fleet, spec);
-	await endHost(fleet, {session: name, host: 'sub2'});
-});
-
-after(async () => {
-	await fleet.takeDown(name);
-	await fleet.close();
-});
-
-const flotilla = (...args: string[]) => runCli(args, {env});
+const flotilla = (...args: string[]) => runCli(args, {env: suite.env});
 
 /** The one value on stdout, which holds what the schema has and nothing else. */
 function only<Value>(schema: z.ZodType<Value>, stdout: string): Value {
@@ -54,7 +42,7 @@ function refused({code, stdout, stderr}: CliResult, expected: {code: number; err
 describe('--json prints one value of its schema and nothing else', () => {
 	test('up', async t => {
 		const other = randomName('json');
-		t.after(() => fleet.takeDown(other));
+		t.after(() => suite.fleet.takeDown(other));
 		const {code, stdout, stderr} = await flotilla('up', other, '--json');
 		assert.deepEqual([code, stderr], [0, '']);
 		const session = only(sessionJson, stdout);
@@ -71,7 +59,7 @@ describe('--json prints one value of its schema and nothing else', () => {
 		const agent = await flotilla('up', 'none', '--agent', 'http://x', '--json');
 		refused(agent, {code: 2, error: /^error: http:\/\/x: flotilla cannot reach/});
 		assert.deepEqual(
-			(await fleet.fleet.list()).sessions.filter(({status}) => status.name === 'none'),
+			(await suite.fleet.fleet.list()).sessions.filter(({status}) => status.name === 'none'),
 			[],
 		);
 	});
@@ -125,7 +113,7 @@ describe('--json prints one value of its schema and nothing else', () => {
 	});
 
 	test('check --watch, a value a line, until it is interrupted', async () => {
-		const run = startCli(['check', name, '--watch', '--json'], {env});
+		const run = startCli(['check', name, '--watch', '--json'], {env: suite.env});
 		await run.said('}\n');
 		run.child.kill('SIGINT');
 		const {code, stdout, stderr} = await run.result;
@@ -161,10 +149,14 @@ describe('--json prints one value of its schema and nothing else', () => {
 
 	test('gc: found, refused without a yes, removed', async () => {
 		const left = parseSpec({name: randomName('left'), roles: {main: 1}});
-		const agents = [fleet.testEngine.endpoint.name];
+		const agents = [suite.fleet.testEngine.endpoint.name];
 		const session = {id: left.name, spec: left, createdAt: '2026-01-01', agents};
 		const labels = specLabels(session, 'network');
-		await fleet.engine.createNetwork({name: `flotilla.${left.name}`, driver: 'bridge', labels});
+		await suite.fleet.engine.createNetwork({
+			name: `flotilla.${left.name}`,
+			driver: 'bridge',
+			labels,
+		});
 		const found = await flotilla('gc', '--dry-run', '--json');
 		assert.deepEqual([found.code, found.stderr], [0, '']);
 		const {leftovers, removed} = only(leftoversJson, found.stdout);

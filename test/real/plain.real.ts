@@ -1,28 +1,14 @@
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {test} from 'node:test';
 import {runCli, startCli} from '../helpers/cli.ts';
 import {endHost} from '../helpers/end-host.ts';
-import {openTestFleet, randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
+import {randomName, suiteSession} from '../helpers/test-fleet.ts';
 
-const spec = parseSpec({
-	name: randomName('plain'),
-	roles: {main: {command: 'sh -c "echo started; exec sleep 1000000"'}, sub: 1},
+const suite = suiteSession('plain', {
+	main: {command: 'sh -c "echo started; exec sleep 1000000"'},
+	sub: 1,
 });
-const {name} = spec;
-let fleet: TestFleet;
-let env: NodeJS.ProcessEnv;
-
-before(async () => {
-	fleet = await openTestFleet();
-	env = {DOCKER_HOST: fleet.testEngine.endpoint.url};
-	await upSession(fleet, spec);
-});
-
-after(async () => {
-	await fleet.takeDown(name);
-	await fleet.close();
-});
+const {name} = suite;
 
 /** Ways to ask for colours, or for none. */
 const worlds: Readonly<Record<string, NodeJS.ProcessEnv>> = {
@@ -68,7 +54,7 @@ const commands: ReadonlyArray<readonly [code: number, ...words: string[]]> = [
 for (const [title, world] of Object.entries(worlds)) {
 	test(`without a terminal no output drives one: ${title}`, async () => {
 		for (const [expected, ...words] of commands) {
-			const {code, stdout, stderr} = await runCli(words, {env: {...env, ...world}});
+			const {code, stdout, stderr} = await runCli(words, {env: {...suite.env, ...world}});
 			const said = `${stdout}${stderr}`;
 			assert.equal(code, expected, `${words.join(' ')}: ${said}`);
 			assert.doesNotMatch(said, /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/, words.join(' '));
@@ -84,7 +70,7 @@ test('what is interrupted ends with 130', async () => {
 		[['ssh', name, '--', 'echo begun; sleep 1000'], 'begun'],
 		[['exec', name, '--', 'echo begun; sleep 1000'], 'begun'],
 	] as const) {
-		const run = startCli(words, {env});
+		const run = startCli(words, {env: suite.env});
 		await run.said(sign);
 		run.child.kill('SIGINT');
 		assert.equal((await run.result).code, 130, words.join(' '));
@@ -92,15 +78,15 @@ test('what is interrupted ends with 130', async () => {
 });
 
 test('a host that does not answer is 255, and so is a remote 255', async () => {
-	await endHost(fleet, {session: name, host: 'sub1'});
+	await endHost(suite.fleet, {session: name, host: 'sub1'});
 	for (const words of [
 		['ssh', name, 'sub1', '--', 'true'],
 		['exec', name, '--host', 'sub1', '--', 'true'],
 	]) {
-		const {code, stdout, stderr} = await runCli(words, {env});
+		const {code, stdout, stderr} = await runCli(words, {env: suite.env});
 		assert.deepEqual([code, stdout], [255, '']);
 		assert.match(stderr, /^error: sub1/);
 	}
 
-	assert.equal((await runCli(['ssh', name, '--', 'exit 255'], {env})).code, 255);
+	assert.equal((await runCli(['ssh', name, '--', 'exit 255'], {env: suite.env})).code, 255);
 });

@@ -1,29 +1,15 @@
 import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
-import {after, before, describe, test} from 'node:test';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {describe, test} from 'node:test';
 import {runCli, startCli} from '../helpers/cli.ts';
 import {inContainer} from '../helpers/in-host.ts';
-import {openTestFleet, randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
+import {suiteSession} from '../helpers/test-fleet.ts';
 
-const spec = parseSpec({name: randomName('ssh'), roles: {main: 1, sub: 3}});
-const {name} = spec;
-let fleet: TestFleet;
-let env: NodeJS.ProcessEnv;
-
-before(async () => {
-	fleet = await openTestFleet();
-	env = {DOCKER_HOST: fleet.testEngine.endpoint.url};
-	await upSession(fleet, spec);
-});
-
-after(async () => {
-	await fleet.takeDown(name);
-	await fleet.close();
-});
+const suite = suiteSession('ssh', {main: 1, sub: 3});
+const {name} = suite;
 
 const flotilla = (args: readonly string[], input?: string | Buffer) =>
-	runCli(args, {env, ...(input === undefined ? {} : {input})});
+	runCli(args, {env: suite.env, ...(input === undefined ? {} : {input})});
 
 describe('ssh', () => {
 	test('several words arrive word for word, one word is a line of shell', async () => {
@@ -67,7 +53,7 @@ describe('ssh', () => {
 		assert.ok(early.bytes.equals(bytes.subarray(0, 5)));
 		const closed = await flotilla(['ssh', name, '--', 'exec <&-; echo done'], bytes);
 		assert.deepEqual([closed.code, closed.stdout], [0, 'done\n']);
-		const endless = startCli(['ssh', name, '--', 'yes'], {env});
+		const endless = startCli(['ssh', name, '--', 'yes'], {env: suite.env});
 		await endless.said('y\ny\n');
 		endless.child.stdout?.destroy();
 		const {code, stderr} = await endless.result;
@@ -77,7 +63,7 @@ describe('ssh', () => {
 	test('hops in the order given, also back to the same host', async () => {
 		const hop = async (...via: string[]) =>
 			(await flotilla(['ssh', name, 'sub1', ...via, '--', 'hostname; echo $SSH_CLIENT'])).stdout;
-		const address = (await fleet.fleet.status(name)).hosts.find(
+		const address = (await suite.fleet.fleet.status(name)).hosts.find(
 			host => host.name === 'sub3',
 		)?.address;
 		const said = await hop('--via', 'main1,sub1', '--via', 'sub3');
@@ -92,7 +78,7 @@ describe('ssh', () => {
 		assert.equal((await flotilla(['ssh', name, 'sub1', '--via', 'nope', '--', 'true'])).code, 2);
 		const container = `flotilla.${name}.sub3`;
 		const sshd = (signal: string) =>
-			inContainer(fleet.engine, container, [
+			inContainer(suite.fleet.engine, container, [
 				'sh',
 				'-c',
 				`kill -${signal} $(cat /home/config/ssh/sshd.pid)`,
