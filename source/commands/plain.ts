@@ -22,12 +22,11 @@ export function stepLines(
 ): StepLines {
 	const looks = looksOf(output, context.env);
 	const steps = new Map<string, StepPlan>();
-	const running = new Set<string>();
+	/** Steps at work, and since when. */
+	const running = new Map<string, number>();
 	let width = 0;
 	const live = liveLine(output, {looks, now});
 	let remindedAt = now();
-	/** Since when the step that stands on the live line is at work. */
-	let since = now();
 	const clear = () => live.clear();
 
 	const line = (text: string) => {
@@ -36,8 +35,8 @@ export function stepLines(
 		remindedAt = now();
 	};
 
-	const status = (text: string) => {
-		if (looks.isSmart) live.show(text, since);
+	const status = (step: string, text: string) => {
+		if (looks.isSmart) live.show(text, running.get(step) ?? now());
 		else if (now() - remindedAt >= reminderEvery) line(text);
 	};
 
@@ -56,15 +55,13 @@ export function stepLines(
 			}
 
 			case 'step-started': {
-				running.add(event.step);
-				if (!isTop(event.step)) break;
-				since = now();
-				status(`${titleOf(event.step)} …`);
+				running.set(event.step, now());
+				if (isTop(event.step)) status(event.step, `${titleOf(event.step)} …`);
 				break;
 			}
 
 			case 'step-progressed': {
-				status(`${titleOf(event.step)}  ${progress(event)}`);
+				status(event.step, `${titleOf(event.step)}  ${progress(event)}`);
 				break;
 			}
 
@@ -75,7 +72,8 @@ export function stepLines(
 					const time = looks.dim(formatDuration(event.ms));
 					line(`${looks.green(looks.ok)} ${titleOf(event.step).padEnd(width)}${note}  ${time}`);
 				} else {
-					status(childStatus(event.step));
+					const parent = steps.get(event.step)?.parent ?? '';
+					status(parent, childrenOf(parent));
 				}
 
 				break;
@@ -109,8 +107,7 @@ export function stepLines(
 		}
 	};
 
-	const childStatus = (id: string) => {
-		const parent = steps.get(id)?.parent ?? '';
+	const childrenOf = (parent: string) => {
 		const children = [...steps.values()].filter(step => step.parent === parent);
 		const left = children.filter(step => running.has(step.id));
 		const names = left.map(step => step.host ?? step.title).slice(0, 4);

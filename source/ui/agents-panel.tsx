@@ -18,7 +18,7 @@ export function agentsPanelRows(agents: number): number {
  *
  *      AGENTS
  *      ● local    reachable    Docker 29.2.0, 2 CPUs, 7.8 GiB, 4 hosts
- *      ✗ prod     unreachable  connection refused by 10.0.0.7:2376
+ *      ✗ prod     no answer    connection refused by 10.0.0.7:2376
  */
 export function AgentsPanel() {
 	const agents = useFlotilla(state => state.agents);
@@ -56,7 +56,7 @@ function AgentLine({agent, nameWidth}: {readonly agent: AgentStatus; readonly na
 				{agent.isReachable ? (
 					<Status sign="running" word="reachable" tone="good" />
 				) : (
-					<Status sign="failed" word="unreachable" tone="bad" />
+					<Status sign="failed" word="no answer" tone="bad" />
 				)}
 			</Column>
 			<Label tone="quiet">

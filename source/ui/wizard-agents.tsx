@@ -20,7 +20,7 @@ const otherRows = 4;
  *
  *      AGENTS  none chosen: flotilla takes the first that answers
  *      ▸ ◉ local      Docker 29.2.0, 2 CPUs, 7.8 GiB
- *        ○ prod       unreachable
+ *        ○ prod       no answer
  */
 export function AgentsStep({width, rows}: StepProps) {
 	const {draft, field, cursor} = useFlotilla(state => state.wizard);
@@ -74,7 +74,7 @@ export function AgentsStep({width, rows}: StepProps) {
 						isFocused={field === index + 1}
 						hasMany
 						isShort
-						about={agent?.isReachable ? facts(agent) : 'unreachable'}
+						about={agent?.isReachable ? facts(agent) : 'no answer'}
 					/>
 				);
 			})}

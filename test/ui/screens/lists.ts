@@ -20,7 +20,7 @@ export const listScreens: readonly Screen[] = [
 		shows: [
 			/▸ demo +● ready +4\/4 +single\S* +\S*\/base:bookworm +12m +local/,
 			/▲ degraded +14\/16/,
-			/prod +✗ unreachable/,
+			/prod +✗ no answer/,
 			'q quit',
 		],
 		cut: [longName, localAgent.name, failure.message],
@@ -38,7 +38,7 @@ export const listScreens: readonly Screen[] = [
 	{
 		name: 'sessions without any engine',
 		world: [snapshot([], [lostAgent])],
-		shows: [`✗ ${failure.message}`, 'Is the Docker Engine running there?', /prod +✗ unreachable/],
+		shows: [`✗ ${failure.message}`, 'Is the Docker Engine running there?', /prod +✗ no answer/],
 	},
 	{
 		name: 'sessions whose engine went away',
