@@ -3,7 +3,7 @@ import type {AgentReport} from '../domain/agent-report.ts';
 import {FlotillaError, type FailureCode} from '../domain/failure.ts';
 import {plural} from '../domain/quantity.ts';
 import type {Context} from './context.ts';
-import {looksOf, print, printJson} from './printer.ts';
+import {looksOf, print, printJson, printProse} from './printer.ts';
 import {printable, reportError} from './report-error.ts';
 import {stopping} from './stopping.ts';
 
@@ -46,19 +46,20 @@ async function look(context: Context): Promise<readonly AgentReport[]> {
 
 function printReport(context: Context, report: AgentReport): void {
 	const {stdout, env} = context;
-	const {ok, failed, green, red, yellow, bold, dim} = looksOf(stdout, env);
+	const looks = looksOf(stdout, env);
+	const {ok, failed, green, red, yellow, bold, dim} = looks;
 	const sign = report.isFit ? green(ok) : red(failed);
-	const line = (text: string) => print(stdout, printable(text));
+	const line = (text: string, indent: string) => printProse(stdout, text, {...looks, indent});
 	const same = report.sameAs === undefined ? '' : `, the same engine as ${report.sameAs}`;
 	print(
 		stdout,
 		`${sign} ${bold(printable(report.name))}  ${dim(printable(origin(report)))}${same}`,
 	);
-	for (const fact of factLines(report)) line(`    ${fact}`);
+	for (const fact of factLines(report)) line(printable(fact), '    ');
 	for (const {severity, message, hint} of report.problems) {
 		const word = severity === 'unfit' ? red('unfit:') : yellow('warning:');
-		print(stdout, `    ${word} ${printable(message)}`);
-		if (hint) line(`      hint: ${hint}`);
+		line(`${word} ${printable(message)}`, '    ');
+		if (hint) line(`hint: ${printable(hint)}`, '      ');
 	}
 }
 

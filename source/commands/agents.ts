@@ -56,24 +56,14 @@ function printAgents(context: Context, agents: readonly AgentStatus[]): void {
 	const rows = agents.map(agent => [
 		agent.name,
 		stateOf(agent),
-		agent.version ?? '-',
-		agent.apiVersion ?? '-',
+		// Without what a distribution adds: `20.10.24+dfsg1` is `20.10.24`.
+		agent.version?.replace(/\+.*$/, '') ?? '-',
 		agent.os ? `${agent.os}/${agent.arch ?? '?'}` : '-',
 		agent.cpus === undefined ? '-' : String(agent.cpus),
 		agent.memory === undefined ? '-' : formatBytes(agent.memory),
 		agent.runningHosts === undefined ? '-' : String(agent.runningHosts),
 		agent.endpoint || '-',
 	]);
-	const heads = [
-		'NAME',
-		'STATE',
-		'DOCKER',
-		'API',
-		'PLATFORM',
-		'CPUS',
-		'MEMORY',
-		'HOSTS',
-		'ENDPOINT',
-	];
+	const heads = ['NAME', 'STATE', 'DOCKER', 'PLATFORM', 'CPUS', 'MEMORY', 'HOSTS', 'ENDPOINT'];
 	printTable(context, [heads, ...rows], {cuts: ['ENDPOINT', 'PLATFORM', 'DOCKER', 'STATE']});
 }

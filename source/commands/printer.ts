@@ -55,6 +55,40 @@ export function print(output: Output, line = ''): void {
 	if (output.writable) output.write(`${line}\n`);
 }
 
+/** A command among other words: it is copied, so it stays in one piece. */
+const pieces = /`[^`]*`\S*|\b(?:flotilla|docker) .*$|\S+/g;
+
+/** Prints prose; on a terminal in lines that break between words, further ones indented like the first. */
+export function printProse(
+	output: Output,
+	text: string,
+	{columns, isTty, indent = ''}: Pick<Looks, 'columns' | 'isTty'> & {indent?: string},
+): void {
+	if (!isTty) {
+		print(output, `${indent}${text}`);
+		return;
+	}
+
+	for (const paragraph of text.split('\n')) {
+		let line = '';
+		for (const [piece] of paragraph.matchAll(pieces)) {
+			if (line !== '' && widthOf(indent + line) + 1 + widthOf(piece) > columns) {
+				print(output, indent + line);
+				line = '';
+			}
+
+			line = line === '' ? piece : `${line} ${piece}`;
+		}
+
+		print(output, indent + line);
+	}
+}
+
+/** Columns of text with colours in it. */
+function widthOf(text: string): number {
+	return text.replaceAll(/\u001B\[[\d;]*m/g, '').length;
+}
+
 /** Writes bytes and waits until the reader has room for more, or went away. */
 export async function writeAll(output: Output, bytes: Uint8Array | string): Promise<void> {
 	if (!output.writable || output.write(bytes)) return;

@@ -1,6 +1,6 @@
 import {exitCodeOf, FlotillaError, isAbort, type Failure} from '../domain/failure.ts';
 import type {Context} from './context.ts';
-import {looksOf, print} from './printer.ts';
+import {looksOf, print, printProse} from './printer.ts';
 
 // Text from engines and hosts must not drive the terminal; line feeds stay.
 const control = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
@@ -12,15 +12,17 @@ export function printable(text: string): string {
 
 /** `error: …` and its hint on stderr. */
 export function printFailure(context: Context, failure: Failure): void {
-	const {red, bold} = looksOf(context.stderr, context.env);
-	print(context.stderr, `${bold(red('error:'))} ${printable(failure.message)}`);
-	if (failure.hint) print(context.stderr, `  hint: ${printable(failure.hint)}`);
+	const looks = looksOf(context.stderr, context.env);
+	const {red, bold} = looks;
+	printProse(context.stderr, `${bold(red('error:'))} ${printable(failure.message)}`, looks);
+	if (!failure.hint) return;
+	printProse(context.stderr, `hint: ${printable(failure.hint)}`, {...looks, indent: '  '});
 }
 
 /** Something the operator should know, though the work goes on. */
 export function printWarning(context: Context, message: string): void {
-	const {yellow} = looksOf(context.stderr, context.env);
-	print(context.stderr, `${yellow('warning:')} ${printable(message)}`);
+	const looks = looksOf(context.stderr, context.env);
+	printProse(context.stderr, `${looks.yellow('warning:')} ${printable(message)}`, looks);
 }
 
 /** Says what went wrong and gives the exit code. A stack trace means it is a bug of flotilla. */

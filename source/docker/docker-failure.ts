@@ -64,6 +64,11 @@ const textRules: readonly TextRule[] = [
 		hint: 'Leave the host port out of the spec so that the engine picks a free one, or stop what listens there.',
 	},
 	{
+		pattern: /range of cpus is from/i,
+		code: 'unsupported',
+		hint: 'The role asks for more `cpus` than the agent has; `flotilla agents` shows how many that are.',
+	},
+	{
 		pattern: /could not select device driver/i,
 		code: 'unsupported',
 		hint: 'This agent has no GPU runtime; install the NVIDIA container toolkit there or leave gpus out.',
@@ -101,7 +106,7 @@ const textRules: readonly TextRule[] = [
 	{
 		pattern: /did not terminate successfully/i,
 		code: 'host-failed',
-		hint: "The agent itself may be out of disk, memory or processes; the engine's own log (`journalctl -u docker`) may say more.",
+		hint: "The agent itself may be out of disk, memory or processes; the engine's own log may say more (`journalctl -u docker`; `flotilla engine` names that of flotilla's own).",
 	},
 	{
 		pattern: /OCI runtime|exec format error|executable file not found/i,
@@ -128,7 +133,8 @@ const hints: Partial<Record<FailureCode, string>> = {
 	'image-pull':
 		'Check that the agent can reach the registry, or put the image on the agent by hand.',
 	'host-not-found': '`flotilla ls` shows what is there.',
-	'engine-error': "The engine's own log (`journalctl -u docker`) may say more.",
+	'engine-error':
+		"The engine's own log may say more (`journalctl -u docker`; `flotilla engine` names that of flotilla's own).",
 };
 
 /** The failure behind a broken or impossible connection. */
