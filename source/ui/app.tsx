@@ -21,6 +21,8 @@ type Open =
 	| {readonly type: 'question'; readonly question: Question}
 	| undefined;
 
+const openScopes = {help: 'help', question: 'confirm'} as const;
+
 /** The whole window: one view, and what stands above it. */
 export function App() {
 	const window = useWindowSize();
@@ -35,6 +37,7 @@ export function App() {
 			: open && helpRect(window);
 	const dialogs = {
 		isOpen: open !== undefined,
+		scope: open && openScopes[open.type],
 		cover,
 		ask: (question: Question) => setOpen({type: 'question', question}),
 		showHelp: (scope: Scope) => setOpen({type: 'help', scope}),

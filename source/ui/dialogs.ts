@@ -16,6 +16,8 @@ export type Question = {
 /** What may stand above a view. While something does, the view gets no keys. */
 export type Dialogs = {
 	readonly isOpen: boolean;
+	/** What its keys mean, while one is open. */
+	readonly scope: 'help' | 'confirm' | undefined;
 	/** The part of the window it takes. */
 	readonly cover: Rect | undefined;
 	readonly ask: (question: Question) => void;
@@ -24,6 +26,7 @@ export type Dialogs = {
 
 export const DialogContext = createContext<Dialogs>({
 	isOpen: false,
+	scope: undefined,
 	cover: undefined,
 	ask() {},
 	showHelp() {},

@@ -1,4 +1,5 @@
 import {Box, Text, useWindowSize} from 'ink';
+import {useDialogs} from './dialogs.ts';
 import {useTheme} from './flotilla-context.ts';
 import {bindingsOf, type Scope} from './keymap.ts';
 import {Label} from './label.tsx';
@@ -21,9 +22,12 @@ const gap = 2;
  *
  *      Enter open  n new  c check  d down  / filter  ? help  q quit
  */
-export function HintBar({scope, lead, without = [], words = {}}: HintBarProps) {
+export function HintBar(props: HintBarProps) {
 	const theme = useTheme();
 	const {columns} = useWindowSize();
+	const dialogs = useDialogs();
+	// While a dialog is open the keys are its own.
+	const {scope, lead, without = [], words = {}} = dialogs.scope ? {scope: dialogs.scope} : props;
 	const bindings = bindingsOf(scope).filter(
 		({command, hint}) => hint !== undefined && !without.includes(command),
 	);

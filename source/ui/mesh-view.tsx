@@ -81,7 +81,8 @@ function LiveMesh({status}: {readonly status: SessionStatus}) {
 				</Box>
 			}
 			scope="mesh"
-			without={failed > 0 ? [] : ['next-failed']}
+			without={[...(failed > 0 ? [] : ['next-failed']), ...(isOpen ? ['open'] : [])]}
+			words={isOpen ? {leave: 'hide stages'} : {}}
 		>
 			<Box flexDirection="column" height={rows} overflow="hidden">
 				<MeshTable hosts={hosts} mesh={mesh} layout={layout} cursor={cursor} />

@@ -5,6 +5,7 @@ import {shownFields} from '../state/wizard-fields.ts';
 import {useActions, useFlotilla} from './flotilla-context.ts';
 import {bodyRows, Frame} from './frame.tsx';
 import {HostsPreview} from './hosts-preview.tsx';
+import {wizardHints} from './wizard-hints.ts';
 import {usePlacingKeys} from './use-placing-keys.ts';
 import {useWizardKeys} from './use-wizard-keys.ts';
 import {AgentsStep} from './wizard-agents.tsx';
@@ -53,21 +54,13 @@ export function WizardView() {
 	const width = columns - preview - (preview > 0 ? 3 : 0);
 	const command = useSameCommand({columns, rows: Math.floor(rows / 3)});
 	const room = bodyRows(rows) - 2 - (command.length > 0 ? command.length + 2 : 0);
-	const isOnRole = fields[wizard.field]?.role !== undefined;
-	const {plan} = wizard;
-	const isAsking = wizard.step === 'review' && (plan.phase === 'asked' || plan.phase === 'none');
-	const isText = fields[wizard.field]?.kind === 'text';
+	const {without, words} = wizardHints(wizard, fields);
 	return (
 		<Frame
 			trail={['new session', wizard.draft.name]}
 			scope={isPlacing ? 'placement' : 'wizard'}
-			without={[
-				...(wizard.step === 'roles' && isOnRole ? [] : ['remove-role']),
-				...(isText || wizard.step === 'review' ? ['toggle'] : []),
-				...(fields.length > 1 ? [] : ['next-field']),
-				...(isAsking ? ['next'] : []),
-			]}
-			words={wizard.step === 'review' ? {next: plan.phase === 'made' ? 'start' : 'ask again'} : {}}
+			without={without}
+			words={words}
 		>
 			<WizardSteps />
 			<Box height={room} overflow="hidden">

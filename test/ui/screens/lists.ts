@@ -83,7 +83,8 @@ export const listScreens: readonly Screen[] = [
 	{
 		name: 'confirm',
 		typed: ['d'],
-		shows: ['Take down demo?', '[y] yes', '4 hosts and 1 net'],
+		shows: ['Take down demo?', '[y] yes', '4 hosts and 1 net', /\n y yes  n no$/],
+		lacks: ['Enter open', 'n new'],
 		boxes: 1,
 	},
 	{
@@ -98,7 +99,12 @@ export const listScreens: readonly Screen[] = [
 		events: [starting, {type: 'exit-changed', exit: 'waiting'}],
 		shows: ['Leaving once the work under way has ended', /coming +◐ provisioning/],
 	},
-	{name: 'help', typed: ['?'], shows: ['Sessions', /1-\d+ of \d+/], boxes: 1},
+	{
+		name: 'help',
+		typed: ['?'],
+		shows: ['Sessions', /1-\d+ of \d+/, /\n ↑↓ scroll  PgDn page  Esc close$/],
+		boxes: 1,
+	},
 	{
 		name: 'filter',
 		typed: ['/', 'd', 'e', 'g'],

@@ -42,7 +42,11 @@ export const meshScreens: readonly Screen[] = [
 		name: 'mesh, a pair',
 		events: [...checked('demo', hosts, [['main1', 'main1']]), opened('mesh', 'demo')],
 		typed: [keys.enter],
-		shows: ['main1 → main1  failed at auth (auth-denied)', '✓ hostkey', '✗ auth'],
+		shows: [
+			'main1 → main1  failed at auth (auth-denied)',
+			...['✓ hostkey', '✗ auth', 'q hide stages'],
+		],
+		lacks: ['q back', 'Enter'],
 	},
 	{
 		name: 'mesh, a pair with much to say of it',
