@@ -115,7 +115,7 @@ export const keyTable = {
 		above: ['up k', 'Focus the pane above'],
 		right: ['right l', 'Focus the pane to the right'],
 		zoom: ['z', 'Let the focused pane fill the window, or not', 'zoom'],
-		next: ['n tab', 'Focus the next pane', 'next pane'],
+		next: ['n tab', 'Focus the next pane', 'next'],
 		last: ['p', 'Focus the previous pane'],
 		mesh: ['m', 'Show which host can SSH into which', 'mesh'],
 		leave: ['q esc', 'Back to the sessions; shells stay open', 'sessions'],

@@ -110,7 +110,7 @@ function LiveSession({status}: {readonly status: SessionStatus}) {
 
 	const phase = focused?.pane?.state.phase;
 	const isOver = phase === 'ended' || phase === 'failed';
-	const lead = {ui: undefined, pane: 'Ctrl-G then', command: 'Ctrl-G: press a key'}[mode];
+	const lead = {ui: undefined, pane: 'Ctrl-G then', command: 'Now press'}[mode];
 	return (
 		<Box flexDirection="column" width={window.columns} height={window.rows}>
 			<SessionHeader status={status} slot={focused} page={page} pages={pages} />
