@@ -101,7 +101,7 @@ function sessionFrom(parts: Parts): Session {
 					? hostStatus(found, networkName)
 					: missingHost(host, containers[0]?.agent ?? networks[0]?.agent ?? '');
 			})
-		: ours.map(found => hostStatus(found, networkName));
+		: distinct(ours.map(found => hostStatus(found, networkName)));
 	const mesh = meshRecord(volumes, hosts.length ** 2);
 	return {
 		spec,
@@ -139,18 +139,27 @@ function hostStatus(
 ): HostStatus {
 	const {labels} = container;
 	const role = labels[label.role] ?? '';
-	const idx = Number(labels[label.idx]);
+	const idx = wholeNumber(labels[label.idx]);
 	return {
 		name: `${role}${idx}`,
 		role,
 		idx,
-		rank: Number(labels[label.rank]),
+		rank: wholeNumber(labels[label.rank]),
 		agent,
 		image: container.image,
 		containerId: container.id,
 		state: container.state,
 		address: container.networks[network] || null,
 	};
+}
+
+function wholeNumber(text = ''): number {
+	return /^\d{1,9}$/.test(text) ? Number(text) : 0;
+}
+
+/** Hosts go by their names. */
+function distinct(hosts: readonly HostStatus[]): HostStatus[] {
+	return [...new Map(hosts.map(host => [host.name, host])).values()];
 }
 
 function missingHost(host: ReturnType<typeof hostsOf>[number], agent: string): HostStatus {

@@ -38,7 +38,7 @@ export type SessionRow = {
 	readonly size: number;
 	readonly mode: string;
 	readonly image: string;
-	/** Milliseconds since the epoch; undefined while it is being made. */
+	/** Milliseconds since the epoch; undefined while it is being made, and where nothing tells. */
 	readonly createdAt: number | undefined;
 	readonly agents: readonly string[];
 	/** What this flotilla is doing to it, if anything. */
@@ -73,10 +73,15 @@ function knownRow(
 		size: status.size,
 		mode: status.mode,
 		image: images.length > 1 ? `${image} +${images.length - 1}` : image,
-		createdAt: Date.parse(status.createdAt),
+		createdAt: timeOf(status.createdAt),
 		agents: [...new Set(status.hosts.map(({agent}) => agent))],
 		operation: active.find(({session}) => session === status.name),
 	};
+}
+
+function timeOf(text: string): number | undefined {
+	const time = Date.parse(text);
+	return Number.isNaN(time) ? undefined : time;
 }
 
 function comingRow(name: string, operation: Operation): SessionRow {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {sessionJson} from '../../source/commands/json.ts';
 import type {Inventory} from '../../source/docker/engine.ts';
 import {hostsOf} from '../../source/domain/hosts.ts';
 import {hostLabels, label, sessionLabels, specLabels} from '../../source/domain/labels.ts';
@@ -160,7 +161,7 @@ test('labels that somebody wrote by hand are text, and never anything that a ter
 		[label.name]: 'a\u001B[2Jb\nc\u009B5m',
 		[label.kind]: 'host',
 		[label.role]: 'ma\u001B]0;x\u0007in',
-		[label.idx]: '-5',
+		[label.idx]: 'x',
 		[label.rank]: '1e99',
 		[label.created]: '\u001Bc',
 		[label.spec]: '{"name":"x","roles":[{"role":"main","replicas":1000000000}]}',
@@ -168,10 +169,11 @@ test('labels that somebody wrote by hand are text, and never anything that a ter
 	};
 	const written = {...container, labels};
 	const {status} = only({containers: [written, written], networks: [], volumes: []});
+	assert.doesNotThrow(() => sessionJson.parse(status));
 	assert.equal(status.name, 'a [2Jb c 5m');
 	assert.deepEqual(
-		status.hosts.map(({name}) => name),
-		['ma ]0;x in-5', 'ma ]0;x in-5'],
+		status.hosts.map(({name, idx, rank}) => ({name, idx, rank})),
+		[{name: 'ma ]0;x in0', idx: 0, rank: 0}],
 	);
 	assert.doesNotMatch(JSON.stringify(status), /\\u00|\\n|\u009B/);
 });

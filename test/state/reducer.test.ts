@@ -92,6 +92,18 @@ test('a session whose agent went away stays, marked as unseen, until the agent i
 	assert.deepEqual(sessionRows(reduce(away, snapshot([]))), []);
 });
 
+test('an age that nothing tells is no number, and does not disturb the order', () => {
+	const odd = {...demo, status: {...demo.status, id: 'odd', name: 'odd', createdAt: 'zzz'}};
+	const rows = sessionRows(replay(snapshot([odd, demo])));
+	assert.deepEqual(
+		rows.map(({name, createdAt}) => [name, createdAt === undefined]),
+		[
+			['odd', true],
+			['demo', false],
+		],
+	);
+});
+
 test('a session that is being started is listed before any engine knows it', () => {
 	const [row] = sessionRows(replay(snapshot([]), up));
 	assert.deepEqual(
