@@ -19,7 +19,7 @@ name. docs/spec.md of flotilla describes every field:
       env: {THREADS: "2"}
       command: python3 -m http.server
       mounts: ["/srv/data:/data:ro", "cache:/var/cache"]
-      ports: ["8080:80"]        # a fixed host port needs replicas: 1
+      ports: [8000]             # on a free one; 80:8000 needs replicas: 1
 
 Examples:
   flotilla up                                    one host, with a name made up

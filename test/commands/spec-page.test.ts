@@ -5,7 +5,9 @@ import {mergeSpec} from '../../source/commands/spec-input.ts';
 import {parseSpecFile} from '../../source/commands/spec-file.ts';
 import {partSchemas} from '../../source/domain/spec-parts.ts';
 import {specSchemas} from '../../source/domain/spec.ts';
+import {run} from './fake-context.ts';
 
+const flags = {role: [], agent: []};
 const page = await readFile(new URL('../../docs/spec.md', import.meta.url), 'utf8');
 const {roleSchema, sessionSchema} = specSchemas();
 const {mountSchema, networkSchema, portSchema} = partSchemas();
@@ -39,9 +41,21 @@ for (const [title, shape] of Object.entries(shapes)) {
 	});
 }
 
+test('the example of up --help can be used as it is', async () => {
+	const {out} = await run(['up', '--help']);
+	const [text = ''] = /^ {2}name: demo\n(?: {2}.*\n)*/m.exec(out) ?? [];
+	const spec = mergeSpec(flags, {file: parseSpecFile('help', text), random: () => 0});
+	assert.deepEqual(
+		spec.roles.map(({role, replicas}) => [role, replicas]),
+		[
+			['main', 1],
+			['sub', 3],
+		],
+	);
+});
+
 test('the example of docs/spec.md can be used as it is', () => {
 	const [, text = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
-	const flags = {role: [], agent: []};
 	const spec = mergeSpec(flags, {file: parseSpecFile('spec.md', text), random: () => 0});
 	const fields = (all: object[]) => new Set(all.flatMap(one => Object.keys(one)));
 	assert.deepEqual(Object.keys(spec).sort(), Object.keys(shapes['The session']).sort());
