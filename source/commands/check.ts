@@ -5,7 +5,7 @@ import {plural} from '../domain/quantity.ts';
 import type {Fleet} from '../fleet/fleet.ts';
 import type {Context} from './context.ts';
 import {asUsage} from './hosts-of-session.ts';
-import {meshLines} from './mesh-lines.ts';
+import {printMesh} from './mesh-lines.ts';
 import {looksOf, print, printJson} from './printer.ts';
 import {stopping} from './stopping.ts';
 
@@ -34,9 +34,7 @@ export async function check(
 		if (options.json) {
 			const {toJson} = await import('./json.ts');
 			printJson(context, toJson.check(report));
-		} else
-			for (const line of meshLines(report, looksOf(context.stdout, context.env)))
-				print(context.stdout, line);
+		} else printMesh(context, report);
 		return report.failed > 0 ? 1 : 0;
 	} catch (error) {
 		if (!isAbort(error) || !signal.aborted) throw asUsage(error);
@@ -90,7 +88,7 @@ async function watch(context: Context, name: string, job: Job): Promise<never> {
 			const broken = report.cells.filter(({ok}) => !ok);
 			const now = broken.map(({from, to, error}) => `${from} ${to} ${error?.code}`).join();
 			if (now !== before && broken.length > 0) {
-				for (const line of meshLines(report, looks)) print(stdout, line);
+				printMesh(context, report);
 			}
 
 			before = now;

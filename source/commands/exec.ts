@@ -1,3 +1,4 @@
+import type {Failure} from '../domain/failure.ts';
 import type {HostStatus} from '../domain/session.ts';
 import {mapLimit} from '../fleet/drive.ts';
 import type {Fleet} from '../fleet/fleet.ts';
@@ -24,7 +25,7 @@ export type ExecOptions = {
 export type Outcome = {
 	readonly host: string;
 	readonly code: number;
-	readonly failure?: string;
+	readonly failure?: Failure;
 	/** What it said; only when gathering. */
 	readonly gathered?: Gathered;
 };
@@ -87,9 +88,10 @@ async function runOn(context: Context, job: Job): Promise<Outcome> {
 		return {...outcome, code: await runCommand(job, outputs)};
 	} catch (error) {
 		stop.signal.throwIfAborted();
-		const {message} = toFailure(error);
-		const failure = message.startsWith(host.name) ? message : `${host.name}: ${message}`;
-		return {...outcome, code: 255, failure};
+		const failure = toFailure(error);
+		const {message} = failure;
+		const named = message.startsWith(host.name) ? message : `${host.name}: ${message}`;
+		return {...outcome, code: 255, failure: {...failure, message: named}};
 	}
 }
 
@@ -129,8 +131,10 @@ async function runCommand(
 /** One host: its exit code. Many: 0 when all gave 0, else 1, saying which did not. */
 function conclude(context: Context, outcomes: readonly Outcome[]): number {
 	const failed = outcomes.filter(({code}) => code !== 0);
-	for (const {failure} of outcomes) {
-		if (failure) printFailure(context, {code: 'command-failed', message: failure});
+	const failures = outcomes.flatMap(({failure}) => failure ?? []);
+	for (const [index, {hint, ...failure}] of failures.entries()) {
+		const isSaidLater = failures.slice(index + 1).some(later => later.hint === hint);
+		printFailure(context, hint === undefined || isSaidLater ? failure : {...failure, hint});
 	}
 
 	const [only] = outcomes;

@@ -93,8 +93,8 @@ async function report(context: Context, lab: LabStatus, {json}: {json?: boolean}
 	print(stdout, `${bold('the lab')} on ${lab.on} is ${lab.state}: ${names}`);
 	const self = context.command();
 	const next = [
-		[`  ${self} up -r main:1 -r sub:5 --mode multi-node`, 'a session over its agents'],
-		[`  ${self} lab down`, 'removes it and all that is on it'],
+		[`  ${self} up -r main:1 -r sub:5 --mode multi-node`, 'a session on it'],
+		[`  ${self} lab down`, 'removes it again'],
 	];
 	for (const line of table(next)) print(stdout, line);
 	return lab.state === 'ready' ? 0 : 1;

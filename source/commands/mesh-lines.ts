@@ -1,31 +1,35 @@
 import {totalMs, type MeshCell, type MeshReport} from '../domain/mesh.ts';
 import {plural} from '../domain/quantity.ts';
-import type {Looks} from './printer.ts';
+import type {Context} from './context.ts';
+import {looksOf, print, printProse, type Looks} from './printer.ts';
 
 /** Failures that are listed in full. */
 const mostFailures = 20;
 
-/** A mesh report for people: a grid where it fits, then each broken pair with what to try. */
-export function meshLines(report: MeshReport, looks: Looks): string[] {
-	const {pairs, ok, failed, session} = report;
-	const broken = report.cells.filter(cell => !cell.ok);
-	const grid = gridLines(report.cells, looks);
+/** Prints a mesh report for people: a grid where it fits, then each broken pair, and what to try. */
+export function printMesh({stdout, env}: Context, report: MeshReport): void {
+	const looks = looksOf(stdout, env);
+	const {pairs, ok, failed, session, cells} = report;
+	const grid = gridLines(cells, looks);
+	for (const line of grid) print(stdout, line);
+	if (grid.length > 0) print(stdout);
 	const sign = failed === 0 ? looks.green(looks.ok) : looks.red(looks.failed);
-	return [
-		...(grid.length > 0 ? [...grid, ''] : []),
-		`${sign} ${session}: ${ok} of ${plural(pairs, 'pair')} can SSH`,
-		...broken.slice(0, mostFailures).flatMap(cell => failureLines(cell, looks)),
-		...(broken.length > mostFailures
-			? [`  … and ${broken.length - mostFailures} more: flotilla check ${session} --json`]
-			: []),
-	];
-}
+	print(stdout, `${sign} ${session}: ${ok} of ${plural(pairs, 'pair')} can SSH`);
+	const broken = cells.filter(cell => !cell.ok);
+	const shown = broken.slice(0, mostFailures);
+	// Many pairs fail for one reason, which has one way out.
+	for (const [hint, group] of Map.groupBy(shown, ({error}) => error?.hint ?? '')) {
+		for (const {from, to, stage, error} of group) {
+			const what = looks.red(`failed at ${stage}`);
+			const text = `${from} → ${to} ${what}: ${error?.message ?? 'no reason known'}`;
+			printProse(stdout, text, {...looks, indent: '  '});
+		}
 
-function failureLines({from, to, stage, error}: MeshCell, {red}: Looks): string[] {
-	return [
-		`  ${from} → ${to}  ${red(`failed at ${stage}`)}: ${error?.message ?? 'no reason known'}`,
-		...(error?.hint ? [`    hint: ${error.hint}`] : []),
-	];
+		if (hint) printProse(stdout, `hint: ${hint}`, {...looks, indent: '    '});
+	}
+
+	const hidden = broken.length - shown.length;
+	if (hidden > 0) print(stdout, `  … and ${hidden} more: flotilla check ${session} --json`);
 }
 
 /** Rows log in to columns; milliseconds, or the stage that failed. Nothing when it does not fit. */

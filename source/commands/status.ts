@@ -28,17 +28,16 @@ export async function status(
 function printSession(context: Context, session: SessionStatus): void {
 	const {stdout} = context;
 	const {bold, dim} = looksOf(stdout, context.env);
-	const {network} = session;
+	const {network, away = []} = session;
+	if (away.length > 0) {
+		const what = 'what it runs is not seen. See why: flotilla agents check';
+		for (const agent of away) printWarning(context, `agent ${agent} does not answer; ${what}`);
+	}
+
 	print(stdout, `${bold(session.name)}  ${session.state}  ${session.mode}  ${dim(session.id)}`);
 	print(stdout, `created ${session.createdAt}`);
 	print(stdout, `network ${network.name}  ${network.driver}  ${network.subnet ?? 'no subnet'}`);
 	print(stdout, `mesh    ${meshWords(session)}`);
-	const {away = []} = session;
-	if (away.length > 0) {
-		const what = 'what it runs is not seen: flotilla agents check says why';
-		for (const agent of away) printWarning(context, `agent ${agent} does not answer; ${what}`);
-	}
-
 	const lack = hostsLack(session);
 	if (lack) {
 		print(stdout, `hosts   none: ${lack.message}. ${lack.hint}`);

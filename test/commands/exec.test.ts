@@ -67,13 +67,22 @@ test('exec: a host that cannot be reached does not keep the others', async () =>
 		...on({}),
 		connect: (_: string, [host = '']: readonly string[]) =>
 			host === 'sub1'
-				? Promise.reject(new FlotillaError({code: 'host-not-running', message: 'sub1 is paused'}))
+				? Promise.reject(
+						new FlotillaError({
+							code: 'host-not-running',
+							message: 'sub1 is paused',
+							hint: 'Let it go on.',
+						}),
+					)
 				: Promise.resolve(fakeConnection(host, says('fine\n'))),
 	};
 	const {code, out, err} = await run(['exec', 'demo', '--', 'x'], {fleet});
 	assert.equal(code, 1);
 	assert.deepEqual(sorted(out), ['main1 | fine', 'sub2  | fine']);
-	assert.match(err, /^error: sub1 is paused\nerror: 1 of 3 hosts failed: sub1 \(not run\)\n$/);
+	assert.match(
+		err,
+		/^error: sub1 is paused\n {2}hint: Let it go on\.\nerror: 1 of 3 hosts failed: sub1 \(not run\)\n$/,
+	);
 	assert.equal((await run(['exec', 'demo', '--host', 'sub1', '--', 'x'], {fleet})).code, 255);
 });
 

@@ -152,8 +152,10 @@ test('check: a grid, failures with what to try, and exit code 1', async () => {
 	assert.match(out, /✗ demo: 3 of 4 pairs can SSH\n/);
 	assert.match(
 		out,
-		/sub1 → main1 {2}failed at connect: main1 refuses port 22\n {4}hint: Nothing listens/,
+		/sub1 → main1 failed at connect: main1 refuses port 22\n {4}hint: Nothing listens/,
 	);
+	const twice = checking([broken, {...broken, from: 'sub2'}]);
+	assert.equal((await run(['check', 'demo'], {fleet: twice})).out.match(/hint: /g)?.length, 1);
 	const narrow = await run(['check', 'demo'], {fleet: checking(cells), columns: 20});
 	assert.doesNotMatch(narrow.out, /from/);
 	const fine = await run(['check', 'demo'], {
