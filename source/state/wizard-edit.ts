@@ -169,5 +169,8 @@ function removeRole(wizard: Wizard, index: number, around: Surroundings): Wizard
 	if (!canRemoveRole(wizard.draft, index)) return wizard;
 	const roles = wizard.draft.roles.filter((_, at) => at !== index);
 	const draft = {...wizard.draft, roles};
-	return focusField({...wizard, draft}, fieldsOf(wizard.step, draft, around), wizard.field);
+	const fields = fieldsOf(wizard.step, draft, around);
+	const next = `role:${Math.min(index, roles.length - 1)}:role`;
+	const at = fields.findIndex(({key}) => key === next);
+	return focusField({...wizard, draft}, fields, at);
 }

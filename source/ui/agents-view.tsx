@@ -66,6 +66,7 @@ export function AgentsView() {
 				...(all.length > 1 ? [] : ['below']),
 				...(isOpen || body - tableRows < wish ? [] : ['open']),
 			]}
+			words={isOpen ? {open: 'all agents'} : {}}
 		>
 			{all.length > 0 && !isOpen ? (
 				<AgentsTable

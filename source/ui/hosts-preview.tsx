@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import {draftHosts, type Draft, type PlanState} from '../state/wizard.ts';
-import {plural} from './format.ts';
+import {plural, shortImage} from './format.ts';
 import {Label} from './label.tsx';
 
 type HostsPreviewProps = {
@@ -39,7 +39,9 @@ export function HostsPreview({draft, plan, width, rows}: HostsPreviewProps) {
 					<Box width={nameWidth} flexShrink={0} paddingRight={2}>
 						<Label>{name}</Label>
 					</Box>
-					<Label tone="quiet">{agents.get(name) ?? image}</Label>
+					<Label tone="quiet">
+						{agents.get(name) ?? shortImage(image, width - rankWidth - nameWidth)}
+					</Label>
 				</Box>
 			))}
 			{hosts.length > shown.length ? (

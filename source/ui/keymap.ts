@@ -38,7 +38,7 @@ export const keyTable = {
 		quit: ['ctrl-c', 'Leave flotilla; sessions keep running'],
 	},
 	agents: {
-		open: ['enter', 'Give the whole window to this agent, or not', 'whole'],
+		open: ['enter', 'Give the whole window to this agent, or not', 'whole window'],
 		up: ['up k', 'One agent up'],
 		below: ['down j', 'One agent down', 'agent', '↑↓'],
 		...pageRows,

@@ -38,6 +38,9 @@ export function TextField(props: TextFieldProps) {
 					{theme.text(part.slice(at + 1).join(''))}
 				</Text>
 			)}
+			{cursor !== undefined && text === '' ? (
+				<Label tone="quiet">{cut(placeholder, room - 1)}</Label>
+			) : null}
 		</Box>
 	);
 }

@@ -26,7 +26,9 @@ export function unfinishedText(
 	const parts = [
 		['hosts', hostsText(hosts, isMaking)],
 		['network', network.subnet === null ? 'none seen' : `${network.name}, ${network.subnet}`],
-		...(agents.length > 0 ? [['on', agents.join(', ')] as const] : []),
+		...(agents.length > 0
+			? [[agents.length > 1 ? 'agents' : 'agent', agents.join(', ')] as const]
+			: []),
 	] as const;
 	if (!lease) {
 		const fact = `Of ${name} only parts are left, and no host.`;

@@ -31,6 +31,7 @@ export function AgentsStep({width, rows}: StepProps) {
 		count: choices.length,
 		size: rows - otherRows,
 	});
+	const textWidth = Math.min(24, 2 + Math.max(...choices.map(({text}) => text.length)));
 	const isWhole = end - start === choices.length;
 	return (
 		<Box flexDirection="column" paddingX={1}>
@@ -69,7 +70,7 @@ export function AgentsStep({width, rows}: StepProps) {
 						key={choice.key}
 						text={choice.text}
 						width={width - 2}
-						textWidth={14}
+						textWidth={textWidth}
 						isChosen={choice.isChosen ?? false}
 						isFocused={field === index + 1}
 						hasMany

@@ -153,6 +153,8 @@ test('roles come and go, but main stays', () => {
 	);
 	const removed = after(added, {type: 'remove-role'});
 	assert.equal(removed.draft.roles.length, 2);
+	const fields = fieldsOf('roles', removed.draft, around);
+	assert.equal(fields[removed.field]?.key, 'role:1:role', 'the one before has the keys');
 	const kept = after(atRoles, {type: 'remove-role'});
 	assert.equal(kept.draft.roles.length, 2);
 });

@@ -21,8 +21,7 @@ export const wizardScreens: readonly Screen[] = [
 	{
 		name: 'wizard, agents',
 		events: opened,
-		shows: [/Session name +demo-2/, /\[ \] local/, '3 HOSTS', /2 {2}sub2/],
-		cut: ['flotilla/base:bookworm'],
+		shows: [/Session name +demo-2/, /\[ \] local/, '3 HOSTS', /2 {2}sub2 +\S+\/base:bookworm/],
 	},
 	{
 		name: 'wizard, a name that is taken',
@@ -66,7 +65,7 @@ export const wizardScreens: readonly Screen[] = [
 	{
 		name: 'wizard, images',
 		events: opened,
-		typed: next(3),
+		typed: [...next(3), keys.down],
 		shows: [/ROLE +IMAGE +CPUS +MEMORY +GPUS/, /main +as above +all +all +none/],
 	},
 	{
