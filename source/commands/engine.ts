@@ -29,8 +29,8 @@ export async function engineStop(
 		return 0;
 	}
 
-	const hosts = state === 'running' ? await hostsOn(context, stop.signal) : undefined;
-	const on = hosts === undefined ? 'every container on it' : `all that is on it (${hosts})`;
+	const hosts = state === 'running' ? await hostsOn(context, stop.signal) : '';
+	const on = hosts ? `all that is on it (${hosts})` : 'every container on it';
 	const what = `Stop flotilla's own engine and ${on}${purge ? ', and delete its images and volumes' : ''}`;
 	if (!(await confirm(context, what, {isSure: yes, signal: stop.signal}))) {
 		print(context.stderr, 'Nothing was stopped.');
@@ -38,27 +38,27 @@ export async function engineStop(
 	}
 
 	await engine.stop({purge, onProgress: text => tell(context, text)});
-	const stopped = hosts === undefined ? 'stopped' : `stopped, with ${hosts}`;
+	const stopped = hosts ? `stopped, with ${hosts}` : 'stopped';
 	print(stdout, `${stopped}; ${purge ? 'its data is removed' : 'images and volumes are kept'}`);
 	return 0;
 }
 
-/** `3 hosts of demo, other`, as far as the engine tells: it is to be stopped even where it does not. */
-async function hostsOn(context: Context, signal: AbortSignal): Promise<string | undefined> {
+/** `3 hosts of demo, other`; empty where none runs, or the engine does not tell: it is to be stopped anyway. */
+async function hostsOn(context: Context, signal: AbortSignal): Promise<string> {
 	const fleet = await context.openFleet({agents: ['embedded']});
 	try {
 		const {agents, sessions} = await fleet.list({signal});
-		if (!agents.some(({name, isReachable}) => name === 'embedded' && isReachable)) return undefined;
+		if (!agents.some(({name, isReachable}) => name === 'embedded' && isReachable)) return '';
 		const isOn = ({agent, state}: HostStatus) => agent === 'embedded' && state === 'running';
 		const found = sessions
 			.map(({status: {name, hosts}}) => ({name, count: hosts.filter(isOn).length}))
 			.filter(({count}) => count > 0);
 		const count = found.reduce((sum, session) => sum + session.count, 0);
-		const of = count === 0 ? '' : ` of ${found.map(({name}) => name).join(', ')}`;
-		return `${plural(count, 'host')}${of}`;
+		const names = found.map(({name}) => name).join(', ');
+		return count === 0 ? '' : `${plural(count, 'host')} of ${names}`;
 	} catch (error) {
 		signal.throwIfAborted();
-		if (error instanceof FlotillaError) return undefined;
+		if (error instanceof FlotillaError) return '';
 		throw error;
 	} finally {
 		fleet.close();

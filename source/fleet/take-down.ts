@@ -82,6 +82,10 @@ async function removeOne(
 			onRemoved: ({name: text}) => {
 				emit({type: 'step-progressed', step: id, done: ++done, total, unit: 'items', text});
 			},
+		}).catch((error: unknown) => {
+			// A swarm takes the hosts of an agent that is away to be on the network still.
+			const isHeld = error instanceof FlotillaError && error.code === 'network-in-use';
+			if (!isPartial || !isHeld) throw error;
 		});
 	});
 	if (isPartial) throw partial(session, away);

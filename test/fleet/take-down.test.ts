@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {Endpoint, Engine} from '../../source/docker/engine.ts';
+import {FlotillaError} from '../../source/domain/failure.ts';
+import {specLabels} from '../../source/domain/labels.ts';
+import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {createAgents} from '../../source/fleet/agents.ts';
+import {takeDown} from '../../source/fleet/take-down.ts';
+
+const spec = parseSpec({name: 'demo', mode: 'multi-node', roles: {main: 1, sub: 1}});
+const session = {id: 'abc', spec, createdAt: '2026-01-01', agents: ['near', 'far']};
+const endpoints = session.agents.map((name): Endpoint => ({
+	name,
+	url: `unix:///${name}`,
+	source: 'test',
+}));
+
+/** An engine with the network of a session, which its swarm holds to be in use. */
+const near = {
+	endpoint: endpoints[0],
+	close() {},
+	info: () => Promise.resolve({id: 'near', swarm: {isManager: true}}),
+	list: () =>
+		Promise.resolve({
+			containers: [],
+			networks: [
+				{
+					...{id: 'n', name: 'flotilla-demo', driver: 'overlay', scope: 'swarm'},
+					...{labels: specLabels(session, 'network'), subnets: [], isAllocated: true},
+				},
+			],
+			volumes: [],
+		}),
+	createVolume: (volume: object) => Promise.resolve(volume),
+	removeVolume: () => Promise.resolve(),
+	removeNetwork: () =>
+		Promise.reject(
+			new FlotillaError({code: 'network-in-use', message: 'rpc error: in use by task'}),
+		),
+} as unknown as Engine;
+
+test('down: what an agent that is away keeps in use is told as left there', async () => {
+	const agents = createAgents(endpoints, ({name}) =>
+		name === 'near'
+			? Promise.resolve(near)
+			: Promise.reject(new FlotillaError({code: 'engine-unreachable', message: 'far: silent'})),
+	);
+	const work = takeDown(agents, 'demo', {signal: AbortSignal.timeout(20_000)});
+	const ended = (async () => {
+		for await (const event of work) void event;
+	})();
+	await assert.rejects(ended, {
+		code: 'leftovers',
+		message: 'demo: removed where it could be; the rest is on far (far: silent)',
+	});
+});
