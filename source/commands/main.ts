@@ -1,9 +1,13 @@
 import process from 'node:process';
-import type {Context} from './context.ts';
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Context, Output} from './context.ts';
 import {sessionName} from './names.ts';
 import {isSmartTerm, print} from './printer.ts';
 import {realContext} from './real-context.ts';
 import {printFailure, reportError} from './report-error.ts';
+
+/** How long a slow terminal may take for the rest once somebody wants to be gone, ms. */
+const lastWordsMs = 500;
 
 /** Runs flotilla in this process, to its end. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -19,10 +23,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 	const exitCode = await run(argv, context).catch((error: unknown) => reportError(context, error));
 
 	// What was written must be out before the process ends; idle sockets must not hold it up.
-	for (const output of [stdout, stderr]) {
-		if (output.writable) await new Promise(resolve => output.write('', resolve));
-	}
-
+	const isOut = Promise.all([stdout, stderr].map(flushed));
+	await (context.isCalledOff() ? Promise.race([isOut, sleep(lastWordsMs)]) : isOut);
 	const lost = context.lostOutput();
 	if (lost) {
 		printFailure(context, {
@@ -33,6 +35,10 @@ export async function main(argv: readonly string[]): Promise<void> {
 	}
 
 	process.exit(lost ? exitCode || 1 : exitCode);
+}
+
+async function flushed(output: Output): Promise<void> {
+	if (output.writable) await new Promise<unknown>(resolve => output.write('', resolve));
 }
 
 async function run(argv: readonly string[], context: Context): Promise<number> {

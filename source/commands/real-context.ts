@@ -1,14 +1,24 @@
 import {homedir} from 'node:os';
 import {isTerminalGone} from '../terminal/guard-terminal.ts';
+import {letTerminalWait} from '../terminal/tty.ts';
 import type {EngineControl, Context, OpenFleet, StopSignal} from './context.ts';
 import {ownCommand} from './own-command.ts';
 
-/** The context of this process, and why stdout took no more where somebody still waits for it. */
-export function realContext(): Context & {readonly lostOutput: () => Error | undefined} {
+export type RealContext = Context & {
+	/** Why stdout took no more, where somebody still waits for it. */
+	readonly lostOutput: () => Error | undefined;
+	/** Did a signal ask to stop? */
+	readonly isCalledOff: () => boolean;
+};
+
+/** The context of this process. */
+export function realContext(): RealContext {
 	const {env, stdin, stdout, stderr} = process;
 	const outputClosed = new AbortController();
 	let lost: Error | undefined;
+	let isCalledOff = false;
 	for (const output of [stdout, stderr]) {
+		if (output.isTTY) process.on('exit', letTerminalWait(output));
 		output.on('error', (error: Error) => {
 			output.destroy();
 			if (output !== stdout) return;
@@ -29,12 +39,17 @@ export function realContext(): Context & {readonly lostOutput: () => Error | und
 			return openAgentStore(env, homedir());
 		},
 		engine,
-		onSignal,
+		onSignal: listener =>
+			onSignal(signal => {
+				isCalledOff = true;
+				listener(signal);
+			}),
 		exit: code => process.exit(code),
 		random: Math.random,
 		command: () => ownCommand({path: env['PATH'], program: process.argv[1], folder: process.cwd()}),
 		outputClosed: outputClosed.signal,
 		lostOutput: () => lost,
+		isCalledOff: () => isCalledOff,
 	};
 }
 

@@ -49,6 +49,20 @@ function writeNow(fd: number, text: string): void {
 	}
 }
 
+/**
+ * From now on a terminal that is slow, or stopped with Ctrl-S, holds up what is written to it and
+ * nothing else: Node's own way stops the whole process. Returns how to end that, at once.
+ */
+export function letTerminalWait(output: TtyOutput): () => void {
+	handleOf(output)?.setBlocking?.(false);
+	return () => {
+		const fd = handleOf(output)?.fd;
+		// What is still to come is lost: that may be the end of a sequence, or of a colour.
+		if (fd !== undefined && (output.writableLength ?? 0) > 0) writeNow(fd, '\u0018\u001b[m');
+		handleOf(output)?.setBlocking?.(true);
+	};
+}
+
 /** Owns the modes of the operator's terminal. */
 export function createTty({stdin, stdout}: {stdin: TtyInput; stdout: TtyOutput}): Tty {
 	let isOpen = false;

@@ -132,3 +132,11 @@ test('ends on SIGTERM though the terminal reads nothing', async t => {
 	program.kill('SIGTERM');
 	assert.equal((await program.exit).code, 143);
 });
+
+test('a terminal that reads nothing does not stop what else a program does', async t => {
+	const program = openPty(process.execPath, ['--import=tsx', 'test/terminal/fixtures/flood.ts']);
+	t.after(() => program.kill());
+	await program.waitFor(/ready|x/);
+	program.pause();
+	assert.equal((await program.exit).code, 7);
+});
