@@ -136,7 +136,7 @@ test('ls, agents, down and gc name agents that cannot be used, and work on the o
 	assert.match(unknown.stdout, /no agent that answers has such a session; nothing to remove/);
 	const {stdout, code} = await runCli(['agents'], {env});
 	assert.equal(code, 0);
-	assert.match(stdout, /^docker-host +ready/m);
+	assert.match(stdout, /^docker-host +reachable/m);
 	assert.match(stdout, /^hollow +no answer/m);
 	assert.match(stdout, /^silent +no answer/m);
 });
