@@ -15,7 +15,7 @@ export type Output = Writable & {
 };
 
 /** Signals that ask flotilla to stop. */
-export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+export type StopSignal = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGTERM';
 
 export type OpenFleet = (options?: {
 	/** What `--agent` named. */

@@ -3,6 +3,7 @@ import {isTerminalGone} from '../terminal/guard-terminal.ts';
 import {letTerminalWait} from '../terminal/tty.ts';
 import type {EngineControl, Context, OpenFleet, StopSignal} from './context.ts';
 import {ownCommand} from './own-command.ts';
+import {stopSignals} from './stopping.ts';
 
 export type RealContext = Context & {
 	/** Why stdout took no more, where somebody still waits for it. */
@@ -92,9 +93,8 @@ const engine: EngineControl = {
 };
 
 function onSignal(listener: (signal: StopSignal) => void): () => void {
-	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-	for (const signal of signals) process.on(signal, listener);
+	for (const signal of stopSignals) process.on(signal, listener);
 	return () => {
-		for (const signal of signals) process.off(signal, listener);
+		for (const signal of stopSignals) process.off(signal, listener);
 	};
 }

@@ -3,6 +3,7 @@ import {join, resolve} from 'node:path';
 import * as z from 'zod';
 import {FlotillaError} from '../domain/failure.ts';
 import {withFileLock} from './file-lock.ts';
+import {stopSignals} from './stopping.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -62,17 +63,14 @@ async function openStore(folder: string, path: string) {
 	}
 }
 
-/** Signals that end flotilla in its own time (context.ts). */
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 /**
  * conf, without the listeners that its `when-exit` adds on being loaded: they send each signal to this
  * process once more, and flotilla leaves at once on a second one. They are those added by `once`.
  */
 async function loadConf() {
-	const before = new Set(signals.flatMap(signal => process.rawListeners(signal)));
+	const before = new Set(stopSignals.flatMap(signal => process.rawListeners(signal)));
 	const {default: Conf} = await import('conf');
-	for (const signal of signals) {
+	for (const signal of stopSignals) {
 		for (const raw of process.rawListeners(signal)) {
 			const isOnce = 'listener' in raw && typeof raw.listener === 'function';
 			if (isOnce && !before.has(raw)) process.off(signal, raw.listener as () => void);

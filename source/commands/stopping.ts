@@ -4,8 +4,11 @@ import type {Context, StopSignal} from './context.ts';
 export const signalCodes: Readonly<Record<StopSignal, number>> = {
 	SIGHUP: 129,
 	SIGINT: 130,
+	SIGQUIT: 131,
 	SIGTERM: 143,
 };
+
+export const stopSignals = Object.keys(signalCodes) as readonly StopSignal[];
 
 /** Turns the operator's Ctrl-C into an abort. Dispose of it when the work is over. */
 export type Stopping = Disposable & {

@@ -2,7 +2,7 @@ import process from 'node:process';
 import {inspect} from 'node:util';
 import type {Tty} from './tty.ts';
 
-const exitCodes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
+const exitCodes = {SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143} as const;
 
 /** A signal that asks the program to end. */
 export type EndSignal = keyof typeof exitCodes;
@@ -70,6 +70,7 @@ export function guardTerminal(tty: Tty, options: GuardOptions = {}): () => void 
 
 	const signals: Array<[NodeJS.Signals, () => void]> = [
 		['SIGINT', () => end('SIGINT')],
+		['SIGQUIT', () => end('SIGQUIT')],
 		['SIGTERM', () => end('SIGTERM')],
 		['SIGHUP', () => end('SIGHUP')],
 		['SIGTSTP', suspend],

@@ -37,6 +37,7 @@ test('a signal rolls back first and then exits with its code', async () => {
 		['SIGINT', 130],
 		['SIGTERM', 143],
 		['SIGHUP', 129],
+		['SIGQUIT', 131],
 	] as const) {
 		const fleet = stuck();
 		const world = fakeWorld({fleet});

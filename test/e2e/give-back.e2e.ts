@@ -39,6 +39,7 @@ for (const [signal, code] of [
 	['SIGTERM', 143],
 	['SIGHUP', 129],
 	['SIGINT', 130],
+	['SIGQUIT', 131],
 ] as const) {
 	test(`${signal} gives the terminal back, code ${code}`, async t => {
 		const app = openApp(t, {engine: suite.engine, args: inSession});

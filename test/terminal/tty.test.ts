@@ -49,6 +49,7 @@ function lineModes(program: Pty): string {
 const endings: Array<{name: string; act: (program: Pty) => void; code: number; says?: string}> = [
 	{name: 'quit', act: program => program.write('q'), code: 0, says: 'goodbye'},
 	{name: 'SIGINT', act: program => program.kill('SIGINT'), code: 130},
+	{name: 'SIGQUIT', act: program => program.kill('SIGQUIT'), code: 131},
 	{name: 'SIGTERM', act: program => program.kill('SIGTERM'), code: 143},
 	{name: 'SIGHUP', act: program => program.kill('SIGHUP'), code: 129},
 	{name: 'a crash', act: program => program.write('c'), code: 1, says: 'SyntaxError'},
