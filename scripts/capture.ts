@@ -136,7 +136,7 @@ async function tour({engine}: Place, pty: Pty): Promise<Screen[]> {
 	);
 	// Out of the stages, the mesh and the session.
 	await press('q', text => !text.includes('known_hosts'));
-	await press('q', 'you ▸ main1');
+	await press('q', 'you ▸ sub1');
 	await press(`${prefix}q`, 'n new');
 	pty.write('l');
 	await keep(
