@@ -2,7 +2,9 @@ import {parseSpec} from '../domain/spec-parse.ts';
 import {hostsOf} from '../domain/hosts.ts';
 import type {Actions, ActionOptions} from './action-types.ts';
 import {failureOf} from './failure-of.ts';
+import type {AppState} from './app-state.ts';
 import type {Operations} from './operation-actions.ts';
+import {isActive, isLost} from './operations.ts';
 import {sanitiseAll} from '../domain/sanitise.ts';
 import {currentView, surroundings} from './selectors.ts';
 import {firstBrokenStep} from './wizard-fields.ts';
@@ -69,7 +71,7 @@ export function createWizardActions({
 
 	return {
 		newSession() {
-			const last = preferences?.lastDraft();
+			const last = lostDraft(store.getState()) ?? preferences?.lastDraft();
 			store.dispatch({type: 'wizard-opened', ...(last ? {last} : {})});
 			store.dispatch({type: 'view-opened', view: {name: 'wizard'}});
 		},
@@ -102,4 +104,10 @@ export function createWizardActions({
 			start(draft, mayFormSwarm);
 		},
 	};
+}
+
+/** What was typed for the last start, where that came to nothing. */
+function lostDraft({operations}: AppState): Draft | undefined {
+	const last = Object.values(operations).findLast(({kind}) => kind === 'up');
+	return last && !isActive(last) && isLost(last) ? last.draft : undefined;
 }

@@ -5,7 +5,7 @@ import type {AppEvent} from '../../source/state/app-event.ts';
 import {initialState, type AppState} from '../../source/state/app-state.ts';
 import {reduce} from '../../source/state/reducer.ts';
 import {createStore} from '../../source/state/store.ts';
-import {testTime} from '../ui/fixtures.ts';
+import {localAgent, testTime} from '../ui/fixtures.ts';
 
 /** What a test pushes and a consumer pulls, until it ends or throws. */
 export function channel<Item>() {
@@ -88,4 +88,18 @@ export function fakeActions(overrides: Partial<Fleet> = {}) {
 		/** Lets everything that was pushed arrive. */
 		settle: () => new Promise(resolve => setTimeout(resolve, 5)),
 	};
+}
+
+/** The same, with a start under way that came from the wizard. */
+export async function startUp(overrides = {}) {
+	const parts = fakeActions(overrides);
+	const {actions, watch, settle} = parts;
+	actions.watch();
+	watch.push({sessions: [], agents: [localAgent]});
+	await settle();
+	actions.newSession();
+	for (let step = 0; step < 4; step++) actions.editWizard({type: 'next-step'});
+	actions.up();
+	await settle();
+	return parts;
 }
