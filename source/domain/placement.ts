@@ -1,4 +1,4 @@
-import {FlotillaError} from './failure.ts';
+import {FlotillaError, type Failure} from './failure.ts';
 import {createHeap} from './heap.ts';
 import type {HostPlan} from './hosts.ts';
 import {
@@ -11,6 +11,7 @@ import {
 	type Lack,
 	type Left,
 } from './placement-lack.ts';
+import {plural} from './quantity.ts';
 import type {SessionSpec} from './spec.ts';
 
 /** Where each host runs: host name -> agent name. */
@@ -163,4 +164,21 @@ export function placeOnOne(hosts: readonly HostPlan[], agent: string): Placement
 	}
 
 	return new Map(hosts.map(({name}) => [name, agent]));
+}
+
+/**
+ * The first host that asks for more CPUs than its agent has at all, which no engine starts; undefined
+ * where there is none. What they ask for together may be more: on one agent that is the operator's choice.
+ */
+export function beyondAgent(
+	hosts: readonly HostPlan[],
+	agent: {readonly name: string; readonly cpus: number},
+): Failure | undefined {
+	const large = hosts.find(({spec}) => (spec.cpus ?? 0) > agent.cpus);
+	if (!large) return undefined;
+	return {
+		code: 'spec-invalid',
+		message: `roles.${large.role}.cpus: ${large.spec.cpus} is more than ${agent.name} has, ${plural(agent.cpus, 'CPU')}`,
+		hint: 'Ask for less, or name a larger agent with --agent.',
+	};
 }

@@ -3,7 +3,7 @@ import {arrange, type Candidate, type Candidates} from '../domain/arrangement.ts
 import {FlotillaError} from '../domain/failure.ts';
 import {hostsOf, pinsOf, type HostPlan} from '../domain/hosts.ts';
 import {label, specFromLabels} from '../domain/labels.ts';
-import {placeOnOne, type AgentCapacity} from '../domain/placement.ts';
+import {beyondAgent, placeOnOne, type AgentCapacity} from '../domain/placement.ts';
 import {pinFailure} from '../domain/placement-lack.ts';
 import type {SessionSpec} from '../domain/spec.ts';
 import type {SwarmPlan} from '../domain/swarm-plan.ts';
@@ -55,6 +55,7 @@ export async function layOut(
 				? await agents.chosen(call)
 				: await engineFor(agents, wanted, {pins, ...call});
 		placeOnOne(hosts, engine.endpoint.name);
+		await refuseBeyond(hosts, engine, call);
 		return {sites: [{engine, hosts}], network: engine, swarm: undefined, addresses: {}};
 	}
 
@@ -73,6 +74,14 @@ export async function layOut(
 	await refuseWithoutSubnet(spec, {engines, size: hosts.length}, call);
 	const addresses = await swarmAddresses(swarm, {engines, addressOf});
 	return {sites, network, swarm, addresses};
+}
+
+/** Asks the engine only where a host may be too large for it. */
+async function refuseBeyond(hosts: readonly HostPlan[], engine: Engine, call: Call): Promise<void> {
+	if (hosts.every(({spec}) => spec.cpus === undefined)) return;
+	const {cpus} = await engine.info(call);
+	const failure = beyondAgent(hosts, {name: engine.endpoint.name, cpus});
+	if (failure) throw new FlotillaError(failure);
 }
 
 const noSwarm = {code: 'bug', message: 'no swarm, and no reason'} as const;

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import {hostsOf} from '../../source/domain/hosts.ts';
-import {placeHosts, tryPlacing, type AgentCapacity} from '../../source/domain/placement.ts';
+import {
+	beyondAgent,
+	placeHosts,
+	tryPlacing,
+	type AgentCapacity,
+} from '../../source/domain/placement.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 
 const gib = 1024 ** 3;
@@ -149,4 +154,14 @@ test('every host is placed, within each agent’s means, and equal input gives e
 			},
 		),
 	);
+});
+
+test('on one agent a host may ask for what the agent has, and not for more', () => {
+	const beyond = (cpus: number) => {
+		const spec = parseSpec({name: 'demo', roles: {main: 1, sub: {replicas: 3, cpus}}});
+		return beyondAgent(hostsOf(spec), {name: 'box', cpus: 2});
+	};
+
+	assert.equal(beyond(2), undefined, 'three of them have to share');
+	assert.equal(beyond(2.5)?.message, 'roles.sub.cpus: 2.5 is more than box has, 2 CPUs');
 });
