@@ -7,10 +7,12 @@ export type MeshStage = (typeof meshStages)[number];
 
 /** Why a pair failed. The first group comes from the engine's view, the others from the source's ssh. */
 export type MeshCause =
+	| 'source-missing'
 	| 'source-not-running'
 	| 'source-paused'
 	| 'source-unseen'
 	| 'source-off-network'
+	| 'target-missing'
 	| 'target-not-running'
 	| 'target-paused'
 	| 'target-unseen'
@@ -82,12 +84,14 @@ export function probeOrder<T>(rank: number, targets: readonly T[]): T[] {
 }
 
 const advice: Readonly<Record<MeshCause, string>> = {
+	'source-missing': 'Take the session down and up again: flotilla down {session}',
 	'source-not-running':
 		'See why it ended: flotilla logs {session} {from}; start it again: {docker-from} start {container-from}',
 	'source-paused': 'Unpause it: {docker-from} unpause {container-from}',
 	'source-unseen': 'See why its agent does not answer: flotilla agents check',
 	'source-off-network':
 		'Connect it again: {docker-from} network connect --alias {from} {network} {container-from}',
+	'target-missing': 'Take the session down and up again: flotilla down {session}',
 	'target-not-running':
 		'See why it ended: flotilla logs {session} {to}; start it again: {docker-to} start {container-to}',
 	'target-paused': 'Unpause it: {docker-to} unpause {container-to}',

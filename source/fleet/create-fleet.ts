@@ -3,12 +3,12 @@ import {FlotillaError} from '../domain/failure.ts';
 import type {KeyPair} from '../domain/host-files.ts';
 import {label, type SessionIdentity} from '../domain/labels.ts';
 import {meshCounts, type MeshCell, type MeshReport} from '../domain/mesh.ts';
-import {requireHosts, type Session} from '../domain/session.ts';
+import {hostOf, requireHosts, type Session} from '../domain/session.ts';
 import {checkAgents} from './agent-check.ts';
 import type {Connect} from './agent-links.ts';
 import {createAgents, type Agents} from './agents.ts';
 import {connectRoute, routeOf, type SshClient} from './connect.ts';
-import {readCredentials} from './credentials.ts';
+import {noContainer, readCredentials} from './credentials.ts';
 import type {Fleet} from './fleet.ts';
 import type {FindEndpoints} from './known-endpoints.ts';
 import {createLabFinder} from './lab-endpoints.ts';
@@ -70,15 +70,8 @@ export function createFleet(parts: FleetParts): Fleet {
 		},
 		async *logs(name, host, {signal, follow}) {
 			const {status} = await findSession(agents, name, {signal});
-			const [found] = routeOf(status, [host]);
-			if (!found?.containerId) {
-				throw new FlotillaError({
-					code: 'host-not-running',
-					message: `${host} has no container, and so no output`,
-					hint: `Take the session down and up again: flotilla down ${name}`,
-				});
-			}
-
+			const found = hostOf(status, host);
+			if (!found.containerId) throw noContainer(status, found);
 			const engine = await agents.engine(found.agent, {signal});
 			yield* engine.logs(found.containerId, {follow}, {signal});
 		},

@@ -2,7 +2,7 @@ import type {Engine} from '../docker/engine.ts';
 import {dockerCommand} from '../domain/docker-command.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {sshDirectory} from '../domain/host-files.ts';
-import type {HostStatus, SessionStatus} from '../domain/session.ts';
+import {isOutOfSight, type HostStatus, type SessionStatus} from '../domain/session.ts';
 import type {Credentials} from '../ssh/types.ts';
 import {readTar} from './tar.ts';
 
@@ -35,6 +35,7 @@ export async function readCredentials(
 export function runningContainer(session: SessionStatus, host: HostStatus, near: Engine): string {
 	if (host.containerId && host.state === 'running') return host.containerId;
 	const isThere = near.endpoint.name === host.agent;
+	if (host.state === 'missing') throw noContainer(session, host);
 	const unpause = `unpause flotilla.${session.name}.${host.name}`;
 	throw new FlotillaError({
 		code: 'host-not-running',
@@ -43,6 +44,20 @@ export function runningContainer(session: SessionStatus, host: HostStatus, near:
 			host.state === 'paused'
 				? `Let it go on: ${isThere ? dockerCommand(near.endpoint) : 'docker'} ${unpause}${isThere ? '' : `, on ${host.agent}`}`
 				: `See why: flotilla logs ${session.name} ${host.name}`,
+	});
+}
+
+/** A host has no container, or none that anybody sees. */
+export function noContainer({name, away = []}: SessionStatus, host: HostStatus): FlotillaError {
+	const isUnseen = isOutOfSight(host, away);
+	return new FlotillaError({
+		code: 'host-not-running',
+		message: isUnseen
+			? `${host.name} is not seen: its agent ${host.agent} does not answer`
+			: `${host.name} has no container any more`,
+		hint: isUnseen
+			? 'See what is wrong with it: flotilla agents check'
+			: `Take the session down and up again: flotilla down ${name}`,
 	});
 }
 

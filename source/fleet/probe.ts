@@ -171,14 +171,16 @@ function knownFault(row: Row, to: string): MeshCell | undefined {
 function faultOf(
 	view: View | undefined,
 	network: string,
-): {kind: 'not-running' | 'paused' | 'off-network' | 'unseen'; text: string} | undefined {
+):
+	| {kind: 'missing' | 'not-running' | 'paused' | 'off-network' | 'unseen'; text: string}
+	| undefined {
 	const details = view?.details;
 	if (view?.isUnseen) {
 		return {kind: 'unseen', text: `is not seen: its agent ${view.host.agent} does not answer`};
 	}
 
 	if (!details) {
-		return {kind: 'not-running', text: `has no container on ${view?.host.agent ?? 'its agent'}`};
+		return {kind: 'missing', text: `has no container on ${view?.host.agent ?? 'its agent'}`};
 	}
 
 	if (details.state === 'paused') return {kind: 'paused', text: 'is paused'};

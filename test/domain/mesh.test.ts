@@ -57,10 +57,12 @@ test('pairs that were not checked count neither as ok nor as failed', () => {
 });
 
 const causes: readonly MeshCause[] = [
+	'source-missing',
 	'source-not-running',
 	'source-paused',
 	'source-unseen',
 	'source-off-network',
+	'target-missing',
 	'target-not-running',
 	'target-paused',
 	'target-unseen',
