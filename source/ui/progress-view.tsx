@@ -42,7 +42,8 @@ function Progress({operation}: {readonly operation: Operation}) {
 	const layout = hasMesh ? meshPlace(operation, {columns, rows: room}) : {beside: 0, below: 0};
 	const lines = progressLines(operation, room - layout.below - operation.warnings.length);
 	const longest = Math.max(...lines.map(titleColumns), 10);
-	const titleWidth = Math.min(longest + 2, Math.floor((columns - layout.beside) * 0.5));
+	const width = Math.min(columns - layout.beside, mostColumns);
+	const titleWidth = Math.min(longest + 2, Math.floor(width * 0.5));
 	const ms = (operation.endedAt ?? now) - operation.startedAt;
 	const grid = (
 		<MeshMini
@@ -67,7 +68,7 @@ function Progress({operation}: {readonly operation: Operation}) {
 			words={next === undefined ? {} : {open: next.word}}
 		>
 			<Box height={room - layout.below} overflow="hidden">
-				<Box flexDirection="column" flexGrow={1} flexShrink={1}>
+				<Box flexDirection="column" width={width} flexShrink={0}>
 					{lines.map(line => (
 						<StepLine key={line.step.id} line={line} titleWidth={titleWidth} now={now} />
 					))}
@@ -92,6 +93,9 @@ function Progress({operation}: {readonly operation: Operation}) {
 		</Frame>
 	);
 }
+
+/** A step and the time it took must be seen at a glance. */
+const mostColumns = 110;
 
 function titleColumns({step, depth, agent}: ProgressLine): number {
 	return step.title.length + depth * 2 + (agent === undefined ? 0 : agent.length + 1);

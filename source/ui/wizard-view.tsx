@@ -51,7 +51,8 @@ export function WizardView() {
 	const Step = steps[wizard.step];
 	const isPlacing = wizard.step === 'placement';
 	const preview = isPlacing ? 0 : columns >= 110 ? 40 : wizard.step === 'images' ? 0 : 26;
-	const width = columns - preview - (preview > 0 ? 3 : 0);
+	// A placement takes all there is; else the hosts stand near to what makes them.
+	const width = Math.min(columns - preview - (preview > 0 ? 3 : 0), isPlacing ? columns : 110);
 	const command = useSameCommand({columns, rows: Math.floor(rows / 3)});
 	const room = bodyRows(rows) - 2 - (command.length > 0 ? command.length + 2 : 0);
 	const {without, words} = wizardHints(wizard, fields);

@@ -75,3 +75,13 @@ test('a host stands with its agent; on one agent that goes without saying', asyn
 	assert.doesNotMatch(await single.after(...start), /sub2 lab1/);
 	single.unmount();
 });
+
+test('in a wide window the times stand near their steps, and the mesh beside them', async () => {
+	const app = renderApp({columns: 200, rows: 60, events: copying(['lab1'], 3)});
+	const lines = (await app.frame()).split('\n');
+	const line = lines.find(text => text.includes('check engine')) ?? '';
+	const [time = '', mesh = ''] = ['0.0 ms', 'MESH'].map(text => line.slice(0, line.indexOf(text)));
+	assert.ok(time.length > 80 && time.length < 110, line);
+	assert.ok(mesh.length > time.length && mesh.length < 120, line);
+	app.unmount();
+});
