@@ -9,8 +9,8 @@ import {embeddedPaths, type EmbeddedPaths} from './embedded-paths.ts';
 import {noteForwarding} from './forwarding.ts';
 import {cleanUpEngine, endEngine, engineProcess} from './embedded-stop.ts';
 import {addBridge, addressPools} from './embedded-subnets.ts';
-import {plainText} from './docker-failure.ts';
 import {pingSocket} from './ping.ts';
+import {startFailure} from './start-failure.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -129,10 +129,9 @@ async function launch(
 		if (signal?.aborted || ended || performance.now() > deadline) {
 			await endEngine(paths);
 			signal?.throwIfAborted();
-			throw await startFailure(
-				paths,
-				ended ? 'ended' : `did not answer within ${startDeadlineMs / 1000} s`,
-			);
+			const what = ended ? 'ended' : `did not answer within ${startDeadlineMs / 1000} s`;
+			const said = await readFile(paths.log, 'utf8').catch(() => '');
+			throw startFailure(what, {paths, said});
 		}
 
 		await sleep(50);
@@ -152,19 +151,4 @@ function dockerdArguments(paths: EmbeddedPaths, pools: readonly string[]): strin
 		...['--log-level', 'warn'],
 		...['--shutdown-timeout', '5'],
 	];
-}
-
-async function startFailure(paths: EmbeddedPaths, what: string): Promise<FlotillaError> {
-	const log = await readFile(paths.log, 'utf8').catch(() => '');
-	const lines = log.split('\n').filter(line => line.trim() !== '');
-	const decisive =
-		lines.findLast(line => /^failed to start|level=fatal/.test(line)) ??
-		lines.findLast(line => line.includes('level=error')) ??
-		lines.at(-1) ??
-		'it said nothing';
-	return new FlotillaError({
-		code: 'engine-error',
-		message: `the embedded engine ${what}: ${plainText(decisive)}`,
-		hint: `Its whole log: ${paths.log}`,
-	});
 }
