@@ -96,7 +96,8 @@ const hints: Partial<Record<FailureCode, string>> = {
 	'ssh-auth': 'Was authorized_keys of {host} changed? `flotilla check` tells what its sshd sees.',
 	'ssh-host-key':
 		'Nobody should be in between: if {host} was made anew, take the session down and up.',
-	'ssh-closed': 'See sshd.log of {host} in /home/config/ssh, and whether it still runs.',
+	'ssh-closed':
+		'See with `flotilla ls` whether {host} and its engine still run; then its sshd.log in /home/config/ssh.',
 };
 
 function failure(
