@@ -5,6 +5,7 @@ import {sessionName} from './names.ts';
 import {isSmartTerm, print} from './printer.ts';
 import {realContext} from './real-context.ts';
 import {printFailure, reportError} from './report-error.ts';
+import {signalCodes} from './stopping.ts';
 
 /** How long a slow terminal may take for the rest once somebody wants to be gone, ms. */
 const lastWordsMs = 500;
@@ -24,7 +25,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 	// What was written must be out before the process ends; idle sockets must not hold it up.
 	const isOut = Promise.all([stdout, stderr].map(flushed));
-	await (context.isCalledOff() ? Promise.race([isOut, sleep(lastWordsMs)]) : isOut);
+	const signal = context.calledOffBy();
+	await (signal ? Promise.race([isOut, sleep(lastWordsMs)]) : isOut);
 	const lost = context.lostOutput();
 	if (lost) {
 		printFailure(context, {
@@ -34,7 +36,9 @@ export async function main(argv: readonly string[]): Promise<void> {
 		});
 	}
 
-	process.exit(lost ? exitCode || 1 : exitCode);
+	// Work that knows no signals ends as if it was Ctrl-C.
+	const isInterrupted = signal !== undefined && exitCode === signalCodes.SIGINT;
+	process.exit(isInterrupted ? signalCodes[signal] : lost ? exitCode || 1 : exitCode);
 }
 
 async function flushed(output: Output): Promise<void> {

@@ -8,8 +8,8 @@ import {stopSignals} from './stopping.ts';
 export type RealContext = Context & {
 	/** Why stdout took no more, where somebody still waits for it. */
 	readonly lostOutput: () => Error | undefined;
-	/** Did a signal ask to stop? */
-	readonly isCalledOff: () => boolean;
+	/** The signal that asked to stop, if one did. */
+	readonly calledOffBy: () => StopSignal | undefined;
 };
 
 /** The context of this process. */
@@ -17,7 +17,7 @@ export function realContext(): RealContext {
 	const {env, stdin, stdout, stderr} = process;
 	const outputClosed = new AbortController();
 	let lost: Error | undefined;
-	let isCalledOff = false;
+	let calledOffBy: StopSignal | undefined;
 	for (const output of [stdout, stderr]) {
 		if (output.isTTY) process.on('exit', letTerminalWait(output));
 		output.on('error', (error: Error) => {
@@ -42,7 +42,7 @@ export function realContext(): RealContext {
 		engine,
 		onSignal: listener =>
 			onSignal(signal => {
-				isCalledOff = true;
+				calledOffBy ??= signal;
 				listener(signal);
 			}),
 		exit: code => process.exit(code),
@@ -50,7 +50,7 @@ export function realContext(): RealContext {
 		command: () => ownCommand({path: env['PATH'], program: process.argv[1], folder: process.cwd()}),
 		outputClosed: outputClosed.signal,
 		lostOutput: () => lost,
-		isCalledOff: () => isCalledOff,
+		calledOffBy: () => calledOffBy,
 	};
 }
 

@@ -4,6 +4,9 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync} from 'node:
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {test} from 'node:test';
+import {startCli} from '../helpers/cli.ts';
+import {startSilentEngine} from '../helpers/silent-engine.ts';
+import {until} from '../helpers/until.ts';
 import {lateFleet} from '../../source/commands/late-fleet.ts';
 import {fakeFleet} from './fake-context.ts';
 
@@ -80,6 +83,25 @@ test('what a full disk swallowed is an error, what nobody reads any more is none
 	const unread = shell('./flotilla --help | true; exit ${PIPESTATUS[0]}');
 	assert.equal(unread.status, 0);
 	assert.equal(unread.stderr, '');
+});
+
+test('whichever signal ends a command, its code says so', async () => {
+	const engine = await startSilentEngine('local');
+	try {
+		for (const [signal, code] of [
+			['SIGTERM', 143],
+			['SIGHUP', 129],
+			['SIGINT', 130],
+		] as const) {
+			const {child, result} = startCli(['ls'], {env: {DOCKER_HOST: engine.endpoint.url}});
+			const before = engine.connections();
+			await until('it asks the engine', () => Promise.resolve(engine.connections() > before));
+			child.kill(signal);
+			assert.equal((await result).code, code);
+		}
+	} finally {
+		engine.stop();
+	}
 });
 
 test('a late fleet is opened by the first call, once, and closed only if it was', async () => {

@@ -3,9 +3,12 @@ import {createServer, type AddressInfo, type Socket} from 'node:net';
 import type {Endpoint} from '../../source/docker/engine.ts';
 
 /** A port that takes connections and never answers, as a machine that hangs does. */
-export async function startSilentEngine(
-	name: string,
-): Promise<{endpoint: Endpoint; asked(path: string): number; stop(): void}> {
+export async function startSilentEngine(name: string): Promise<{
+	endpoint: Endpoint;
+	connections(): number;
+	asked(path: string): number;
+	stop(): void;
+}> {
 	const sockets = new Set<Socket>();
 	let heard = '';
 	const server = createServer(socket => {
@@ -18,6 +21,7 @@ export async function startSilentEngine(
 	const {port} = server.address() as AddressInfo;
 	return {
 		endpoint: {name, url: `tcp://127.0.0.1:${port}`, source: 'test'},
+		connections: () => sockets.size,
 		/** How often a path was asked for. */
 		asked: path => heard.split(`GET ${path}`).length - 1,
 		stop() {
