@@ -3,6 +3,7 @@ import type {SessionStatus} from '../domain/session.ts';
 import {isUnseen, seenHosts, type SeenHost} from '../state/seen.ts';
 import type {PaneSlot} from '../state/selectors.ts';
 import {useFlotilla} from './flotilla-context.ts';
+import {plural} from './format.ts';
 import {HopChain} from './hop-chain.tsx';
 import {Label, Status} from './label.tsx';
 import {stateTones} from './session-row.tsx';
@@ -42,7 +43,7 @@ export function SessionHeader({status, slot, page, pages}: SessionHeaderProps) {
 				</Box>
 				<Box flexShrink={0}>
 					<Label tone={running === status.size ? 'quiet' : 'warn'}>
-						{`${count}/${status.size} hosts${rest}`}
+						{`${count}/${plural(status.size, 'host')}${rest}`}
 					</Label>
 				</Box>
 				{pages > 1 ? (

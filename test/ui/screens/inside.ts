@@ -71,6 +71,8 @@ export const insideScreens: readonly Screen[] = [
 			'refused the key',
 			'The shell ended with code 0.',
 		],
+		lacks: ['r reconnect'],
+		cut: ['x close  m mesh'],
 		boxes: 5,
 	},
 	{
@@ -80,6 +82,14 @@ export const insideScreens: readonly Screen[] = [
 			{type: 'grid-changed', session: 'demo', grid: {focus: 'id-demo/sub2', isZoomed: true}},
 		],
 		shows: ['▸ sub2', '4/4 hosts'],
+		boxes: 1,
+	},
+	{
+		name: 'session of one host, its shell over',
+		world: [snapshot([makeSession('demo', {replicas: {main: 1}})])],
+		events: [...pane(['main1'], {phase: 'ended', exitCode: 0}), opened('session', 'demo')],
+		shows: ['1/1 host ', 'z zoom  r reconnect  m mesh  q sessions  [ scroll'],
+		lacks: ['focus', 'n next'],
 		boxes: 1,
 	},
 	{

@@ -1,0 +1,133 @@
+import {Box, useWindowSize} from 'ink';
+import {useState} from 'react';
+import type {Rect, Size} from '../domain/screen.ts';
+import type {SessionStatus} from '../domain/session.ts';
+import {seenHosts} from '../state/seen.ts';
+import {gridOf, paneSlots} from '../state/selectors.ts';
+import {useDialogs} from './dialogs.ts';
+import {useFlotilla, useInputMode} from './flotilla-context.ts';
+import {HintBar} from './hint-bar.tsx';
+import {HostsSidebar} from './hosts-sidebar.tsx';
+import {layoutGrid} from './layout.ts';
+import {noticeRect, PaneFrame} from './pane-frame.tsx';
+import {paneNotice} from './pane-text.ts';
+import {SessionHeader} from './session-header.tsx';
+import {usePlacement} from './use-placement.ts';
+import {useSessionKeys} from './use-session-keys.ts';
+
+/** Windows from here on have room for the list of hosts beside 80 columns of panes. */
+const sidebarFrom = 110;
+const sidebarWidth = 26;
+
+/** Where the list of hosts and the panes stand. */
+function sessionAreas({columns, rows}: Size): {sidebar: Rect; grid: Rect} {
+	const width = columns >= sidebarFrom ? sidebarWidth : 0;
+	const height = rows - 2;
+	return {
+		sidebar: {x: 0, y: 1, width, height},
+		grid: {x: width, y: 1, width: columns - width, height},
+	};
+}
+
+/**
+ * A session from inside: one live shell per host.
+ *
+ *      flotilla ▸ demo  ● ready  3/3 hosts             you ▸ main1  1.9 ms
+ *       main × 1            ┏ ▸ main1  ● 1.9 ms ━━┓╭ sub1  ● 2.0 ms ────╮
+ *      ▸ ● main1   running  ┃$ ▌                  ┃│$                   │
+ *       sub × 2             ┃                     ┃│                    │
+ *        ● sub1    running  ┗━━━━━━━━━━━━━━━━━━━━━┛╰────────────────────╯
+ *      Ctrl-G then  ← focus   z zoom   m mesh   q sessions   ? help
+ */
+export function LiveSession({status}: {readonly status: SessionStatus}) {
+	const window = useWindowSize();
+	const {isOpen, cover} = useDialogs();
+	const mode = useInputMode();
+	const slots = useFlotilla(state => paneSlots(state, status.name));
+	const hosts = useFlotilla(state => seenHosts(state, status.name));
+	const grid = useFlotilla(state => gridOf(state, status.name));
+	const [isScrolling, setScrolling] = useState(false);
+
+	const isSpread = status.mode === 'multi-node';
+	const focus = Math.max(
+		0,
+		slots.findIndex(({id}) => id === grid.focus),
+	);
+	const focused = slots[focus];
+	const areas = sessionAreas(window);
+	const {frames, page, pages} = layoutGrid(areas.grid, {
+		count: slots.length,
+		focus,
+		isZoomed: grid.isZoomed,
+	});
+	const shown = frames.flatMap(frame => {
+		const slot = slots[frame.index];
+		return slot ? [{frame, slot, notice: paneNotice(slot, status.name)}] : [];
+	});
+	const notices = shown.flatMap(({frame, notice}) => noticeRect(frame, notice) ?? []);
+	usePlacement({
+		session: status.name,
+		panes: shown
+			.filter(({slot}) => slot.pane)
+			.map(({frame, slot}) => ({
+				id: slot.id,
+				rect: frame.inner,
+				isFocused: frame.index === focus && !isOpen,
+			})),
+		covers: cover ? [...notices, cover] : notices,
+		captured: isOpen || isScrolling || !focused?.pane ? [] : [focused.id],
+		wishes: shown
+			.filter(({slot}) => !slot.pane && slot.host?.state === 'running')
+			.map(({frame: {inner}, slot: {id, route}}) => ({
+				id,
+				route,
+				size: {columns: inner.width, rows: inner.height},
+			})),
+	});
+	useSessionKeys(status, {
+		slots,
+		frames,
+		focus,
+		isZoomed: grid.isZoomed,
+		isScrolling,
+		setScrolling,
+	});
+
+	const phase = focused?.pane?.state.phase;
+	const isOver = phase === 'ended' || phase === 'failed';
+	const lead = {ui: undefined, pane: 'Ctrl-G then', command: 'Now press'}[mode];
+	return (
+		<Box flexDirection="column" width={window.columns} height={window.rows}>
+			<SessionHeader status={status} slot={focused} page={page} pages={pages} />
+			<Box flexGrow={1} />
+			{areas.sidebar.width > 0 ? (
+				<HostsSidebar
+					hosts={hosts}
+					focus={focused?.host?.name}
+					area={areas.sidebar}
+					isSpread={isSpread}
+				/>
+			) : null}
+			{shown.map(({frame, slot, notice}) => (
+				<PaneFrame
+					key={slot.id}
+					slot={slot}
+					frame={frame}
+					notice={notice}
+					agent={isSpread ? slot.host?.agent : undefined}
+					isFocused={frame.index === focus}
+					isScrolling={isScrolling && frame.index === focus}
+				/>
+			))}
+			<HintBar
+				scope={isScrolling ? 'scroll' : 'session'}
+				lead={isScrolling ? undefined : lead}
+				without={[
+					...(isOver ? [] : ['reconnect']),
+					...(focused && focused.route.length > 1 ? [] : ['close']),
+					...(slots.length > 1 ? [] : ['left', 'next']),
+				]}
+			/>
+		</Box>
+	);
+}
