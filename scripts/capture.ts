@@ -100,10 +100,10 @@ async function tour({engine}: Place, pty: Pty): Promise<Screen[]> {
 			title: 'Progress',
 			about: 'Every step on every agent and host, then the mesh filling in.',
 		},
-		/verify the mesh[^]*MESH {2}\d of 9/,
+		/[^·] verify the mesh[^]*MESH {2}\d of 9/,
 	);
 	await pty.waitFor(/root@main1:\S+#[^]*root@sub1:\S+#[^]*root@sub2:\S+#/, patience);
-	await press('ssh sub2 hostname\r', /hostname\s[^]*sub2/);
+	await press('ssh sub2 hostname\r', /hostname[^]*\n[│┃]sub2 /);
 	await press(`${prefix}n`, 'you ▸ sub1');
 	pty.write('env | grep -c CLUSTER\r');
 	await keep(

@@ -32,6 +32,7 @@ export function evened(text: string): string {
 	return text
 		.replaceAll(/ +$/gm, '')
 		.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-01-01T12:00:00.000Z')
+		.replaceAll(/(?<=\bflotilla-test-)\w{6}\b/g, 'abcdef')
 		.replaceAll(/\b[\da-f]{16}\b/g, '0123456789abcdef')
 		.replaceAll(/\b[\da-f]{12}\b/g, '0123456789ab')
 		.replaceAll(

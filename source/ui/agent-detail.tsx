@@ -26,7 +26,14 @@ export function AgentDetail({row, width, rows}: AgentDetailProps) {
 	const shown = lines.length > room ? lines.slice(0, room - 1) : lines;
 	const where = [status.endpoint, report?.source ?? ''].filter(text => text !== '').join(', ');
 	return (
-		<Box flexDirection="column" height={rows} paddingX={1} flexShrink={0} overflow="hidden">
+		<Box
+			flexDirection="column"
+			width={width}
+			height={rows}
+			paddingX={1}
+			flexShrink={0}
+			overflow="hidden"
+		>
 			<Box height={1} gap={2}>
 				<Box flexShrink={0}>
 					<Label tone="accent">{status.name}</Label>

@@ -65,6 +65,7 @@ export function looked(...told: ReadonlyArray<readonly [AgentStatus, AgentHealth
 	];
 }
 
+const longPath = `unix:///srv/${'a-directory-of-many/'.repeat(5)}docker.sock`;
 const ended: AppEvent = {type: 'agents-check-ended', check: 'c'};
 const opened: AppEvent = {type: 'view-opened', view: {name: 'agents'}};
 const all = [local, lab1, awayLab, twin, lostAgent];
@@ -134,6 +135,12 @@ export const agentScreens: readonly Screen[] = [
 			'Is its machine on?',
 			/engine +Docker 20\.10\.24\+dfsg1/,
 		],
+	},
+	{
+		name: 'agents, one at a long path',
+		world: [snapshot([], [{...local, endpoint: longPath}]), opened],
+		shows: [/▸ local/],
+		cut: [longPath],
 	},
 	{
 		name: 'agents, one that is unfit for a long reason',
