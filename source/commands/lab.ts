@@ -42,6 +42,7 @@ export async function labUp(context: Context, options: LabUpOptions): Promise<nu
 				.then(requireOne),
 	});
 	const isQuiet = options.json === true && output.isTTY !== true;
+	let what = 'stopped; flotilla lab status shows what is there';
 	try {
 		const work = fleet.labUp({agents: count, signal, ...onOf(options.agent)});
 		for (;;) {
@@ -52,10 +53,13 @@ export async function labUp(context: Context, options: LabUpOptions): Promise<nu
 			}
 
 			if (!isQuiet || next.value.type === 'warned') lines.show(next.value);
+			// A lab that was there before stays, and a warning then says that the rollback failed.
+			if (next.value.type === 'rollback-started') what = 'rolled back, nothing is left';
+			else if (next.value.type === 'warned') what = 'rolled back where it could be';
 		}
 	} catch (error) {
 		lines.clear();
-		return interrupted(context, {error, stop, what: 'rolled back, nothing is left'});
+		return interrupted(context, {error, stop, what});
 	} finally {
 		lines.clear();
 		fleet.close();

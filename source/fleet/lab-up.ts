@@ -113,6 +113,7 @@ async function make(run: Run): Promise<void> {
 			closeAll(engines);
 		}
 
+		signal.throwIfAborted();
 		await engine.removeVolume(labName.lease);
 	} catch (error) {
 		emit({type: 'rollback-started', reason: toFailure(error).message});

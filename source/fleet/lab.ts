@@ -93,7 +93,8 @@ export async function* labUp(
 	const other = (await foundLabs(agents, {signal})).find(lab => lab.engine !== engine);
 	if (other) throw elsewhere(other);
 	yield* bringLabUp({...deps, engine}, {count: options.agents, signal});
-	const made = (await labsOf(agents, {signal})).find(lab => lab.on === engine.endpoint.name);
+	// It is there now: who calls this off from here on is told so.
+	const made = (await labsOf(agents, {})).find(lab => lab.on === engine.endpoint.name);
 	if (made) return made;
 	throw new FlotillaError({
 		code: 'host-not-found',

@@ -5,7 +5,7 @@ import {runProgram} from '../../source/commands/program.ts';
 import type {SessionSpec} from '../../source/domain/spec.ts';
 import type {Fleet} from '../../source/fleet/fleet.ts';
 import {fakeWorld, type FakeWorld} from './fake-context.ts';
-import {planOf, sessionOf} from './fake-session.ts';
+import {planOf, sessionOf, snapshotOf} from './fake-session.ts';
 
 const words = ['up', 'demo', '-r', 'main:1', '-r', 'sub:2'];
 
@@ -103,4 +103,32 @@ test('a second signal leaves when nobody says what is left, a third at once', as
 	for (const signal of ['SIGINT', 'SIGINT', 'SIGINT'] as const) hasty.signal(signal);
 	assert.equal(hasty.exitedWith(), 130);
 	await another;
+});
+
+test('of an interrupted `lab up` only what was rolled back is said to be gone', async () => {
+	const rolledBack = {type: 'rollback-started' as const, reason: 'interrupted'};
+	const warned = {type: 'warned' as const, message: 'the rollback failed'};
+	for (const [events, said] of [
+		[[rolledBack], /rolled back, nothing is left\n$/],
+		[[rolledBack, warned], /rolled back where it could be\n$/],
+		[[], /stopped; flotilla lab status shows what is there\n$/],
+	] as const) {
+		const fleet: Partial<Fleet> = {
+			labs: () => Promise.resolve([]),
+			list: () => Promise.resolve(snapshotOf()),
+			async *labUp({signal}) {
+				yield {type: 'steps-planned', steps: [{id: 'a', title: 'agent lab1'}]};
+				yield {type: 'step-finished', step: 'a', ms: 1, at: 0};
+				await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
+				yield* events;
+				throw signal.reason;
+			},
+		};
+		const world = fakeWorld({fleet});
+		const running = runProgram(['lab', 'up', '--agents', '2'], world.context);
+		await world.said('agent lab1');
+		world.signal('SIGINT');
+		assert.equal(await running, 130);
+		assert.match(world.stderr(), said);
+	}
 });
