@@ -30,8 +30,11 @@ export function createLabFinder(): FindNested {
 					const address = addressOf(container);
 					const key = `${container.id} ${container.state} ${address}`;
 					const found = known.get(key) ?? (await labEndpoint(engine, container, call));
-					if (!found.obstacle) known.set(key, found);
-					return found;
+					if (found.obstacle) return found;
+					// Of two that looked at once both get the same one: another would be another connection.
+					const first = known.get(key) ?? found;
+					known.set(key, first);
+					return first;
 				}),
 		);
 	};

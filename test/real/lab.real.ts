@@ -186,6 +186,13 @@ test('agents check tells of the swarm, its ports, and of members that are not he
 	await until('it is back', async () => (await reports()).get('lab1')?.problems.length === 0);
 });
 
+test('who looks for its agents at once finds the same ones, so that they share connections', async () => {
+	const find = createLabFinder();
+	const [one = [], other = []] = await Promise.all([find(engine), find(engine)]);
+	assert.ok(one.length > 1);
+	for (const [index, endpoint] of one.entries()) assert.equal(endpoint, other[index]);
+});
+
 async function connectLab(name: string) {
 	const endpoint = (await createLabFinder()(engine)).find(agent => agent.name === name);
 	assert.ok(endpoint);
