@@ -1,11 +1,16 @@
+import {constants} from 'node:os';
 import process from 'node:process';
 import {inspect} from 'node:util';
 import type {Tty} from './tty.ts';
 
-const exitCodes = {SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143} as const;
+const endSignals = [
+	...(['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const),
+	// Nobody should send these, but they end a program that does not listen, and its terminal with it.
+	...(['SIGALRM', 'SIGUSR1', 'SIGUSR2'] as const),
+];
 
-/** A signal that asks the program to end. */
-export type EndSignal = keyof typeof exitCodes;
+/** A signal that ends the program. */
+export type EndSignal = (typeof endSignals)[number];
 
 export type GuardOptions = {
 	/** Tells of a bug once the terminal is back, before the process ends. @default prints its stack */
@@ -34,7 +39,7 @@ export function guardTerminal(tty: Tty, options: GuardOptions = {}): () => void 
 	let wasOpen = false;
 
 	const end = (signal: EndSignal) => {
-		const code = exitCodes[signal];
+		const code = 128 + constants.signals[signal];
 		if (onSignal && !seen.has(signal)) {
 			seen.add(signal);
 			onSignal(signal, code);
@@ -69,10 +74,7 @@ export function guardTerminal(tty: Tty, options: GuardOptions = {}): () => void 
 	};
 
 	const signals: Array<[NodeJS.Signals, () => void]> = [
-		['SIGINT', () => end('SIGINT')],
-		['SIGQUIT', () => end('SIGQUIT')],
-		['SIGTERM', () => end('SIGTERM')],
-		['SIGHUP', () => end('SIGHUP')],
+		...endSignals.map((signal): [NodeJS.Signals, () => void] => [signal, () => end(signal)]),
 		['SIGTSTP', suspend],
 		['SIGCONT', resume],
 	];

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import {spawnSync} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {test} from 'node:test';
-import {startCli} from '../helpers/cli.ts';
+import {isolated, startCli} from '../helpers/cli.ts';
 import {startSilentEngine} from '../helpers/silent-engine.ts';
 import {until} from '../helpers/until.ts';
 import {lateFleet} from '../../source/commands/late-fleet.ts';
@@ -99,6 +100,26 @@ test('whichever signal ends a command, its code says so', async () => {
 			child.kill(signal);
 			assert.equal((await result).code, code);
 		}
+	} finally {
+		engine.stop();
+	}
+});
+
+test('SIGUSR1 opens no debugger', async () => {
+	const engine = await startSilentEngine('local');
+	try {
+		const before = engine.connections();
+		const child = spawn(`${dist}/flotilla`, ['ls'], {
+			env: {...process.env, ...isolated, DOCKER_HOST: engine.endpoint.url},
+			stdio: ['ignore', 'ignore', 'pipe'],
+		});
+		let said = '';
+		child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+		const closed = once(child, 'close');
+		await until('it asks the engine', () => Promise.resolve(engine.connections() > before));
+		child.kill('SIGUSR1');
+		await closed;
+		assert.doesNotMatch(said, /debugger/i);
 	} finally {
 		engine.stop();
 	}

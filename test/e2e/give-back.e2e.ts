@@ -40,6 +40,8 @@ for (const [signal, code] of [
 	['SIGHUP', 129],
 	['SIGINT', 130],
 	['SIGQUIT', 131],
+	['SIGALRM', 142],
+	['SIGUSR2', 140],
 ] as const) {
 	test(`${signal} gives the terminal back, code ${code}`, async t => {
 		const app = openApp(t, {engine: suite.engine, args: inSession});
