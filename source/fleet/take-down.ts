@@ -27,7 +27,11 @@ export async function* takeDown(
 				throw new FlotillaError(silent[0].failure);
 			}
 
-			const steps = ours.map(({status}) => ({id: stepId(status.id), title: `remove ${name}`}));
+			const steps = ours.map(session => {
+				const isPartial = awayAgents(session, silent).length > 0;
+				const title = `remove ${name}${isPartial ? ' from the agents that answer' : ''}`;
+				return {id: stepId(session.status.id), title};
+			});
 			emit({type: 'steps-planned', steps});
 			const lost = (error: unknown) => {
 				throw asLost(error, `Once it answers again: flotilla down ${name}`);

@@ -41,10 +41,16 @@ const dones: Readonly<Record<OperationKind, string>> = {
 	'lab-down': 'taken down',
 };
 
+/** Did it remove what it could, and leave the rest where nobody could look? */
+export function isPartial({kind, failure}: Pick<Operation, 'kind' | 'failure'>): boolean {
+	return isRemoving({kind}) && failure?.code === 'leftovers';
+}
+
 /** How it stands: `starting`, `starting failed`, `starting called off`, `started`. */
 export function standingOf(operation: Operation): string {
 	const {kind, phase} = operation;
 	if (phase === 'finished') return dones[kind];
+	if (isPartial(operation)) return 'taken down in part';
 	if (phase === 'cancelled' || phase === 'stopping') return `${doings[kind]} called off`;
 	return isLost(operation) ? `${doings[kind]} failed` : doings[kind];
 }

@@ -26,7 +26,7 @@ export function isUnseen(
 }
 
 /** The agents of this session that do not answer. */
-function silentAgents({agents: own}: Session, agents: readonly AgentStatus[]): string[] {
+export function silentAgents({agents: own}: Session, agents: readonly AgentStatus[]): string[] {
 	return agents
 		.filter(({name, isReachable}) => !isReachable && (own === undefined || own.includes(name)))
 		.map(({name}) => name);

@@ -30,6 +30,11 @@ export function App() {
 	// A paste must never be taken for commands; text fields listen to pastes themselves.
 	usePaste(() => {});
 
+	const isOver = useFlotilla(
+		state => open?.type === 'question' && (open.question.isOver?.(state) ?? false),
+	);
+	if (isOver) setOpen(undefined);
+
 	const isHidden = isTooSmall(window);
 	const cover =
 		open?.type === 'question'

@@ -1,5 +1,6 @@
 import {createContext, use} from 'react';
 import type {Rect} from '../domain/screen.ts';
+import type {AppState} from '../state/app-state.ts';
 import type {Scope} from './keymap.ts';
 
 /** A question before something is destroyed or made for good: it names what and how much. */
@@ -10,6 +11,8 @@ export type Question = {
 	readonly list?: ReadonlyArray<readonly [name: string, what: string]>;
 	/** Stands below the list. */
 	readonly note?: string;
+	/** Has what it asks about ended meanwhile? Then it goes by itself. */
+	readonly isOver?: (state: AppState) => boolean;
 	readonly onYes: () => void;
 };
 

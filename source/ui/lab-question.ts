@@ -1,4 +1,5 @@
 import {alsoWithLab, type LabStatus} from '../domain/lab.ts';
+import {labOperation} from '../state/labs.ts';
 import type {Question} from './dialogs.ts';
 import {plural} from './format.ts';
 
@@ -17,6 +18,8 @@ export function labQuestion(
 	return {
 		text: `Take down the lab on ${on}?`,
 		detail: `${what} ${goes}${alsoWithLab(sessions)}.`,
+		isOver: state =>
+			labOperation(state) !== undefined || state.labs.known?.some(lab => lab.on === on) === false,
 		onYes,
 	};
 }

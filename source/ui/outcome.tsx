@@ -1,5 +1,5 @@
 import {Box, useWindowSize} from 'ink';
-import {isMaking, isRemoving, subjectOf} from '../state/operation-words.ts';
+import {isMaking, isPartial, isRemoving, subjectOf} from '../state/operation-words.ts';
 import {isActive, type Operation} from '../state/operations.ts';
 import {FailureBanner, failureRows} from './failure-banner.tsx';
 import {Label, Status} from './label.tsx';
@@ -66,5 +66,11 @@ function End({operation}: {readonly operation: Operation}) {
 		);
 	}
 
-	return <Label>{isCancelled ? 'Called off.' : 'Nothing was changed.'}</Label>;
+	if (isPartial(operation)) return <Label tone="warn">What could be reached is removed.</Label>;
+	if (isCancelled) return <Label>Called off.</Label>;
+	return (
+		<Label>
+			{isRemoving(operation) ? 'What is left can be taken down again.' : 'Nothing was changed.'}
+		</Label>
+	);
 }

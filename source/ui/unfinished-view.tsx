@@ -2,12 +2,12 @@ import {Box, useWindowSize} from 'ink';
 import type {Session} from '../domain/session.ts';
 import {isUnseen, seenHosts} from '../state/seen.ts';
 import {useDialogs} from './dialogs.ts';
-import {downQuestion} from './down-question.ts';
 import {useActions, useFlotilla} from './flotilla-context.ts';
 import {Frame} from './frame.tsx';
 import {Label, Paragraph, Status} from './label.tsx';
 import {stateTones} from './session-row.tsx';
 import {unfinishedText} from './unfinished-text.ts';
+import {useDown} from './use-down.ts';
 import {useKeys} from './use-keys.ts';
 import {useQuit} from './use-quit.ts';
 
@@ -38,7 +38,8 @@ export function UnfinishedView({session, trail, onOpen}: UnfinishedProps) {
 	const {status} = session;
 	const {columns} = useWindowSize();
 	const actions = useActions();
-	const {ask, showHelp} = useDialogs();
+	const {showHelp} = useDialogs();
+	const down = useDown();
 	const quit = useQuit();
 	const hosts = useFlotilla(state => seenHosts(state, status.name));
 	const isGone = useFlotilla(state => isUnseen(state, status.name));
@@ -46,7 +47,7 @@ export function UnfinishedView({session, trail, onOpen}: UnfinishedProps) {
 	useKeys('unfinished', {
 		open: () => onOpen?.(),
 		down() {
-			if (mayRemove) ask(downQuestion(status, () => actions.down(status.name)));
+			if (mayRemove) down(status.name);
 		},
 		leave: () => actions.back(),
 		help: () => showHelp('unfinished'),

@@ -17,7 +17,12 @@ export function useProgressKeys(operation: Operation): void {
 			if (!isActive(operation)) home();
 			else if (phase === 'running') {
 				const text = `Stop ${doingOf(operation)} ${subjectOf(operation)}?`;
-				ask({text, detail: consequence(operation), onYes: () => actions.cancel(id)});
+				ask({
+					text,
+					detail: consequence(operation),
+					isOver: ({operations}) => operations[id]?.phase !== 'running',
+					onYes: () => actions.cancel(id),
+				});
 			}
 		},
 		open() {

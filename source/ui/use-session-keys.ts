@@ -1,9 +1,9 @@
 import type {SessionStatus} from '../domain/session.ts';
 import type {PaneSlot} from '../state/selectors.ts';
 import {useDialogs} from './dialogs.ts';
-import {downQuestion} from './down-question.ts';
 import {useActions, useSurface} from './flotilla-context.ts';
 import {neighbour, type Direction, type PaneFrame} from './layout.ts';
+import {useDown} from './use-down.ts';
 import {useKeys} from './use-keys.ts';
 import {useQuit} from './use-quit.ts';
 
@@ -22,7 +22,8 @@ export function useSessionKeys(status: SessionStatus, shown: Shown): void {
 	const {slots, frames, focus, isZoomed, isScrolling, setScrolling} = shown;
 	const actions = useActions();
 	const surface = useSurface();
-	const {ask, showHelp} = useDialogs();
+	const {showHelp} = useDialogs();
+	const down = useDown();
 	const quit = useQuit();
 	const {name} = status;
 	const focused = slots[focus];
@@ -47,7 +48,7 @@ export function useSessionKeys(status: SessionStatus, shown: Shown): void {
 			close() {
 				if (focused && focused.route.length > 1) actions.closePane(id);
 			},
-			down: () => ask(downQuestion(status, () => actions.down(name))),
+			down: () => down(name),
 			leave: () => actions.open({name: 'sessions'}),
 			help: () => showHelp('session'),
 			quit,

@@ -1,8 +1,8 @@
 import type {SessionRow} from '../state/selectors.ts';
 import {useDialogs} from './dialogs.ts';
-import {downQuestion} from './down-question.ts';
-import {useActions, useFlotilla} from './flotilla-context.ts';
+import {useActions} from './flotilla-context.ts';
 import {clampCursor} from './list-window.ts';
+import {useDown} from './use-down.ts';
 import {useKeys} from './use-keys.ts';
 import {useQuit} from './use-quit.ts';
 
@@ -24,8 +24,8 @@ type Setters = {
 export function useSessionsKeys(shown: Shown, set: Setters): void {
 	const {rows, cursor, page, filter, isFiltering} = shown;
 	const actions = useActions();
-	const {ask, showHelp} = useDialogs();
-	const sessions = useFlotilla(state => state.sessions);
+	const {showHelp} = useDialogs();
+	const down = useDown();
 	const quit = useQuit();
 	const row = rows[cursor];
 	const move = (by: number) => () =>
@@ -47,8 +47,7 @@ export function useSessionsKeys(shown: Shown, set: Setters): void {
 				if (row && !row.operation) actions.openMesh(row.name);
 			},
 			down() {
-				const status = sessions.find(({status}) => status.name === row?.name)?.status;
-				if (status && !row?.operation) ask(downQuestion(status, () => actions.down(status.name)));
+				if (row && !row.operation) down(row.name);
 			},
 			agents: () => actions.openAgents(),
 			lab: () => actions.openLab(),

@@ -119,7 +119,16 @@ export const operationScreens: readonly Screen[] = [
 	{
 		name: 'taking down failed',
 		events: [...started('down', hosts), {type: 'operation-failed', id: 'x', at: testTime, failure}],
-		shows: ['▸ taking down failed', 'q sessions'],
-		lacks: ['Enter'],
+		shows: ['▸ taking down failed', 'What is left can be taken down again.', 'q sessions'],
+		lacks: ['Enter', 'Nothing was changed'],
+	},
+	{
+		name: 'taken down where it could be',
+		events: [
+			...started('down', hosts),
+			{type: 'operation-failed', id: 'x', at: testTime, failure: {...failure, code: 'leftovers'}},
+		],
+		shows: ['▸ taken down in part', 'What could be reached is removed.'],
+		lacks: ['failed', 'Nothing was changed'],
 	},
 ];

@@ -1,0 +1,14 @@
+import {useDialogs} from './dialogs.ts';
+import {downQuestion} from './down-question.ts';
+import {useActions, useFlotilla} from './flotilla-context.ts';
+
+/** Takes a session down, after asking. */
+export function useDown(): (session: string) => void {
+	const actions = useActions();
+	const {ask} = useDialogs();
+	const state = useFlotilla(state => state);
+	return session => {
+		const question = downQuestion(state, session, () => actions.down(session));
+		if (question) ask(question);
+	};
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type {AppEvent} from '../../source/state/app-event.ts';
+import {localAgent, lostAgent, makeSession, snapshot, testTime} from './fixtures.ts';
+import {keys, renderApp} from './render-app.tsx';
+
+const demo = makeSession('demo');
+const starting: readonly AppEvent[] = [
+	snapshot([]),
+	{type: 'operation-started', id: 'u', kind: 'up', session: 'demo', hosts: ['main1'], at: testTime},
+	{type: 'view-opened', view: {name: 'progress', operation: 'u'}},
+];
+const ready: AppEvent = {type: 'operation-finished', id: 'u', at: testTime};
+
+test('a question goes once what it asks about has ended', async () => {
+	const app = renderApp({events: starting});
+	assert.match(await app.type(keys.esc), /Stop starting demo\?/);
+	const frame = await app.after(ready);
+	assert.doesNotMatch(frame, /Stop starting|\[y\]/);
+	assert.match(frame, /Enter go in/, 'the keys are those of the view again');
+	await app.type('y');
+	assert.ok(!app.calls.some(([verb]) => verb === 'cancel'));
+});
+
+test('leaving is asked only as long as there is work', async () => {
+	const app = renderApp({events: [...starting, {type: 'view-opened', view: {name: 'sessions'}}]});
+	assert.match(await app.type('q'), /Leave flotilla while it is at work\?/);
+	assert.doesNotMatch(await app.after(ready), /Leave flotilla/);
+});
+
+test('a session that is gone is not asked about', async () => {
+	const app = renderApp({events: [snapshot([demo])]});
+	assert.match(await app.type('d'), /Take down demo\?/);
+	assert.doesNotMatch(await app.after(snapshot([])), /Take down demo/);
+});
+
+test('taking down promises nothing of an agent that does not answer', async () => {
+	const spread = makeSession('demo', {agents: ['local', 'prod'], states: {sub1: 'missing'}});
+	const ask = async (session = spread) => {
+		const app = renderApp({columns: 120, events: [snapshot([session], [localAgent, lostAgent])]});
+		return (await app.type('d')).replaceAll(/[┃\s]+/g, ' ');
+	};
+
+	const frame = await ask();
+	assert.match(frame, /2 hosts on local are removed, with all in them\. /);
+	assert.match(frame, /prod does not answer: what is there stays until `flotilla gc` removes it\./);
+	const states = {main1: 'missing', sub1: 'missing', sub2: 'missing'} as const;
+	const bare = await ask(makeSession('demo', {agents: ['local', 'prod'], states}));
+	assert.match(bare, /no host in sight\. What is left of it on local is removed\. prod does not/);
+});
