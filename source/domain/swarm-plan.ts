@@ -51,7 +51,7 @@ export function planSwarm(agents: readonly SwarmFacts[]): SwarmPlan {
 		if (worker) {
 			throw swarmError(
 				`${names(active)} ${active.length > 1 ? 'are workers' : 'is a worker'} of a swarm, and no manager of it is among the agents`,
-				'Name a manager of that swarm with --agent too: networks are made there. Or promote one: docker node promote.',
+				'Add a manager of that swarm to the agents: networks are made there. Or promote one: docker node promote.',
 			);
 		}
 

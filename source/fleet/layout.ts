@@ -106,10 +106,14 @@ type Room = {
 
 async function findRooms(agents: Agents, spec: SessionSpec, call: Call): Promise<Room[]> {
 	const pins = pinsOf(spec);
-	const named = [...new Set([...spec.agents, ...pins.keys()])];
+	const pinned = [...pins.keys()];
+	const names =
+		spec.agents.length > 0
+			? [...new Set([...spec.agents, ...pinned])]
+			: await swarmAgents(agents, pinned, call);
 	const images = [...new Set(hostsOf(spec).map(({image}) => image))];
 	const found = await Promise.allSettled(
-		(named.length > 0 ? named : await swarmAgents(agents, call)).map(async name =>
+		names.map(async name =>
 			roomOf(await engineFor(agents, name, {pins, ...call}), {images, ...call}),
 		),
 	);
@@ -198,20 +202,32 @@ function refuseTwice(rooms: readonly Room[]): void {
 	}
 }
 
-/** Where no agent is named: those known that are in one swarm already. */
-async function swarmAgents(agents: Agents, call: Call): Promise<string[]> {
+/**
+ * Where no agent is named: those known that are in one swarm already, and those that hosts are pinned
+ * to. In the order they are known, so that a pin does not move the other hosts.
+ */
+async function swarmAgents(
+	agents: Agents,
+	pinned: readonly string[],
+	call: Call,
+): Promise<string[]> {
+	// One that cannot be had is named when its room is looked at.
+	const own = await Promise.allSettled(pinned.map(name => agents.engine(name, call)));
+	const engines = own.flatMap(result => (result.status === 'fulfilled' ? result.value : []));
 	const found = await Promise.all(
-		(await agents.others([], call)).map(async engine => {
+		(await agents.others(engines, call)).map(async engine => {
 			const info = await engine.info(call).catch(() => undefined);
 			return info?.swarm.state === 'active' ? engine.endpoint.name : [];
 		}),
 	);
-	const members = found.flat();
+	const known = agents.endpoints.map(({name}) => name);
+	const members = [...new Set([...pinned, ...found.flat()])].sort(
+		(a, b) => known.indexOf(a) - known.indexOf(b),
+	);
 	if (members.length > 0) return members;
-	const known = agents.endpoints.map(({name}) => name).join(', ');
 	throw new FlotillaError({
 		code: 'usage',
 		message: 'a multi-node session needs agents, and none of those known is in a swarm',
-		hint: `Name them, --agent A --agent B (known: ${known || 'none'}), or make some: flotilla lab up`,
+		hint: `Name them, --agent A --agent B (known: ${known.join(', ') || 'none'}), or make some: flotilla lab up`,
 	});
 }

@@ -183,3 +183,28 @@ test('a plan tells the addresses under which agents would come into one swarm', 
 		addresses: {a: '10.0.0.1', b: '10.0.0.2'},
 	});
 });
+
+test('a pin moves no other host: without agents all of the swarm and the pinned one are used', async () => {
+	const member = (nodeId: string) =>
+		({swarm: {...manager, isManager: nodeId === 'm', nodeId}}) as unknown as Wish;
+	const three = ground({a: member('m'), b: member('b'), c: member('c'), alone: {}});
+	const roles = {main: {replicas: 1, agent: 'b'}, sub: {replicas: 3}};
+	const spec = parseSpec({name: 'demo', mode: 'multi-node', roles});
+	const seen = await findCandidates(three.agents, spec);
+	assert.deepEqual(
+		seen.agents.map(({name}) => name),
+		['a', 'b', 'c'],
+	);
+	const elsewhere = parseSpec({
+		...{name: 'demo', mode: 'multi-node'},
+		roles: {main: {replicas: 1, agent: 'alone'}},
+	});
+	const {agents} = await findCandidates(three.agents, elsewhere);
+	assert.equal(agents.length, 4, 'one outside the swarm as well');
+	const without = await findCandidates(ground({a: {}, b: {}}).agents, spec);
+	assert.deepEqual(
+		without.agents.map(({name}) => name),
+		['b'],
+		'where there is no swarm, the pinned ones are all there are',
+	);
+});
