@@ -46,11 +46,14 @@ export async function withEngine<Result>(
 	try {
 		return {fleet, result: await attempt(fleet)};
 	} catch (error) {
+		const isAway = error instanceof FlotillaError && error.code === 'engine-unreachable';
+		const cause = ['DOCKER_HOST', 'DOCKER_CONTEXT'].find(name => context.env[name]);
+		const isStandard = isAway && agents.length === 0;
+		const failure =
+			isStandard && cause ? await withWayOut(error.failure, {fleet, cause, signal}) : undefined;
 		fleet.close();
-		const isNamed =
-			agents.length > 0 || context.env['DOCKER_HOST'] || context.env['DOCKER_CONTEXT'];
-		if (isNamed || !(error instanceof FlotillaError) || error.code !== 'engine-unreachable')
-			throw error;
+		if (failure) throw new FlotillaError(failure);
+		if (!isStandard) throw error;
 		const question = `No Docker engine answers (${error.message}). Start flotilla's own?`;
 		const isWanted =
 			isSure || (canAsk(context) && (await ask(context, question, {signal, default: true})));
@@ -92,6 +95,21 @@ async function openFleet(
 
 function isUnknown(error: unknown): error is FlotillaError {
 	return error instanceof FlotillaError && error.code === 'agent-unknown';
+}
+
+/** What to do where the environment names an engine that does not answer, and others may. */
+async function withWayOut(
+	failure: Failure,
+	{fleet, cause, signal}: {fleet: Fleet; cause: string; signal: AbortSignal},
+): Promise<Failure> {
+	const {agents} = await fleet.list({signal});
+	const other = agents.find(({isReachable}) => isReachable)?.name;
+	const way = other
+		? `${other} answers: name it with --agent ${other}, or unset ${cause}.`
+		: `Correct or unset ${cause}, or use flotilla's own engine: flotilla engine start, then --agent embedded.`;
+	const {hint = ''} = failure;
+	const isOffer = hint === '' || hint.includes('flotilla engine start');
+	return {...failure, hint: isOffer ? way : `${hint} ${way}`};
 }
 
 /** The same failure; its hint names flotilla's own engine as a way out. */

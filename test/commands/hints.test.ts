@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {FlotillaError} from '../../source/domain/failure.ts';
 import {runProgram} from '../../source/commands/program.ts';
 import {fakeWorld, run} from './fake-context.ts';
 import {planOf} from './fake-session.ts';
@@ -27,6 +28,27 @@ test('where no agent answers every command says so, with one way out', async () 
 		fleet: {list: () => Promise.resolve({sessions: [], agents: [bare]})},
 	});
 	assert.match(err, /\n {2}hint: Run flotilla's own: flotilla engine start\n$/);
+});
+
+test('where DOCKER_HOST names an engine that is away, what answers is named instead', async () => {
+	for (const [isReachable, way] of [
+		[true, 'embedded answers: name it with --agent embedded, or unset DOCKER_HOST.'],
+		[
+			false,
+			"Correct or unset DOCKER_HOST, or use flotilla's own engine: flotilla engine start, then --agent embedded.",
+		],
+	] as const) {
+		const own = {name: 'embedded', endpoint: 'unix:///y', isReachable};
+		const {code, err} = await run(['up', 'demo', '-r', 'main:1', '--yes'], {
+			env: {DOCKER_HOST: 'tcp://x'},
+			fleet: {
+				plan: () => Promise.reject(new FlotillaError(failure)),
+				list: () => Promise.resolve({sessions: [], agents: [silent, own]}),
+			},
+		});
+		assert.equal(code, 3);
+		assert.equal(err, `error: local: no engine\n  hint: ${way}\n`);
+	}
 });
 
 test('what is said on Ctrl-C stands on a line of its own', async () => {

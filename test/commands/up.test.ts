@@ -226,11 +226,6 @@ test('where no engine answers flotilla offers its own, unless one was named', as
 	);
 	planned = 0;
 	assert.equal((await run([...words, '--agent', 'x', '--yes'], options)).code, 3);
-	planned = 0;
-	assert.equal(
-		(await run([...words, '--yes'], {...options, env: {DOCKER_HOST: 'tcp://x'}})).code,
-		3,
-	);
 	assert.equal(started, 0);
 	planned = 0;
 	const yes = await run([...words, '--yes', '--json'], options);
