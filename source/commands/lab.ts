@@ -1,5 +1,5 @@
 import {FlotillaError, isAbort} from '../domain/failure.ts';
-import {alsoWithLab, defaultLabSize, mostLabAgents, type LabStatus} from '../domain/lab.ts';
+import {alsoWithLab, mostLabAgents, type LabStatus} from '../domain/lab.ts';
 import {plural} from '../domain/quantity.ts';
 import type {Fleet} from '../fleet/fleet.ts';
 import {confirm} from './ask.ts';
@@ -44,7 +44,7 @@ export async function labUp(context: Context, options: LabUpOptions): Promise<nu
 	const isQuiet = options.json === true && output.isTTY !== true;
 	let what = 'stopped; flotilla lab status shows what is there';
 	try {
-		const work = fleet.labUp({agents: count, signal, ...onOf(options.agent)});
+		const work = fleet.labUp({signal, ...count, ...onOf(options.agent)});
 		for (;;) {
 			const next = await work.next();
 			if (next.done) {
@@ -70,9 +70,10 @@ function onOf(on: string | undefined): {on?: string} {
 	return on === undefined ? {} : {on};
 }
 
-function countOf(text: string | undefined): number {
-	const count = text === undefined ? defaultLabSize : Number(text);
-	if (Number.isInteger(count) && count >= 1 && count <= mostLabAgents) return count;
+function countOf(text: string | undefined): {agents?: number} {
+	if (text === undefined) return {};
+	const count = Number(text);
+	if (Number.isInteger(count) && count >= 1 && count <= mostLabAgents) return {agents: count};
 	const message = `--agents: ${JSON.stringify(text)} is not a number from 1 to ${mostLabAgents}`;
 	throw usageError(message, 'Like: --agents 3.');
 }

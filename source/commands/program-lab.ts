@@ -28,7 +28,7 @@ export function addLabCommands(
 	lab
 		.command('up')
 		.description('make a lab, or start again what does not run of the one there is')
-		.option('-n, --agents <number>', 'how many agents it has, lab1 to lab16', '3')
+		.option('-n, --agents <number>', 'how many agents a new one has, 1 to 16 (default: 3)')
 		.option('-a, --agent <name>', 'the engine that runs it (default: as for other commands)')
 		.option('-y, --yes', "start flotilla's own engine without asking, where no other answers")
 		.option('--json', 'print the lab as JSON')

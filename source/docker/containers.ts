@@ -25,6 +25,15 @@ export function containerCalls(client: Client) {
 			});
 		},
 
+		async unpauseContainer(id: string, call: Call = {}): Promise<void> {
+			await client.done({
+				...call,
+				step: `unpause container ${id}`,
+				method: 'POST',
+				path: `/containers/${encodeURIComponent(id)}/unpause`,
+			});
+		},
+
 		inspectContainer: (id: string, call: Call = {}) => inspect(client, id, call),
 
 		removeContainer: (id: string, call: Call = {}) => remove(client, id, call),

@@ -178,6 +178,7 @@ export type Engine = OtherCalls & {
 
 	createContainer(options: ContainerOptions, call?: Call): Promise<{id: string}>;
 	startContainer(id: string, call?: Call): Promise<void>;
+	unpauseContainer(id: string, call?: Call): Promise<void>;
 	inspectContainer(id: string, call?: Call): Promise<ContainerDetails>;
 	/** Kills it if it runs, with its anonymous volumes; done already is no error. */
 	removeContainer(id: string, call?: Call): Promise<void>;

@@ -124,10 +124,11 @@ export type Fleet = {
 	labs(call?: {signal?: AbortSignal}): Promise<readonly LabStatus[]>;
 	/**
 	 * Makes a lab on an agent, the first known one unless named, or starts again what does not run of
-	 * the one it has. Rolls back what it made when it fails or is called off.
+	 * the one it has, whose size `agents` then has to be. Rolls back what it made when it fails or is
+	 * called off.
 	 */
 	labUp(
-		options: Cancel & {agents: number; on?: string},
+		options: Cancel & {agents?: number; on?: string},
 	): AsyncGenerator<FleetEvent, LabStatus, void>;
 	/** Removes a lab with all sessions on it. */
 	labDown(on: string, options: Cancel): AsyncGenerator<FleetEvent, void, void>;

@@ -62,9 +62,10 @@ export async function labEndpoint(
 		obstacle: {code: 'engine-unreachable', message: `${name}: ${message}`, hint},
 	});
 	if (state !== 'running' || !address) {
+		const verb = state === 'paused' ? 'unpause' : 'start';
 		return refused(
 			`its container on ${on} does not run (${state})`,
-			`Start it again: flotilla lab up, or ${outer} start ${container.name}`,
+			`Start it again: flotilla lab up, or ${outer} ${verb} ${container.name}`,
 		);
 	}
 

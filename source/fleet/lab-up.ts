@@ -3,7 +3,7 @@ import type {Engine} from '../docker/engine.ts';
 import {nestedRights} from '../docker/rights.ts';
 import type {FleetEvent} from '../domain/events.ts';
 import {FlotillaError} from '../domain/failure.ts';
-import {labAgentNames, labLabel, labName} from '../domain/lab.ts';
+import {defaultLabSize, labAgentNames, labLabel, labName} from '../domain/lab.ts';
 import type {Connect} from './agent-links.ts';
 import {drive, mapLimit} from './drive.ts';
 import {labContainer, makeLabNetwork} from './lab-container.ts';
@@ -37,7 +37,7 @@ type Run = LabDeps & {
 /** Makes a lab, or starts those agents of the one that is there which do not run; see `Fleet.labUp`. */
 export async function* bringLabUp(
 	deps: LabDeps,
-	{count, signal}: {count: number; signal: AbortSignal},
+	{count, signal}: {count: number | undefined; signal: AbortSignal},
 ): AsyncGenerator<FleetEvent, void, void> {
 	yield* drive<FleetEvent, void>(
 		async (emit, stopped) => {
@@ -48,11 +48,11 @@ export async function* bringLabUp(
 			const lab = found ?? {
 				id: randomBytes(6).toString('hex'),
 				createdAt: new Date().toISOString(),
-				agents: labAgentNames(count),
+				agents: labAgentNames(count ?? defaultLabSize),
 			};
 			const run = {...deps, lab, emit, signal: stopped};
 			if (!found) await make(run);
-			else if (found.agents.length === count) await restart(run);
+			else if (found.agents.length === (count ?? found.agents.length)) await restart(run);
 			else throw otherSize(engine, found.agents);
 		},
 		{signal},
@@ -168,7 +168,8 @@ async function restart(run: Run): Promise<void> {
 			await step(emit, {id: agentStep(name), note: agent => agent.endpoint.url}, async () => {
 				const container = found?.containers.get(name);
 				if (!container) throw gone(engine, name);
-				await engine.startContainer(container.id);
+				if (container.state === 'paused') await engine.unpauseContainer(container.id);
+				else await engine.startContainer(container.id);
 				const agent = await answering(run, {name, id: container.id});
 				engines.push(agent);
 				return agent;
@@ -205,6 +206,6 @@ function otherSize(engine: Engine, agents: readonly string[]): FlotillaError {
 	return new FlotillaError({
 		code: 'name-taken',
 		message: `${engine.endpoint.name} has a lab of ${agents.length} already: ${agents.join(', ')}`,
-		hint: 'An engine has one lab. To make another: flotilla lab down, flotilla lab up --agents N.',
+		hint: 'An engine has one lab: flotilla lab up without --agents starts again what does not run of it. To make another: flotilla lab down, then lab up --agents N.',
 	});
 }

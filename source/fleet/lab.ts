@@ -84,7 +84,7 @@ function stateOf({lease}: FoundLab, isWhole: boolean): LabState {
 /** See `Fleet.labUp`. */
 export async function* labUp(
 	deps: Omit<LabDeps, 'engine'> & {agents: Agents},
-	options: {agents: number; on?: string; signal: AbortSignal},
+	options: {agents?: number; on?: string; signal: AbortSignal},
 ): AsyncGenerator<FleetEvent, LabStatus, void> {
 	const {agents} = deps;
 	const {on, signal} = options;
