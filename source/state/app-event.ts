@@ -90,7 +90,7 @@ export type AppEvent =
 			readonly grid: Partial<Grid>;
 	  }
 	| {readonly type: 'wizard-opened'; readonly last?: Draft}
-	| {readonly type: 'wizard-reopened'; readonly draft: Draft}
+	| {readonly type: 'wizard-reopened'; readonly draft: Draft; readonly failure?: Failure}
 	| {readonly type: 'wizard-edited'; readonly edit: WizardEdit}
 	| {readonly type: 'ground-asked'; readonly ground: string}
 	| {readonly type: 'ground-found'; readonly ground: string; readonly candidates: Candidates}

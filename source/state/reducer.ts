@@ -63,6 +63,7 @@ function reduceRest(state: AppState, event: AppEvent): AppState {
 		case 'operation-failed':
 			return {...state, notice: noticeOf(state, event) ?? state.notice};
 		case 'operation-started':
+			return event.draft ? {...state, wizard: {...state.wizard, isChanged: false}} : state;
 		case 'operation-reported':
 		case 'operation-stopping':
 		case 'operation-finished':
@@ -125,6 +126,10 @@ function reducePanes(
 	}
 }
 
+function noteChange(before: Wizard, after: Wizard): Wizard {
+	return after.draft === before.draft ? after : {...after, isChanged: true};
+}
+
 function reduceWizardEvent(
 	state: AppState,
 	event: Extract<AppEvent, {type: `${'wizard' | 'plan' | 'ground'}-${string}`}>,
@@ -136,13 +141,17 @@ function reduceWizardEvent(
 			const draft = event.last ?? emptyWizard.draft;
 			const name = freeName(taken, draft.name === '' ? undefined : draft.name);
 			const known = draft.agents.filter(name => agents.some(agent => agent.name === name));
-			return {...emptyWizard, draft: {...draft, name, agents: known}, cursor: name.length};
+			const opened = {...emptyWizard, draft: {...draft, name, agents: known}};
+			return {...opened, cursor: name.length, isChanged: wizard.isChanged};
 		}
 
 		case 'wizard-reopened':
-			return wizardOf(event.draft, {agents, taken});
+			return {
+				...wizardOf(event.draft, {agents, taken}, event.failure),
+				isChanged: wizard.isChanged,
+			};
 		case 'wizard-edited':
-			return reduceWizard(wizard, event.edit, {agents, taken});
+			return noteChange(wizard, reduceWizard(wizard, event.edit, {agents, taken}));
 		case 'ground-asked':
 			return {...wizard, ground: {phase: 'asked', id: event.ground}};
 		case 'ground-found':

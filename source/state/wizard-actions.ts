@@ -71,14 +71,16 @@ export function createWizardActions({
 
 	return {
 		newSession() {
-			const last = lostDraft(store.getState()) ?? preferences?.lastDraft();
+			const state = store.getState();
+			const kept = state.wizard.isChanged ? state.wizard.draft : lostDraft(state);
+			const last = kept ?? preferences?.lastDraft();
 			store.dispatch({type: 'wizard-opened', ...(last ? {last} : {})});
 			store.dispatch({type: 'view-opened', view: {name: 'wizard'}});
 		},
 		tryAgain(operation) {
-			const draft = store.getState().operations[operation]?.draft;
+			const {draft, failure} = store.getState().operations[operation] ?? {};
 			if (!draft) return;
-			store.dispatch({type: 'wizard-reopened', draft});
+			store.dispatch({type: 'wizard-reopened', draft, ...(failure ? {failure} : {})});
 			store.dispatch({type: 'view-opened', view: {name: 'wizard'}, isInstead: true});
 			if (store.getState().wizard.step === 'review') ask('plan');
 		},

@@ -1,4 +1,6 @@
+import type {Failure} from '../domain/failure.ts';
 import {editText, type TextEdit} from './edit-text.ts';
+import {failedStep} from './failed-step.ts';
 import {
 	brokenFields,
 	canRemoveRole,
@@ -69,12 +71,15 @@ export function reduceWizard(wizard: Wizard, edit: WizardEdit, around: Surroundi
 	}
 }
 
-/** The wizard with all steps of a draft filled: on the last one, or on the first that breaks a rule. */
-export function wizardOf(draft: Draft, around: Surroundings): Wizard {
-	const step = firstBrokenStep(draft, around) ?? 'review';
+/**
+ * The wizard with all steps of a draft filled: on the first that breaks a rule, else on the one where
+ * what failed can be changed, else on the last.
+ */
+export function wizardOf(draft: Draft, around: Surroundings, failure?: Failure): Wizard {
+	const step = firstBrokenStep(draft, around) ?? (failure ? failedStep(failure) : 'review');
 	const fields = fieldsOf(step, draft, around);
 	const broken = fields.findIndex(({problem}) => problem !== undefined);
-	return focusField({...emptyWizard, draft, step}, fields, broken);
+	return focusField({...emptyWizard, draft, step, failure}, fields, broken);
 }
 
 function isSpace(edit: WizardEdit): boolean {
@@ -121,7 +126,12 @@ function nextField(
 		fields.flatMap((other, index) => (other.row === row ? [index] : []));
 	const column = inRow(field.row).indexOf(current);
 	const target = inRow(field.row + (to === 'next-row' ? 1 : -1));
-	return target[Math.min(column, target.length - 1)] ?? current;
+	// A row may lack the first columns: what is said of a role is below the same of the one above.
+	const part = ({key = ''}: Partial<Field> = {}) => key.split(':')[2];
+	const same = target.find(
+		index => part(field) !== undefined && part(fields[index]) === part(field),
+	);
+	return same ?? target[Math.min(column, target.length - 1)] ?? current;
 }
 
 function editField(wizard: Wizard, field: Field, edit: TextEdit): Wizard {

@@ -63,7 +63,7 @@ export function fieldsOf(step: WizardStep, draft: Draft, around: Surroundings): 
 		case 'roles':
 			return [
 				...draft.roles.flatMap((role, index): Field[] => [
-					textField(index, 'role', {text: role.role, at}),
+					...(isFixedRole(draft, index) ? [] : [textField(index, 'role', {text: role.role, at})]),
 					textField(index, 'replicas', {text: role.replicas, at}),
 				]),
 				{
@@ -116,7 +116,7 @@ export function draftProblems(draft: Draft, around: Surroundings): ReadonlyMap<s
 
 	if (around.taken.includes(draft.name)) put('name', 'is taken; choose another name');
 	put('name', draft.name === '' ? 'is missing' : spec.get('name'));
-	put('image', spec.get('image'));
+	put('image', draft.image === '' ? 'is empty; use NAME[:TAG], like debian:12' : spec.get('image'));
 	put('roles', spec.get('roles'));
 	put('mode', modeRule(draft.mode, around) ?? spec.get('mode'));
 	if (draft.mode === 'single-node' && draft.agents.length > 1) {
@@ -158,5 +158,10 @@ export function canRemoveRole(draft: Draft, index: number): boolean {
 	const isOnlyMain =
 		draft.roles[index]?.role === mainRole &&
 		draft.roles.filter(({role}) => role === mainRole).length === 1;
-	return draft.roles.length > 1 && !isOnlyMain;
+	return draft.roles.length > 1 && !isOnlyMain && !isFixedRole(draft, index);
+}
+
+/** Is its name no field? `main` is the first role of every session. */
+export function isFixedRole({roles}: Draft, index: number): boolean {
+	return index === 0 && roles[0]?.role === mainRole;
 }

@@ -1,7 +1,7 @@
 import type {Candidates} from '../domain/arrangement.ts';
 import type {Failure} from '../domain/failure.ts';
 import {defaultImage, type Mode, type SessionSpec} from '../domain/spec.ts';
-import {mainRole} from '../domain/role-name.ts';
+import {mainRole, roleNamePattern} from '../domain/role-name.ts';
 import type {ProvisionPlan} from '../fleet/fleet.ts';
 
 /** The steps of a new session, in order. */
@@ -58,6 +58,10 @@ export type Wizard = {
 	readonly isSelected: boolean;
 	/** Key of a field that was just added: until it is typed in or left, it breaks no rule yet. */
 	readonly fresh: string | undefined;
+	/** Why the start of this draft failed. */
+	readonly failure: Failure | undefined;
+	/** Was something changed since the last start? Then it is kept when the wizard is left. */
+	readonly isChanged: boolean;
 	readonly plan: PlanState;
 	/** What hosts may be placed on. */
 	readonly ground: GroundState;
@@ -95,6 +99,8 @@ export const emptyWizard: Wizard = {
 	cursor: 0,
 	isSelected: false,
 	fresh: undefined,
+	failure: undefined,
+	isChanged: false,
 	plan: {phase: 'none'},
 	ground: {phase: 'none'},
 	host: '',
@@ -184,15 +190,17 @@ export function freeName(taken: readonly string[], wish = 'demo'): string {
 	}
 }
 
-/** The hosts the draft makes, as far as it can be read, in rank order. */
+/** The hosts the draft makes, as far as it can be read, in rank order; none of a name no role can have. */
 export function draftHosts(draft: Draft): Array<{name: string; role: string; image: string}> {
 	const roles = [
 		...draft.roles.filter(({role}) => role === mainRole),
 		...draft.roles.filter(({role}) => role !== mainRole),
 	];
-	return roles.flatMap(({role, replicas, image}) => {
+	const isNamed = ({role}: RoleDraft, index: number) =>
+		roleNamePattern.test(role) && roles.findIndex(other => other.role === role) === index;
+	return roles.filter(isNamed).flatMap(({role, replicas, image}) => {
 		const count = isCount(replicas) ? Math.min(Number(replicas), 1000) : 0;
-		return Array.from({length: role === '' ? 0 : count}, (_, index) => ({
+		return Array.from({length: count}, (_, index) => ({
 			name: `${role}${index + 1}`,
 			role,
 			image: image === '' ? draft.image : image,

@@ -63,7 +63,7 @@ export const keyTable = {
 	},
 	wizard: {
 		next: ['enter pgdn', 'Next step; on the last one: start the session', 'next'],
-		back: ['esc pgup', 'Back one step; nothing typed is lost', 'back'],
+		back: ['esc pgup', 'Back one step, or out; nothing typed is lost', 'back'],
 		'next-field': ['tab', 'Next field', 'field'],
 		'last-field': ['shift-tab', 'Previous field'],
 		below: ['down', 'Field below'],

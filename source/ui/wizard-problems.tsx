@@ -44,7 +44,9 @@ function title(key: string, roles: ReadonlyArray<{role: string}>): string {
 			return name;
 		case 'add-role':
 			return 'roles:';
+		case 'image':
+			return 'the image of all roles';
 		default:
-			return `${part}:`;
+			return 'Session name';
 	}
 }

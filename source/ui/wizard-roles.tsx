@@ -1,6 +1,7 @@
 import {Box, Text} from 'ink';
 import {surroundings} from '../state/selectors.ts';
-import {shownFields} from '../state/wizard-fields.ts';
+import {isFixedRole, shownFields} from '../state/wizard-fields.ts';
+import {draftHosts, type Draft} from '../state/wizard.ts';
 import {useFlotilla, useTheme} from './flotilla-context.ts';
 import {Column, Label, Paragraph} from './label.tsx';
 import {listWindow} from './list-window.ts';
@@ -11,8 +12,8 @@ import type {StepProps} from './wizard-step.ts';
  * The roles, and how many hosts each has.
  *
  *        ROLE                 REPLICAS
- *      ▸ main                 1
- *        sub                  2▌
+ *        main                 1
+ *      ▸ sub                  2▌
  *        + add a role
  */
 export function RolesStep({width, rows}: StepProps) {
@@ -47,14 +48,20 @@ export function RolesStep({width, rows}: StepProps) {
 				</Column>
 				<Label tone="quiet">REPLICAS</Label>
 			</Box>
-			{draft.roles.slice(start, end).map((_, offset) => {
+			{draft.roles.slice(start, end).map((role, offset) => {
 				const index = start + offset;
 				return (
 					<Box key={index} height={1}>
 						<Box width={2} flexShrink={0}>
 							<Text {...theme.tone('accent')}>{index === row ? theme.sign('pointer') : ' '}</Text>
 						</Box>
-						{cell(`role:${index}:role`, 26)}
+						{isFixedRole(draft, index) ? (
+							<Box width={26} flexShrink={0} paddingLeft={2}>
+								<Label>{role.role}</Label>
+							</Box>
+						) : (
+							cell(`role:${index}:role`, 26)
+						)}
 						{cell(`role:${index}:replicas`, 12)}
 					</Box>
 				);
@@ -71,9 +78,18 @@ export function RolesStep({width, rows}: StepProps) {
 			) : null}
 			<Box marginTop={1}>
 				<Paragraph tone="quiet" width={width - 2}>
-					Hosts are named role + number: main1, sub1, sub2. main1 is always there.
+					{`Hosts are named role + number: ${firstHosts(draft)}. The role main is always there.`}
 				</Paragraph>
 			</Box>
 		</Box>
 	);
+}
+
+/** The first host of each of the first roles. */
+function firstHosts(draft: Draft): string {
+	const firsts = draftHosts(draft).filter(({name, role}) => name === `${role}1`);
+	return firsts
+		.slice(0, 3)
+		.map(({name}) => name)
+		.join(', ');
 }

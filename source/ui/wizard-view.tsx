@@ -2,6 +2,7 @@ import {Box, usePaste, useWindowSize} from 'ink';
 import {sanitise} from '../domain/sanitise.ts';
 import {surroundings} from '../state/selectors.ts';
 import {shownFields} from '../state/wizard-fields.ts';
+import {FailureBanner, failureRows} from './failure-banner.tsx';
 import {useActions, useFlotilla} from './flotilla-context.ts';
 import {bodyRows, Frame} from './frame.tsx';
 import {HostsPreview} from './hosts-preview.tsx';
@@ -25,6 +26,8 @@ const steps = {
 	placement: PlacementStep,
 	review: ReviewStep,
 } as const;
+
+const title = 'The last start failed:';
 
 /**
  * A new session, step by step, with the hosts it makes always in view.
@@ -54,7 +57,12 @@ export function WizardView() {
 	// A placement takes all there is; else the hosts stand near to what makes them.
 	const width = Math.min(columns - preview - (preview > 0 ? 3 : 0), isPlacing ? columns : 110);
 	const command = useSameCommand({columns, rows: Math.floor(rows / 3)});
-	const room = bodyRows(rows) - 2 - (command.length > 0 ? command.length + 2 : 0);
+	const {failure} = wizard;
+	// A new plan tells its own failure.
+	const last =
+		failure && wizard.plan.phase !== 'failed' ? {failure, title, width: columns} : undefined;
+	const head = last ? failureRows(last) + 1 : 0;
+	const room = bodyRows(rows) - 2 - head - (command.length > 0 ? command.length + 2 : 0);
 	const {without, words} = wizardHints(wizard, fields);
 	return (
 		<Frame
@@ -64,6 +72,11 @@ export function WizardView() {
 			words={words}
 		>
 			<WizardSteps />
+			{last ? (
+				<Box marginBottom={1} flexShrink={0}>
+					<FailureBanner {...last} />
+				</Box>
+			) : null}
 			<Box height={room} overflow="hidden">
 				<Box flexDirection="column" width={width} flexShrink={0}>
 					<Step width={width} rows={room} />

@@ -23,8 +23,8 @@ test('a start that failed is changed in the wizard as it was, and started again'
 	const state = store.getState();
 	assert.deepEqual(state.views, [{name: 'sessions'}, {name: 'wizard'}]);
 	assert.deepEqual(state.wizard.draft, draft);
-	assert.equal(state.wizard.step, 'review');
-	assert.equal(state.wizard.plan.phase, 'failed', 'it was planned anew');
+	assert.equal(state.wizard.step, 'images', 'there the host that failed can be changed');
+	assert.deepEqual(state.wizard.failure, failure);
 	actions.up();
 	assert.equal(types().filter(type => type === 'operation-started').length, 2);
 });
@@ -38,7 +38,9 @@ test('a new session begins with what was typed for a start that came to nothing'
 	actions.editWizard({type: 'insert', text: '-b'});
 	assert.equal(name(), 'demo-b');
 	actions.newSession();
-	assert.equal(name(), 'demo', 'what was not started is not kept');
+	actions.back();
+	actions.newSession();
+	assert.equal(name(), 'demo-b', 'what was not started is kept');
 	actions.editWizard({type: 'insert', text: '-c'});
 	actions.up();
 	await settle();
@@ -48,7 +50,7 @@ test('a new session begins with what was typed for a start that came to nothing'
 	work.fail(abort());
 	await settle();
 	actions.newSession();
-	assert.equal(name(), 'demo-c');
+	assert.equal(name(), 'demo-b-c');
 });
 
 test('a start whose name was taken meanwhile goes on at the name', async () => {
@@ -61,6 +63,26 @@ test('a start whose name was taken meanwhile goes on at the name', async () => {
 	assert.deepEqual([step, field], ['agents', 0]);
 	actions.up();
 	assert.equal(Object.keys(store.getState().operations).length, 1);
+});
+
+test('after a failed start one comes to the step that has the fields it is about', async () => {
+	const table = [
+		['name-taken', 'agents'],
+		['engine-lost', 'agents'],
+		['image-pull', 'images'],
+		['spec-invalid', 'images'],
+		['mesh-failed', 'review'],
+	] as const;
+	for (const [code, step] of table) {
+		const {actions, store, work, settle} = await startUp();
+		work.fail(new FlotillaError({code, message: 'so it is'}));
+		await settle();
+		actions.tryAgain('up-1');
+		await settle();
+		const {wizard} = store.getState();
+		assert.equal(wizard.step, step, code);
+		assert.equal(wizard.plan.phase, step === 'review' ? 'failed' : 'none', code);
+	}
 });
 
 test('a draft that breaks a rule is not started', () => {

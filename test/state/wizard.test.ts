@@ -31,6 +31,8 @@ function after(wizard: Wizard, ...edits: readonly WizardEdit[]): Wizard {
 }
 
 const typed = (text: string): WizardEdit[] => [...text].map(text => ({type: 'insert', text}));
+const backspaces = (count: number) =>
+	Array.from({length: count}, (): WizardEdit => ({type: 'erase', what: 'before'}));
 const next: WizardEdit = {type: 'next-step'};
 const atRoles = after({...emptyWizard, draft}, next, next);
 
@@ -40,7 +42,7 @@ const rules: ReadonlyArray<readonly [Partial<Draft>, string, RegExp | undefined]
 	[{name: 'Demo'}, 'name', /a-z, 0-9/],
 	[{name: 'used'}, 'name', /taken/],
 	[{image: 'NO SPACES'}, 'image', /image reference/],
-	[{image: ''}, 'image', /./],
+	[{image: ''}, 'image', /is empty/],
 	[{mode: 'multi-node'}, 'mode', /at least 2 reachable agents; only 1 is/],
 	[{agents: ['local', 'prod']}, 'mode', /runs on one agent/],
 	[{agents: ['prod']}, 'agent:prod', /cannot be reached/],
@@ -68,7 +70,6 @@ test('a step with a broken rule is not left, and the field that breaks it gets t
 	const wizard = after(
 		atRoles,
 		{type: 'go', to: 'next-row'},
-		{type: 'go', to: 'next-field'},
 		{type: 'erase', what: 'before'},
 		{type: 'go', to: 'last-row'},
 		next,
@@ -105,7 +106,7 @@ test('from nothing to a spec with the keys alone', () => {
 });
 
 test('the first digit typed in a number replaces it, further ones are added', () => {
-	const at = after(atRoles, {type: 'go', to: 'next-field'});
+	const at = atRoles;
 	const replicas = (...edits: WizardEdit[]) => after(at, ...edits).draft.roles[0]?.replicas;
 	assert.equal(replicas(...typed('3')), '3');
 	assert.equal(replicas(...typed('12')), '12');
@@ -116,7 +117,7 @@ test('the first digit typed in a number replaces it, further ones are added', ()
 		{type: 'go', to: 'next-field'},
 	];
 	assert.equal(replicas(...typed('3'), ...back, ...typed('5')), '5');
-	const name = after(atRoles, {type: 'go', to: 'next-row'}, ...typed('x'));
+	const name = after(atRoles, {type: 'go', to: 'next-field'}, ...typed('x'));
 	assert.equal(name.draft.roles[1]?.role, 'subx');
 });
 
@@ -134,13 +135,7 @@ test('a role that was just added is blamed only once it was typed in or left', (
 });
 
 test('back keeps what was typed', () => {
-	const wizard = after(
-		atRoles,
-		{type: 'go', to: 'next-field'},
-		...typed('10'),
-		{type: 'last-step'},
-		{type: 'last-step'},
-	);
+	const wizard = after(atRoles, ...typed('10'), {type: 'last-step'}, {type: 'last-step'});
 	assert.equal(wizard.step, 'agents');
 	assert.equal(wizard.draft.roles[0]?.replicas, '10');
 });
@@ -157,6 +152,12 @@ test('roles come and go, but main stays', () => {
 	assert.equal(fields[removed.field]?.key, 'role:1:role', 'the one before has the keys');
 	const kept = after(atRoles, {type: 'remove-role'});
 	assert.equal(kept.draft.roles.length, 2);
+	const keys = fieldsOf('roles', draft, around).map(({key}) => key);
+	assert.deepEqual(keys, ['role:0:replicas', 'role:1:role', 'role:1:replicas', 'add-role']);
+	const twice = after(removed, ...backspaces(3), ...typed('main'));
+	assert.equal(twice.draft.roles[1]?.role, 'main');
+	const still = after(twice, {type: 'go', to: 'last-row'}, {type: 'remove-role'});
+	assert.equal(still.draft.roles.length, 2, 'not even where another role has the name');
 });
 
 test('an agent is chosen with a space, a mode by going to it', () => {
@@ -178,6 +179,9 @@ test('hosts are previewed in rank order as far as the draft can be read', () => 
 		{...sub, image: 'debian:12'},
 		{...emptyRole, role: 'main'},
 		{...sub, role: 'x', replicas: 'many'},
+		{...sub, role: 'sub1'},
+		{...sub, role: 'Sub'},
+		sub,
 	];
 	assert.deepEqual(
 		draftHosts({...draft, roles}).map(({name, image}) => `${name} ${image}`),

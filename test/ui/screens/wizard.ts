@@ -1,5 +1,6 @@
 import type {AppEvent} from '../../../source/state/app-event.ts';
 import {parseSpec} from '../../../source/domain/spec-parse.ts';
+import {emptyDraft} from '../../../source/state/wizard.ts';
 import {planOf} from '../../commands/fake-session.ts';
 import {lostAgent} from '../fixtures.ts';
 import {keys} from '../render-app.tsx';
@@ -27,7 +28,7 @@ export const wizardScreens: readonly Screen[] = [
 		name: 'wizard, a name that is taken',
 		events: opened,
 		typed: [keys.backspace, keys.backspace, keys.enter],
-		shows: [/Session name +✗ demo/, '1 agents ▸ 2 mode'],
+		shows: [/Session name +✗ demo/, '✗ Session name is taken', '1 agents ▸ 2 mode'],
 	},
 	{
 		name: 'wizard, mode',
@@ -47,7 +48,7 @@ export const wizardScreens: readonly Screen[] = [
 		name: 'wizard, roles, at one that can go',
 		events: opened,
 		typed: [...next(2), keys.down],
-		shows: ['▸   sub', 'Ctrl-X remove role'],
+		shows: ['▸   sub', 'Ctrl-X remove role', 'main1, sub1.'],
 	},
 	{
 		name: 'wizard, roles, at the button',
@@ -59,7 +60,7 @@ export const wizardScreens: readonly Screen[] = [
 	{
 		name: 'wizard, roles with a mistake',
 		events: opened,
-		typed: [...next(2), keys.down, 'X'],
+		typed: [...next(2), keys.tab, 'X'],
 		shows: [/✗ subX/, /✗ subX: the name must/],
 	},
 	{
@@ -129,6 +130,22 @@ export const wizardScreens: readonly Screen[] = [
 		typed: next(4),
 		then: [asked, {type: 'plan-failed', plan: 'p', failure}],
 		shows: ['✗ prod: nobody listens on tcp', 'Is the Docker Engine running there?', 'Esc back'],
+	},
+	{
+		name: 'wizard after a start that failed',
+		events: [
+			{
+				type: 'wizard-reopened',
+				draft: {...emptyDraft, name: 'demo-2'},
+				failure: {
+					code: 'image-not-found',
+					message: 'local: no image base:11',
+					hint: 'Name another.',
+				},
+			},
+			{type: 'view-opened', view: {name: 'wizard'}},
+		],
+		shows: ['4 images', 'The last start failed:', '✗', 'no image base:11', 'Name another.', /CPUS/],
 	},
 	{name: 'help in the wizard', events: opened, typed: ['?'], shows: ['New session'], boxes: 1},
 ];
