@@ -1,7 +1,9 @@
+import type {AgentStatus} from '../domain/events.ts';
+import {objectName} from '../domain/labels.ts';
 import {plural} from '../domain/quantity.ts';
-import {hostsLack, isOutOfSight, type SessionStatus} from '../domain/session.ts';
+import {hostsLack, isOutOfSight, revivalOf, type SessionStatus} from '../domain/session.ts';
 import type {Context} from './context.ts';
-import {looksOf, print, printJson, printTable} from './printer.ts';
+import {looksOf, print, printJson, printProse, printTable} from './printer.ts';
 import {printWarning} from './report-error.ts';
 import {stopping} from './stopping.ts';
 
@@ -18,7 +20,13 @@ export async function status(
 		if (options.json) {
 			const {toJson} = await import('./json.ts');
 			printJson(context, toJson.session(session));
-		} else printSession(context, session);
+		} else {
+			printSession(context, session);
+			if (session.hosts.some(({state}) => revivalOf(state))) {
+				printRevival(context, session, (await fleet.list({signal: stop.signal})).agents);
+			}
+		}
+
 		return 0;
 	} finally {
 		fleet.close();
@@ -55,6 +63,24 @@ function printSession(context: Context, session: SessionStatus): void {
 	const heads = ['HOST', 'STATE', 'ADDRESS', 'AGENT', 'IMAGE', 'CONTAINER'];
 	print(stdout);
 	printTable(context, [heads, ...rows], {cuts: ['CONTAINER', 'IMAGE', 'AGENT']});
+}
+
+/** How to make hosts run again that were stopped, or did not come back with their engine. */
+function printRevival(
+	{stdout, env}: Context,
+	session: SessionStatus,
+	agents: readonly AgentStatus[],
+): void {
+	print(stdout);
+	for (const verb of ['start', 'unpause'] as const) {
+		const hosts = session.hosts.filter(({state}) => revivalOf(state) === verb);
+		for (const [on, group] of Map.groupBy(hosts, ({agent}) => agent)) {
+			const docker = agents.find(({name}) => name === on)?.docker ?? 'docker';
+			const names = group.map(({name}) => objectName.container(session.name, name)).join(' ');
+			const what = verb === 'start' ? 'Start again what has ended' : 'Let go on what is paused';
+			printProse(stdout, `${what}: ${docker} ${verb} ${names}`, looksOf(stdout, env));
+		}
+	}
 }
 
 /** What the last full check found; of hosts that stopped since then it tells nothing. */

@@ -68,7 +68,14 @@ export type Lease = {
 	/** For people: `pid 123 on host x`. */
 	readonly holder: string;
 	readonly isAlive: boolean;
+	/** Did it end by itself, with something left to do? */
+	readonly hasGivenUp?: boolean;
 };
+
+/** How the run that held a lease ended: `` `down` died (pid 123 on host x) ``. */
+export function endOf({operation, holder, hasGivenUp}: Lease): string {
+	return `\`${operation}\` ${hasGivenUp ? 'could not finish' : `died (${holder})`}`;
+}
 
 /** The state of a session from its lease, its hosts and its last check. */
 export function sessionState(options: {
@@ -83,6 +90,12 @@ export function sessionState(options: {
 	return isWhole && mesh.failed === 0 ? 'ready' : 'degraded';
 }
 
+/** What docker has to do to a host that does not run, so that it runs again; undefined where it cannot. */
+export function revivalOf(state: HostState): 'start' | 'unpause' | undefined {
+	if (state === 'paused') return 'unpause';
+	return state === 'exited' || state === 'created' ? 'start' : undefined;
+}
+
 /** Why a session has no hosts at all, and what to do; undefined where it has some. */
 export function hostsLack({name, state, hosts}: SessionStatus): Failure | undefined {
 	if (hosts.length > 0) return undefined;
@@ -91,7 +104,7 @@ export function hostsLack({name, state, hosts}: SessionStatus): Failure | undefi
 			? ['is only being made, it has no hosts yet', `See how far it is: flotilla status ${name}`]
 			: state === 'removing'
 				? ['is being taken down, it has no hosts any more', 'flotilla ls shows what is left.']
-				: ['has no hosts: what worked on it died', 'Remove what it left: flotilla gc'];
+				: ['has no hosts: what worked on it did not finish', 'Remove what it left: flotilla gc'];
 	return {code: 'session-busy', message: `${name} ${message}`, hint};
 }
 

@@ -2,7 +2,8 @@ import type {Engine} from '../docker/engine.ts';
 import {dockerCommand} from '../domain/docker-command.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {sshDirectory} from '../domain/host-files.ts';
-import {isOutOfSight, type HostStatus, type SessionStatus} from '../domain/session.ts';
+import {objectName} from '../domain/labels.ts';
+import {isOutOfSight, revivalOf, type HostStatus, type SessionStatus} from '../domain/session.ts';
 import type {Credentials} from '../ssh/types.ts';
 import {readTar} from './tar.ts';
 
@@ -36,14 +37,19 @@ export function runningContainer(session: SessionStatus, host: HostStatus, near:
 	if (host.containerId && host.state === 'running') return host.containerId;
 	const isThere = near.endpoint.name === host.agent;
 	if (host.state === 'missing') throw noContainer(session, host);
-	const unpause = `unpause flotilla.${session.name}.${host.name}`;
+	const docker = isThere ? dockerCommand(near.endpoint) : 'docker';
+	const revival = revivalOf(host.state);
+	const command = `${docker} ${revival} ${objectName.container(session.name, host.name)}${isThere ? '' : `, on ${host.agent}`}`;
+	const why = `See why: flotilla logs ${session.name} ${host.name}`;
 	throw new FlotillaError({
 		code: 'host-not-running',
 		message: `${host.name} is not running (${host.state})`,
 		hint:
-			host.state === 'paused'
-				? `Let it go on: ${isThere ? dockerCommand(near.endpoint) : 'docker'} ${unpause}${isThere ? '' : `, on ${host.agent}`}`
-				: `See why: flotilla logs ${session.name} ${host.name}`,
+			revival === 'unpause'
+				? `Let it go on: ${command}`
+				: revival === 'start'
+					? `${why}; start it again: ${command}`
+					: why,
 	});
 }
 

@@ -7,8 +7,8 @@ import {
 	type Labels,
 	type SessionIdentity,
 } from '../domain/labels.ts';
-import type {Lease} from '../domain/session.ts';
-import {formatOwner, formerOwner, ownerState, parseOwner, thisOwner} from './owner.ts';
+import {endOf, type Lease} from '../domain/session.ts';
+import {formatOwner, formerOwner, hasGivenUp, ownerState, parseOwner, thisOwner} from './owner.ts';
 
 /** How long a holder on another machine, which nobody here can look up, counts as alive, ms. */
 const patience = 30 * 60 * 1000;
@@ -128,6 +128,7 @@ export function readLease(volume: VolumeSummary, now = Date.now()): Lease | unde
 		operation,
 		holder: `pid ${owner.pid} on ${owner.host}`,
 		isAlive: state === 'alive' || (state === 'elsewhere' && age < patience),
+		...(hasGivenUp(owner) ? {hasGivenUp: true} : {}),
 	};
 }
 
@@ -136,7 +137,7 @@ export function nameTaken(name: string, lease: Lease | undefined): FlotillaError
 	const why = lease
 		? lease.isAlive
 			? `; \`${lease.operation}\` is at work on it (${lease.holder})`
-			: `; what a dead \`${lease.operation}\` (${lease.holder}) left of it`
+			: `: its ${endOf(lease)} and left parts of it`
 		: '';
 	return new FlotillaError({
 		code: 'name-taken',

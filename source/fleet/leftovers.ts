@@ -5,7 +5,7 @@ import {deadFolders, removeFolder} from '../docker/temporary-folder.ts';
 import type {AgentStatus} from '../domain/events.ts';
 import {label} from '../domain/labels.ts';
 import {sanitise} from '../domain/sanitise.ts';
-import type {Session} from '../domain/session.ts';
+import {endOf, type Session} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
 import type {Leftover} from './fleet.ts';
 import {removeLab} from './lab-down.ts';
@@ -37,9 +37,7 @@ export async function findLeftovers(agents: Agents, call: Call = {}): Promise<Le
 
 function reasonToCollect(session: Session, silent: readonly AgentStatus[]): string | undefined {
 	const {lease, status} = session;
-	if (lease) {
-		return lease.isAlive ? undefined : `its \`${lease.operation}\` died (${lease.holder})`;
-	}
+	if (lease) return lease.isAlive ? undefined : `its ${endOf(lease)}`;
 
 	// Its hosts may be well, on an agent that is away.
 	if (awayAgents(session, silent).length > 0) return undefined;

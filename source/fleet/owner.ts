@@ -41,9 +41,13 @@ export function formerOwner(): Owner {
 	return {...thisOwner(), started: givenUp};
 }
 
+export function hasGivenUp({started}: Owner): boolean {
+	return started === givenUp;
+}
+
 /** What is known of a process: of one on another machine nothing is. */
 export function ownerState(owner: Owner): 'alive' | 'dead' | 'elsewhere' {
-	if (owner.started === givenUp) return 'dead';
+	if (hasGivenUp(owner)) return 'dead';
 	if (owner.machine !== machineId()) return 'elsewhere';
 	return startedAt(owner.pid) === owner.started ? 'alive' : 'dead';
 }

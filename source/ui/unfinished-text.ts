@@ -5,7 +5,7 @@ import type {Tone} from './theme.ts';
 
 /** What there is to say of a session that is not whole. */
 export type UnfinishedText = {
-	/** Who works on it, or what died. */
+	/** Who works on it, or how that ended. */
 	readonly fact: string;
 	readonly tone: Tone;
 	/** What there is of it, by kind. */
@@ -16,7 +16,7 @@ export type UnfinishedText = {
 	readonly mayRemove: boolean;
 };
 
-/** Who works on a session or died over it, what there is of it, and what to do. */
+/** Who works on a session or how that ended, what there is of it, and what to do. */
 export function unfinishedText(
 	{status: {name, network}, lease}: Session,
 	hosts: readonly SeenHost[],
@@ -35,9 +35,10 @@ export function unfinishedText(
 		return {fact, tone: 'bad', parts, next: removal, mayRemove: true};
 	}
 
-	const {operation, holder, isAlive} = lease;
+	const {operation, holder, isAlive, hasGivenUp} = lease;
 	if (!isAlive) {
-		const fact = `\`${operation}\` of ${name} died before it was done (${holder}).`;
+		const end = hasGivenUp ? 'could not finish' : `died before it was done (${holder})`;
+		const fact = `\`${operation}\` of ${name} ${end}.`;
 		return {fact, tone: 'bad', parts, next: removal, mayRemove: true};
 	}
 

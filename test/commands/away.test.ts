@@ -30,3 +30,30 @@ test('ls and status tell what an agent that is away may run from what is gone', 
 	const json = await run(['status', 'demo', '--json'], {fleet});
 	assert.deepEqual(Object.keys(JSON.parse(json.out) as object), Object.keys(sessionJson.shape));
 });
+
+test('status says how hosts that do not run are made to run again, agent by agent', async () => {
+	const session = sessionOf();
+	const states = ['running', 'exited', 'paused'] as const;
+	const hosts = session.hosts.map((host, index) => ({
+		...host,
+		state: states[index] ?? ('dead' as const),
+	}));
+	const agents = [{...localAgent, docker: 'docker -H unix:///x'}];
+	const {out} = await run(['status', 'demo'], {
+		fleet: {
+			status: () => Promise.resolve({...session, hosts}),
+			list: () => Promise.resolve({sessions: [], agents}),
+		},
+	});
+	assert.match(
+		out,
+		/mesh +9 of 9 pairs could SSH when it was checked; 2 hosts are not running now\n/,
+	);
+	assert.ok(
+		out.endsWith(
+			'\n\nStart again what has ended: docker -H unix:///x start flotilla.demo.sub1\n' +
+				'Let go on what is paused: docker -H unix:///x unpause flotilla.demo.sub2\n',
+		),
+		out,
+	);
+});

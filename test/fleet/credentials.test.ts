@@ -12,7 +12,12 @@ const host = (state: HostStatus['state'], containerId: string | null = 'c') =>
 test('a host that does not run is an error that says what helps', () => {
 	assert.equal(runningContainer(session(), host('running'), engine), 'c');
 	for (const [state, away, hint] of [
-		['exited', undefined, /^See why: flotilla logs demo sub1$/],
+		[
+			'exited',
+			undefined,
+			/^See why: flotilla logs demo sub1; start it again: docker -H \S+ start flotilla\.demo\.sub1$/,
+		],
+		['restarting', undefined, /^See why: flotilla logs demo sub1$/],
 		['paused', undefined, /docker -H unix:\/\/\/x unpause flotilla\.demo\.sub1$/],
 		['missing', undefined, /flotilla down demo$/],
 		['missing', ['local'], /flotilla agents check$/],

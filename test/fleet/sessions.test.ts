@@ -4,8 +4,9 @@ import {sessionJson} from '../../source/commands/json.ts';
 import type {Inventory} from '../../source/docker/engine.ts';
 import {hostsOf} from '../../source/domain/hosts.ts';
 import {hostLabels, label, sessionLabels, specLabels} from '../../source/domain/labels.ts';
+import {endOf} from '../../source/domain/session.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
-import {formatOwner, thisOwner} from '../../source/fleet/owner.ts';
+import {formatOwner, formerOwner, thisOwner} from '../../source/fleet/owner.ts';
 import {sessionsFrom, withAway} from '../../source/fleet/sessions.ts';
 
 const spec = parseSpec({name: 'demo', image: 'debian:12', roles: {main: 1, sub: 2}});
@@ -96,6 +97,18 @@ test('a lease says whether somebody works on the session or died doing so', () =
 	const old = lease(elsewhere);
 	const labels = {...old.labels, [label.created]: '2020-01-01T00:00:00.000Z'};
 	assert.equal(stateWith({...old, labels}), 'incomplete');
+});
+
+test('a run that ended by itself before it was done is not called dead', () => {
+	for (const [owner, words] of [
+		[formerOwner(), /^`down` could not finish$/],
+		[{...thisOwner(), started: '1'}, /^`down` died \(pid \d+ on /],
+	] as const) {
+		const session = only({...inventory(), volumes: [lease(formatOwner(owner), 'down')]});
+		assert.equal(session.status.state, 'incomplete');
+		assert.ok(session.lease);
+		assert.match(endOf(session.lease), words);
+	}
 });
 
 test('a recorded failed check degrades a session', () => {
