@@ -1,10 +1,10 @@
 import {isAbort} from '../domain/failure.ts';
-import {requireHosts} from '../domain/session.ts';
+import {hostOf, requireHosts, type HostStatus} from '../domain/session.ts';
 import type {Fleet} from '../fleet/fleet.ts';
 import type {Context} from './context.ts';
 import {hostLines, outputFilter} from './host-lines.ts';
 import {asUsage, requireHost} from './hosts-of-session.ts';
-import {writeAll} from './printer.ts';
+import {print, writeAll} from './printer.ts';
 import {stopping} from './stopping.ts';
 
 export type LogsOptions = {readonly host?: string; readonly follow?: boolean};
@@ -23,6 +23,7 @@ export async function logs(context: Context, name: string, options: LogsOptions)
 		const [only] = options.host === undefined ? hosts : [options.host];
 		if (only !== undefined && (options.host !== undefined || hosts.length === 1)) {
 			await showOne(context, fleet.logs(name, only, {signal, follow}));
+			printStopped(context, [hostOf(session, only)]);
 			return 0;
 		}
 
@@ -31,12 +32,20 @@ export async function logs(context: Context, name: string, options: LogsOptions)
 			showAmong(context, fleet.logs(name, host, {signal, follow}), {host, width});
 		if (follow) await Promise.all(hosts.map(show));
 		else for (const host of hosts) await show(host);
+		printStopped(context, session.hosts);
 		return 0;
 	} catch (error) {
 		if (!isAbort(error) || !signal.aborted) throw asUsage(error);
 		return stop.code ?? 0;
 	} finally {
 		fleet.close();
+	}
+}
+
+/** A host's output need not tell that it was killed. */
+function printStopped({stderr}: Context, hosts: readonly HostStatus[]): void {
+	for (const {name, state} of hosts) {
+		if (state !== 'running') print(stderr, `${name} is not running (${state})`);
 	}
 }
 

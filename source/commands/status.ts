@@ -87,7 +87,11 @@ function printRevival(
 function meshWords({name, mesh, hosts, away = []}: SessionStatus): string {
 	const {pairs, ok, failed} = mesh;
 	if (ok + failed === 0) {
-		return hosts.length === 0 ? 'not checked' : `not checked yet: flotilla check ${name}`;
+		if (hosts.length === 0) return 'not checked';
+		// The record may be on the agent that is away.
+		return away.length > 0
+			? `not known now, ${away.join(', ')} may know: flotilla check ${name} checks the rest`
+			: `not checked yet: flotilla check ${name}`;
 	}
 
 	const unseen = hosts.filter(host => isOutOfSight(host, away)).length;

@@ -109,6 +109,11 @@ const textRules: readonly TextRule[] = [
 		hint: "The agent itself may be out of disk, memory or processes; the engine's own log may say more (`journalctl -u docker`; `flotilla engine` names that of flotilla's own).",
 	},
 	{
+		pattern: /bind source path does not exist/i,
+		code: 'host-failed',
+		hint: 'Make that folder or file on the agent, or correct `mounts` of the role.',
+	},
+	{
 		pattern: /OCI runtime|exec format error|executable file not found/i,
 		code: 'host-failed',
 		hint: "Check the role's command, user, mounts and resources, and that the image is for this agent's CPU.",

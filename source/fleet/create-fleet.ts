@@ -1,12 +1,11 @@
 import type {Endpoint} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import type {KeyPair} from '../domain/host-files.ts';
-import {label, type SessionIdentity} from '../domain/labels.ts';
-import {meshCounts, type MeshCell, type MeshReport} from '../domain/mesh.ts';
-import {hostOf, requireHosts, type Session} from '../domain/session.ts';
+import {hostOf} from '../domain/session.ts';
 import {checkAgents} from './agent-check.ts';
 import type {Connect} from './agent-links.ts';
-import {createAgents, type Agents} from './agents.ts';
+import {createAgents} from './agents.ts';
+import {check} from './check.ts';
 import {connectRoute, routeOf, type SshClient} from './connect.ts';
 import {noContainer, readCredentials} from './credentials.ts';
 import type {Fleet} from './fleet.ts';
@@ -15,9 +14,7 @@ import {createLabFinder} from './lab-endpoints.ts';
 import {labDown, labsOf, labUp} from './lab.ts';
 import {findCandidates} from './layout.ts';
 import {collect, findLeftovers} from './leftovers.ts';
-import {recordMesh} from './mesh-record.ts';
 import {findSession, snapshot} from './observe.ts';
-import {probeMesh} from './probe.ts';
 import {planOf} from './plan.ts';
 import {provision} from './provision.ts';
 import {remainsOf} from './remains.ts';
@@ -77,36 +74,4 @@ export function createFleet(parts: FleetParts): Fleet {
 		},
 		close: () => agents.close(),
 	};
-}
-
-async function* check(
-	agents: Agents,
-	name: string,
-	options: {signal: AbortSignal; from?: string; to?: string},
-): AsyncGenerator<MeshCell, MeshReport, void> {
-	const session = await findSession(agents, name, options);
-	requireHosts(session.status);
-	const engineOf = (agent: string) => agents.engine(agent, options);
-	const cells = yield* probeMesh({engineOf}, session.status, options);
-	const counts = meshCounts(cells.length, cells);
-	const isWhole = options.from === undefined && options.to === undefined;
-	if (isWhole && !session.lease) await remember(agents, session, counts);
-	return {session: name, ...counts, cells};
-}
-
-/** Records a full check with the session, on the agent that holds its network. */
-async function remember(
-	known: Agents,
-	{status, spec, agents}: Session,
-	counts: ReturnType<typeof meshCounts>,
-) {
-	const agent = status.hosts[0]?.agent;
-	if (!agent || !spec) return;
-	const engine = await known.engine(agent);
-	const {containers} = await engine.list([`${label.session}=${status.id}`]);
-	// Taken down meanwhile: a record would be left behind.
-	if (containers.length === 0) return;
-	const {id, createdAt} = status;
-	const session: SessionIdentity = {id, spec, createdAt, ...(agents ? {agents} : {})};
-	await recordMesh(engine, session, counts);
 }

@@ -27,6 +27,11 @@ test('ls and status tell what an agent that is away may run from what is gone', 
 	assert.match(shown.out, /^main1 +running +198\.18\.4\.2 +local /m);
 	assert.match(shown.out, /^sub1 +not seen +- +lab2\? /m);
 	assert.match(shown.err, /^warning: agent lab2 does not answer; .*\nwarning: agent lab3 /);
+	const mesh = {pairs: 9, ok: 0, failed: 0};
+	const unknown = await run(['status', 'demo'], {
+		fleet: {...fleet, status: () => Promise.resolve({...status, mesh})},
+	});
+	assert.match(unknown.out, /^mesh +not known now, lab2, lab3 may know: flotilla check demo /m);
 	const json = await run(['status', 'demo', '--json'], {fleet});
 	assert.deepEqual(Object.keys(JSON.parse(json.out) as object), Object.keys(sessionJson.shape));
 });

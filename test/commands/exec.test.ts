@@ -113,4 +113,9 @@ test('logs: one host as it is, all hosts line by line', async () => {
 	const all = await run(['logs', 'demo'], {fleet, tty: {stdout: true}, env: {NO_COLOR: '1'}});
 	assert.equal(all.out, 'main1 | main1 says\nsub1  | sub1 says\nsub2  | sub2 says\n');
 	assert.equal((await run(['logs', 'demo', 'x'], {fleet})).code, 2);
+
+	const hosts = sessionOf().hosts.map(host => ({...host, state: 'exited' as const}));
+	const ended = {...fleet, status: () => Promise.resolve({...sessionOf(), hosts})};
+	const {err} = await run(['logs', 'demo', 'sub1'], {fleet: ended});
+	assert.equal(err, 'err\nsub1 is not running (exited)\n');
 });

@@ -92,6 +92,7 @@ const refusals: ReadonlyArray<[number, string, FailureCode]> = [
 	[404, 'something else', 'image-not-found'],
 	[500, 'driver failed: Bind for 0.0.0.0:80 failed: port is already allocated', 'port-in-use'],
 	[500, 'could not select device driver "" with capabilities: [[gpu]]', 'unsupported'],
+	[400, 'invalid mount config: bind source path does not exist: /srv/data', 'host-failed'],
 	[500, 'never heard of', 'engine-error'],
 	[400, 'Client sent an HTTP request to an HTTPS server.', 'engine-tls'],
 ];
