@@ -31,7 +31,15 @@ export function modeRule(mode: Mode, around: Surroundings): string | undefined {
 	const reachable = around.agents.filter(agent => agent.isReachable).length;
 	if (mode === 'single-node' || reachable >= 2) return undefined;
 	const known = reachable === 1 ? 'only 1 is' : 'none is';
-	return `needs at least 2 reachable agents; ${known}`;
+	return `needs at least 2 reachable agents; ${known}: leave with Esc and start a lab (l), or add agents`;
+}
+
+/** Where a session goes while no agent is chosen. */
+export function usualPlace({mode}: Draft, {agents}: Surroundings): string {
+	if (mode === 'multi-node') return 'the known agents of a swarm';
+	const [agent] = agents;
+	if (!agent) return 'the engine docker uses';
+	return agent.isReachable ? agent.name : `${agent.name}, which does not answer`;
 }
 
 /** The fields of a step, in the order of the Tab key. */

@@ -11,15 +11,18 @@ export type ReviewLine = {readonly key: string; readonly text: string; readonly 
 /** Of what stands before a line. */
 export const keyWidth = 12;
 
-/** What is typed, and what `up` would do with it, in at most so many lines; the last tells of more. */
+/**
+ * What is typed, and what `up` would do with it, in at most so many lines; the last tells of more.
+ * `usual` is where it goes while no agent is chosen.
+ */
 export function reviewLines(
 	draft: Draft,
 	plan: PlanState,
-	{width, rows}: {width: number; rows: number},
+	{width, rows, usual}: {width: number; rows: number; usual: string},
 ): ReviewLine[] {
 	const room = width - keyWidth;
 	const lines = [
-		...draftLines(draft, plan, room),
+		...draftLines(draft, plan, {room, usual}),
 		...(plan.phase === 'made' ? planLines(plan.result, room) : []),
 	];
 	if (lines.length <= rows) return lines;
@@ -36,9 +39,13 @@ function keyed(key: string, text: string, {room, tone}: {room: number; tone?: To
 	}));
 }
 
-function draftLines(draft: Draft, plan: PlanState, room: number): ReviewLine[] {
+function draftLines(
+	draft: Draft,
+	plan: PlanState,
+	{room, usual}: {room: number; usual: string},
+): ReviewLine[] {
 	const agents = plan.phase === 'made' ? plan.result.agents : draft.agents;
-	const where = agents.length === 0 ? 'the first agent that answers' : agents.join(', ');
+	const where = agents.length === 0 ? usual : agents.join(', ');
 	return [
 		...keyed(draft.name, `${draft.mode} on ${where}`, {room, tone: 'strong'}),
 		...draft.roles.flatMap(({role, replicas, image, cpus, memory, gpus}) => {

@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import {surroundings} from '../state/selectors.ts';
-import {fieldsOf} from '../state/wizard-fields.ts';
+import {fieldsOf, usualPlace} from '../state/wizard-fields.ts';
 import {facts} from './agents-panel.tsx';
 import {ChoiceLine} from './choice-line.tsx';
 import {useFlotilla} from './flotilla-context.ts';
@@ -18,7 +18,7 @@ const otherRows = 4;
  *
  *      Session name   demo▌
  *
- *      AGENTS  none chosen: flotilla takes the first that answers
+ *      AGENTS  none chosen: local
  *      ▸ ◉ local      Docker 29.2.0, 2 CPUs, 7.8 GiB
  *        ○ prod       no answer
  */
@@ -53,7 +53,7 @@ export function AgentsStep({width, rows}: StepProps) {
 					</Label>
 				</Box>
 				{draft.agents.length === 0 ? (
-					<Label tone="quiet">none chosen: the first that answers</Label>
+					<Label tone="quiet">{`none chosen: ${usualPlace(draft, around)}`}</Label>
 				) : null}
 			</Box>
 			{isLoaded ? null : (

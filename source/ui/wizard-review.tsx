@@ -1,5 +1,7 @@
 import {Box} from 'ink';
 import type {Size} from '../domain/screen.ts';
+import {surroundings} from '../state/selectors.ts';
+import {usualPlace} from '../state/wizard-fields.ts';
 import {upCommandParts} from '../state/wizard.ts';
 import {FailureBanner} from './failure-banner.tsx';
 import {useFlotilla} from './flotilla-context.ts';
@@ -23,7 +25,8 @@ import type {StepProps} from './wizard-step.ts';
 export function ReviewStep({width, rows}: StepProps) {
 	const {draft, plan} = useFlotilla(state => state.wizard);
 	const foot = plan.phase === 'made' ? 0 : plan.phase === 'failed' ? 6 : 2;
-	const lines = reviewLines(draft, plan, {width: width - 2, rows: rows - foot});
+	const usual = usualPlace(draft, useFlotilla(surroundings));
+	const lines = reviewLines(draft, plan, {width: width - 2, rows: rows - foot, usual});
 	return (
 		<Box flexDirection="column" paddingX={1}>
 			{lines.map((line, index) => (

@@ -22,7 +22,13 @@ export const wizardScreens: readonly Screen[] = [
 	{
 		name: 'wizard, agents',
 		events: opened,
-		shows: [/Session name +demo-2/, /\[ \] local/, '3 HOSTS', /2 {2}sub2 +\S+\/base:bookworm/],
+		shows: [
+			/Session name +demo-2/,
+			'none chosen: local',
+			/\[ \] local/,
+			'3 HOSTS',
+			/2 {2}sub2 +\S+\/base:bookworm/,
+		],
 	},
 	{
 		name: 'wizard, a name that is taken',
@@ -34,7 +40,13 @@ export const wizardScreens: readonly Screen[] = [
 		name: 'wizard, mode',
 		events: opened,
 		typed: next(1),
-		shows: ['▸ (*) single-node', '( ) multi-node', 'needs at least 2 reachable', 'Tab other mode'],
+		shows: [
+			'▸ (*) single-node',
+			'( ) multi-node',
+			'needs at least 2 reachable',
+			/start\s+a\s+lab\s/,
+			'Tab other mode',
+		],
 		lacks: ['Space'],
 	},
 	{
@@ -80,7 +92,7 @@ export const wizardScreens: readonly Screen[] = [
 		events: opened,
 		typed: next(4),
 		then: [asked],
-		shows: ['asking the engine what it would take', /sub × 2/],
+		shows: ['asking the engine what it would take', 'single-node on local', /sub × 2/],
 	},
 	{
 		name: 'wizard, review',
