@@ -9,11 +9,20 @@ import {useKeys} from './use-keys.ts';
 
 type Line = {readonly title: string} | {readonly keys: string; readonly help: string};
 
+/** What is shown there and said nowhere else. */
+const notes: Readonly<
+	Partial<Record<Scope, ReadonlyArray<readonly [sign: string, help: string]>>>
+> = {
+	session: [['2.1 ms', 'How long the host takes to answer over SSH']],
+	mesh: [['8.1', 'Milliseconds of a whole login']],
+};
+
 /** The key table as lines, the part one came from first. */
 export function helpLines(scope: Scope): Line[] {
 	const all = Object.keys(keyTable) as Scope[];
 	return [scope, ...all.filter(other => other !== scope)].flatMap(part => [
 		{title: scopeTitles[part]},
+		...(notes[part] ?? []).map(([keys, help]) => ({keys, help})),
 		...bindingsOf(part).map(({keys, help}) => ({keys: keys.map(keyLabel).join(' '), help})),
 		{title: ''},
 	]);

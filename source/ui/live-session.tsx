@@ -19,6 +19,9 @@ import {useSessionKeys} from './use-session-keys.ts';
 const sidebarFrom = 110;
 const sidebarWidth = 26;
 
+/** What stands before the keys, by who gets them. */
+const leads = {ui: undefined, pane: 'Ctrl-G then', command: 'Now press'} as const;
+
 /** Where the list of hosts and the panes stand. */
 function sessionAreas({columns, rows}: Size): {sidebar: Rect; grid: Rect} {
 	const width = columns >= sidebarFrom ? sidebarWidth : 0;
@@ -47,6 +50,8 @@ export function LiveSession({status}: {readonly status: SessionStatus}) {
 	const hosts = useFlotilla(state => seenHosts(state, status.name));
 	const grid = useFlotilla(state => gridOf(state, status.name));
 	const [isScrolling, setScrolling] = useState(false);
+	/** What was pressed last after Ctrl-G, where that means nothing. */
+	const [unknown, setUnknown] = useState<string>();
 
 	const isSpread = status.mode === 'multi-node';
 	const focus = Math.max(
@@ -91,11 +96,15 @@ export function LiveSession({status}: {readonly status: SessionStatus}) {
 		isZoomed: grid.isZoomed,
 		isScrolling,
 		setScrolling,
+		setUnknown,
 	});
 
 	const phase = focused?.pane?.state.phase;
 	const isOver = phase === 'ended' || phase === 'failed';
-	const lead = {ui: undefined, pane: 'Ctrl-G then', command: 'Now press'}[mode];
+	const lead =
+		unknown === undefined || mode === 'command'
+			? leads[mode]
+			: `${unknown} is no key here; Ctrl-G then`;
 	return (
 		<Box flexDirection="column" width={window.columns} height={window.rows}>
 			<SessionHeader status={status} slot={focused} page={page} pages={pages} />
@@ -122,6 +131,11 @@ export function LiveSession({status}: {readonly status: SessionStatus}) {
 			<HintBar
 				scope={isScrolling ? 'scroll' : 'session'}
 				lead={isScrolling ? undefined : lead}
+				words={{
+					...(grid.isZoomed ? {zoom: 'unzoom'} : {}),
+					...(phase === 'ended' ? {reconnect: 'new shell'} : {}),
+					...(pages > 1 && !grid.isZoomed ? {next: 'next pane/page'} : {}),
+				}}
 				without={[
 					...(isOver ? [] : ['reconnect']),
 					...(focused && focused.route.length > 1 ? [] : ['close']),

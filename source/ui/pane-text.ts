@@ -41,6 +41,12 @@ const facts: Readonly<Record<Exclude<SeenHost['state'], 'running'>, string>> = {
 	unseen: 'is out of sight: its agent does not answer',
 };
 
+/** A pane that was open still gets the keys. */
+const unheard: PaneNotice = {
+	text: 'Nothing hears what is typed here; keys after Ctrl-G still work.',
+	tone: 'quiet',
+};
+
 export type PaneNotice = {readonly text: string; readonly tone: Tone};
 
 /** What stands at the bottom of a pane that has no live shell, and what to do about it. */
@@ -48,7 +54,11 @@ export function paneNotice(slot: PaneSlot, session: string): PaneNotice[] {
 	const {host, pane, route} = slot;
 	const name = route.at(-1) ?? '';
 	const state = pane?.state;
-	if (!mayHaveShell(slot)) return hostNotice(host?.state, {session, name, docker: slot.docker});
+	if (!mayHaveShell(slot)) {
+		const notice = hostNotice(host?.state, {session, name, docker: slot.docker});
+		return pane ? [...notice, unheard] : notice;
+	}
+
 	switch (state?.phase) {
 		case undefined:
 		case 'connecting':

@@ -8,6 +8,8 @@ type Options = {
 	readonly isActive?: boolean;
 	/** Is this a dialog itself? Views hear nothing while one is open. @default false */
 	readonly isDialog?: boolean;
+	/** Hears of each key: of a character that is no command which it is. */
+	readonly onKey?: (unknown: string | undefined) => void;
 	/** Gets characters that are no command. */
 	readonly onText?: (text: string) => void;
 };
@@ -16,7 +18,7 @@ type Options = {
 export function useKeys<Where extends Scope>(
 	scope: Where,
 	handlers: Readonly<Record<CommandIn<Where>, () => void>>,
-	{isActive = true, isDialog = false, onText}: Options = {},
+	{isActive = true, isDialog = false, onKey, onText}: Options = {},
 ): void {
 	const {isOpen} = useDialogs();
 	useInput(
@@ -24,8 +26,10 @@ export function useKeys<Where extends Scope>(
 			for (const name of keyNames(input, key)) {
 				const command = commandFor(scope, name);
 				const character = name === 'space' ? ' ' : name;
+				const isText = !command && [...character].length === 1;
+				onKey?.(isText ? character : undefined);
 				if (command) handlers[command]();
-				else if ([...character].length === 1) onText?.(character);
+				else if (isText) onText?.(character);
 			}
 		},
 		{isActive: isActive && (isDialog || !isOpen)},

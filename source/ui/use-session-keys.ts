@@ -15,11 +15,13 @@ type Shown = {
 	readonly isZoomed: boolean;
 	readonly isScrolling: boolean;
 	readonly setScrolling: (isScrolling: boolean) => void;
+	/** Hears of each key: the character where it means nothing. */
+	readonly setUnknown: (key: string | undefined) => void;
 };
 
 /** What the keys do in a session: after the prefix, and while looking back. */
 export function useSessionKeys(status: SessionStatus, shown: Shown): void {
-	const {slots, frames, focus, isZoomed, isScrolling, setScrolling} = shown;
+	const {slots, frames, focus, isZoomed, isScrolling, setScrolling, setUnknown} = shown;
 	const actions = useActions();
 	const surface = useSurface();
 	const {showHelp} = useDialogs();
@@ -53,7 +55,7 @@ export function useSessionKeys(status: SessionStatus, shown: Shown): void {
 			help: () => showHelp('session'),
 			quit,
 		},
-		{isActive: !isScrolling},
+		{isActive: !isScrolling, onKey: setUnknown},
 	);
 
 	const page = Math.max(1, (frames.find(({index}) => index === focus)?.inner.height ?? 2) - 1);

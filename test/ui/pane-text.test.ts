@@ -28,6 +28,7 @@ function mainSlot(host: HostState, pane: PaneInfo['state'], ...more: AppEvent[])
 
 const live = {phase: 'live', pingMs: 2} as const;
 const logs = 'See why: flotilla logs demo main1';
+const unheard = 'Nothing hears what is typed here; keys after Ctrl-G still work.';
 const start = 'Bring it back: docker start flotilla.demo.main1';
 
 test('a pane says what its host is, and what to do about it', () => {
@@ -41,7 +42,7 @@ test('a pane says what its host is, and what to do about it', () => {
 		['missing', ['main1 has no container any more.', 'Take the session down and up again.']],
 	];
 	for (const [state, notice] of table) {
-		assert.deepEqual(mainSlot(state, live), {word: state, notice});
+		assert.deepEqual(mainSlot(state, live), {word: state, notice: [...notice, unheard]});
 	}
 });
 
@@ -55,6 +56,7 @@ test('a host out of sight is not called gone', () => {
 		notice: [
 			'main1 is out of sight: its agent does not answer.',
 			'It shows again once the agent answers.',
+			unheard,
 		],
 	});
 });
