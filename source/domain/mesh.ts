@@ -70,6 +70,16 @@ export function meshCounts(pairs: number, cells: readonly MeshCell[]): MeshCount
 	return {pairs, ok, failed: cells.length - ok};
 }
 
+/** What a host is that keeps a login from even being tried. */
+export type HostFault =
+	'missing' | 'not-running' | 'paused' | 'unseen' | 'off-network' | 'alias-missing';
+
+/** Why no login was tried: what the engine says of either host. Undefined where one was. */
+export function hostFault({error}: MeshCell): HostFault | undefined {
+	const fault = /^(?:source|target)-(.+)$/.exec(error?.code ?? '')?.[1];
+	return fault as HostFault | undefined;
+}
+
 /** Milliseconds of a whole login. */
 export function totalMs(cell: MeshCell): number {
 	return meshStages.reduce((sum, stage) => sum + (cell.ms[stage] ?? 0), 0);

@@ -1,9 +1,10 @@
 import {Box, Text, useWindowSize} from 'ink';
-import {meshStages, totalMs, type MeshCell} from '../domain/mesh.ts';
+import {hostFault, meshStages, totalMs, type MeshCell, type MeshStage} from '../domain/mesh.ts';
 import type {MeshEntry} from '../state/meshes.ts';
 import {useTheme} from './flotilla-context.ts';
 import {shortMs, wrapLines} from './format.ts';
 import {Label, Paragraph} from './label.tsx';
+import {failedAt} from './mesh-cells.ts';
 import {bar} from './step-line.tsx';
 
 /** Lines the detail takes at least, so that the table mostly stands still while one goes through it. */
@@ -16,7 +17,13 @@ export function meshDetailRows(entry: MeshEntry | undefined, columns: number): n
 	if (!cell?.error) return leastRows;
 	const {message, hint} = cell.error;
 	const lines = (text: string) => wrapLines(text, textWidth(columns)).length;
-	return Math.max(leastRows, 2 + meshStages.indexOf(cell.stage) + lines(message) + lines(hint));
+	return Math.max(leastRows, 2 + passed(cell).length + lines(message) + lines(hint));
+}
+
+/** Stages before the one it failed at; none where it was not tried. */
+function passed(cell: MeshCell): readonly MeshStage[] {
+	if (hostFault(cell)) return [];
+	return cell.ok ? meshStages : meshStages.slice(0, meshStages.indexOf(cell.stage));
 }
 
 function textWidth(columns: number): number {
@@ -71,6 +78,7 @@ function summary(entry: MeshEntry | undefined): string {
 	const cell = entry?.cell;
 	if (!entry || !cell) return 'not checked yet; r checks this pair';
 	const age = entry.phase === 'stale' ? ', before something changed; r checks again' : '';
+	if (hostFault(cell)) return `not tried (${cell.error?.code ?? failedAt(cell)})${age}`;
 	const how = cell.ok ? 'works' : `failed at ${cell.stage} (${cell.error?.code ?? 'failed'})`;
 	return `${how}, ${shortMs(totalMs(cell))} ms${age}`;
 }
@@ -78,32 +86,32 @@ function summary(entry: MeshEntry | undefined): string {
 function Stages({cell, width}: {readonly cell: MeshCell; readonly width: number}) {
 	const theme = useTheme();
 	const slowest = Math.max(...meshStages.map(stage => cell.ms[stage] ?? 0), 1);
-	const reached = meshStages.indexOf(cell.stage);
 	// Stages nobody came to say nothing, and the hint needs their room.
-	const shown = cell.ok ? meshStages : meshStages.slice(0, reached + 1);
-	return shown.map((stage, index) => {
-		const isFailed = !cell.ok && index === reached;
-		const ms = cell.ms[stage];
-		return (
-			<Box key={stage} flexShrink={0}>
-				<Box width={stageWidth} flexShrink={0}>
-					<Text {...theme.tone(isFailed ? 'bad' : 'good')}>
-						{`${theme.sign(isFailed ? 'failed' : 'ok')} ${stage}`}
-					</Text>
+	return (
+		<>
+			{passed(cell).map(stage => (
+				<Box key={stage} flexShrink={0}>
+					<Box width={stageWidth} flexShrink={0}>
+						<Text {...theme.tone('good')}>{`${theme.sign('ok')} ${stage}`}</Text>
+					</Box>
+					<Box width={11} flexShrink={0} paddingRight={2} justifyContent="flex-end">
+						<Label tone="quiet">
+							{cell.ms[stage] === undefined ? '' : `${shortMs(cell.ms[stage])} ms`}
+						</Label>
+					</Box>
+					<Text {...theme.tone('accent')}>{bar(theme, (cell.ms[stage] ?? 0) / slowest, 24)}</Text>
 				</Box>
-				{isFailed ? (
+			))}
+			{cell.ok ? null : (
+				<Box flexShrink={0}>
+					<Box width={stageWidth} flexShrink={0}>
+						<Text {...theme.tone('bad')}>{`${theme.sign('failed')} ${failedAt(cell)}`}</Text>
+					</Box>
 					<Paragraph tone="bad" width={width}>
 						{cell.error?.message ?? 'failed'}
 					</Paragraph>
-				) : (
-					<>
-						<Box width={11} flexShrink={0} paddingRight={2} justifyContent="flex-end">
-							<Label tone="quiet">{ms === undefined ? '' : `${shortMs(ms)} ms`}</Label>
-						</Box>
-						<Text {...theme.tone('accent')}>{bar(theme, (ms ?? 0) / slowest, 24)}</Text>
-					</>
-				)}
-			</Box>
-		);
-	});
+				</Box>
+			)}
+		</>
+	);
 }

@@ -2,7 +2,7 @@ import {Box, Text} from 'ink';
 import type {Mesh} from '../state/meshes.ts';
 import {countMesh} from '../state/selectors.ts';
 import {useTheme} from './flotilla-context.ts';
-import {shortName} from './format.ts';
+import {plural, shortName} from './format.ts';
 import {Label} from './label.tsx';
 import {cellLook} from './mesh-cells.ts';
 import {bar} from './step-line.tsx';
@@ -31,7 +31,7 @@ export function MeshMini({mesh, hosts, size}: MeshMiniProps) {
 	const failures = failed > 0 ? `, ${failed} failed` : '';
 	return (
 		<Box flexDirection="column" flexShrink={0}>
-			<Label tone="quiet">{`MESH  ${ok} of ${pairs} pairs${failures}`}</Label>
+			<Label tone="quiet">{`MESH  ${ok} of ${plural(pairs, 'pair')}${failures}`}</Label>
 			{hasRoom ? (
 				hosts.map(from => (
 					<Box key={from} height={1}>

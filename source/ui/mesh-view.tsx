@@ -5,6 +5,7 @@ import {seenHosts, type SeenHost} from '../state/seen.ts';
 import {activeChecks, countMesh, meshOf, sessionByName} from '../state/selectors.ts';
 import {isUnfinished} from '../state/unfinished.ts';
 import {useFlotilla} from './flotilla-context.ts';
+import {plural} from './format.ts';
 import {bodyRows, Frame} from './frame.tsx';
 import {GoneView} from './gone-view.tsx';
 import {Label} from './label.tsx';
@@ -58,6 +59,8 @@ function LiveMesh({status}: {readonly status: SessionStatus}) {
 	const entry = mesh[from]?.[to];
 	const detail = isOpen ? meshDetailRows(entry, window.columns) + 1 : 0;
 	const rows = bodyRows(window.rows) - detail - meshLegendRows;
+	// The stages stand right below the table they belong to.
+	const tableRows = isOpen ? Math.min(rows, hosts.length + 1) : rows;
 	const layout = meshLayout(names, {
 		area: {columns: window.columns - 2, rows},
 		cursor,
@@ -67,7 +70,7 @@ function LiveMesh({status}: {readonly status: SessionStatus}) {
 
 	const {pairs, ok, failed, stale} = countMesh(mesh, names);
 	const counts = [
-		`${pairs} pairs: ${ok} ok`,
+		`${plural(pairs, 'pair')}: ${ok} ok`,
 		`${failed} failed`,
 		...(stale > 0 ? [`${stale} old`] : []),
 	].join(', ');
@@ -84,7 +87,7 @@ function LiveMesh({status}: {readonly status: SessionStatus}) {
 			without={[...(failed > 0 ? [] : ['next-failed']), ...(isOpen ? ['open'] : [])]}
 			words={isOpen ? {leave: 'hide stages'} : {}}
 		>
-			<Box flexDirection="column" height={rows} overflow="hidden">
+			<Box flexDirection="column" height={tableRows} overflow="hidden">
 				<MeshTable hosts={hosts} mesh={mesh} layout={layout} cursor={cursor} />
 			</Box>
 			{isOpen ? (
@@ -97,6 +100,7 @@ function LiveMesh({status}: {readonly status: SessionStatus}) {
 					/>
 				</Box>
 			) : null}
+			<Box height={rows - tableRows} flexShrink={0} />
 			<MeshLegend layout={layout} count={hosts.length} hasFailed={failed > 0} />
 		</Frame>
 	);

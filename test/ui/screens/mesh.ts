@@ -14,6 +14,15 @@ const changedKey: MeshCell = {
 	}),
 };
 
+const paused: MeshCell = {
+	...{from: 'main1', to: 'sub1', ok: false, stage: 'banner', ms: {}},
+	error: meshError('target-paused', {
+		...{from: 'main1', to: 'sub1', session: 'demo', network: 'flotilla.demo'},
+		...{agents: {from: 'local', to: 'local'}, docker: {from: 'docker', to: 'docker'}},
+		message: 'sub1 is paused',
+	}),
+};
+
 /** The mesh of a session. */
 export const meshScreens: readonly Screen[] = [
 	{
@@ -61,6 +70,28 @@ export const meshScreens: readonly Screen[] = [
 			/you have requested strict\s+checking\./,
 			/if nobody is in between,\s+make the session anew: flotilla down\s+demo/,
 		],
+	},
+	{
+		name: 'mesh, a pair that was not tried',
+		events: [
+			...checked('demo', hosts),
+			reported('check-of-demo', {type: 'cell-checked', cell: paused}),
+			opened('mesh', 'demo'),
+		],
+		typed: ['l', keys.enter],
+		shows: [
+			/● main1 +✓ 15 +\[✗ paused *\]/,
+			/● sub3[^\n]+\n *\n main1 → sub1 {2}not tried \(target-paused\)/,
+			/✗ paused +sub1 is paused/,
+			/docker unpause\s+flotilla\.demo\.sub1/,
+		],
+		lacks: ['✓ resolve', 'banner'],
+	},
+	{
+		name: 'mesh of one host',
+		world: [snapshot([makeSession('demo', {replicas: {main: 1}})])],
+		events: [...checked('demo', ['main1']), opened('mesh', 'demo')],
+		shows: ['1 pair: 1 ok'],
 	},
 	{
 		name: 'mesh of 16',
