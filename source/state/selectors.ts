@@ -7,6 +7,7 @@ import type {Mesh} from './meshes.ts';
 import {isActive, type Operation} from './operations.ts';
 import {emptyGrid} from './reducer.ts';
 import {isUnseen, seenHosts, type SeenHost} from './seen.ts';
+import {draftHosts} from './wizard.ts';
 import type {Surroundings} from './wizard-fields.ts';
 
 /** The view on show. */
@@ -52,7 +53,7 @@ export function sessionRows(state: AppState): SessionRow[] {
 	const coming = active.flatMap(operation => {
 		const {session, kind} = operation;
 		const isComing = kind === 'up' && !known.some(row => row.name === session);
-		return session !== undefined && isComing ? [comingRow(session, operation)] : [];
+		return session !== undefined && isComing ? [comingRow(session, {state, operation})] : [];
 	});
 	return [...coming, ...known].sort(
 		(a, b) => (b.createdAt ?? Infinity) - (a.createdAt ?? Infinity) || a.name.localeCompare(b.name),
@@ -64,18 +65,20 @@ function knownRow(
 	{state, active}: {state: AppState; active: readonly Operation[]},
 ): SessionRow {
 	const images = [...new Set(status.hosts.map(({image}) => image))];
-	const image = images[0] ?? spec?.image ?? '';
 	const isOut = isUnseen(state, status.name);
+	const operation = active.find(({session}) => session === status.name);
+	const planned = plannedRow(state, operation);
+	const agents = [...new Set(status.hosts.map(({agent}) => agent))];
 	return {
 		name: status.name,
 		state: isOut ? 'unseen' : status.state,
 		running: isOut ? undefined : status.hosts.filter(host => host.state === 'running').length,
-		size: status.size,
+		size: Math.max(status.size, planned?.size ?? 0),
 		mode: status.mode,
-		image: images.length > 1 ? `${image} +${images.length - 1}` : image,
+		image: images.length > 0 ? imagesText(images) : (planned?.image ?? spec?.image ?? ''),
 		createdAt: timeOf(status.createdAt),
-		agents: [...new Set(status.hosts.map(({agent}) => agent))],
-		operation: active.find(({session}) => session === status.name),
+		agents: agents.length > 0 ? agents : (planned?.agents ?? []),
+		operation,
 	};
 }
 
@@ -84,16 +87,37 @@ function timeOf(text: string): number | undefined {
 	return Number.isNaN(time) ? undefined : time;
 }
 
-function comingRow(name: string, operation: Operation): SessionRow {
+/** The images of hosts, in so far as there is room for them. */
+function imagesText([image = '', ...more]: readonly string[]): string {
+	return more.length > 0 ? `${image} +${more.length}` : image;
+}
+
+/** What a start that is under way will make; undefined for anything else. */
+function plannedRow(
+	state: AppState,
+	operation: Operation | undefined,
+): Pick<SessionRow, 'size' | 'mode' | 'image' | 'agents'> | undefined {
+	if (operation?.kind !== 'up') return undefined;
+	const {draft, hosts} = operation;
+	const size = hosts.length;
+	if (!draft) return {size, mode: '', image: '', agents: []};
+	const usual = draft.mode === 'single-node' ? state.agents.slice(0, 1) : [];
+	const images = [...new Set(draftHosts(draft).map(({image}) => image))];
+	const agents = draft.agents.length > 0 ? draft.agents : usual.map(({name}) => name);
+	return {size, mode: draft.mode, image: imagesText(images), agents};
+}
+
+function comingRow(
+	name: string,
+	{state, operation}: {state: AppState; operation: Operation},
+): SessionRow {
 	return {
 		name,
 		state: 'provisioning',
 		running: 0,
-		size: operation.hosts.length,
-		mode: '',
-		image: '',
+		...{size: operation.hosts.length, mode: '', image: '', agents: []},
+		...plannedRow(state, operation),
 		createdAt: undefined,
-		agents: [],
 		operation,
 	};
 }

@@ -7,10 +7,15 @@ import {Label} from './label.tsx';
 export function NoSessions() {
 	const isLoaded = useFlotilla(state => state.isLoaded);
 	const failure = useFlotilla(enginesFailure);
+	const hadSome = useFlotilla(({operations}) =>
+		Object.values(operations).some(
+			({session, phase}) => session !== undefined && phase === 'finished',
+		),
+	);
 	if (!isLoaded || failure) return null;
 	return (
 		<Box flexDirection="column" paddingX={3}>
-			<Label tone="strong">No sessions yet.</Label>
+			<Label tone="strong">{hadSome ? 'No sessions.' : 'No sessions yet.'}</Label>
 			<Box marginTop={1} flexDirection="column">
 				<Box>
 					<Label>Press </Label>

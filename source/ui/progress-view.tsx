@@ -43,7 +43,7 @@ function Progress({operation}: {readonly operation: Operation}) {
 	const lines = progressLines(operation, room - layout.below - operation.warnings.length);
 	const longest = Math.max(...lines.map(titleColumns), 10);
 	const width = Math.min(columns - layout.beside, mostColumns);
-	const titleWidth = Math.min(longest + 2, Math.floor(width * 0.5));
+	const titleWidth = Math.min(longest + 2, Math.floor(width * mostTitle));
 	const ms = (operation.endedAt ?? now) - operation.startedAt;
 	const grid = (
 		<MeshMini
@@ -70,7 +70,7 @@ function Progress({operation}: {readonly operation: Operation}) {
 			<Box height={room - layout.below} overflow="hidden">
 				<Box flexDirection="column" width={width} flexShrink={0}>
 					{lines.map(line => (
-						<StepLine key={line.step.id} line={line} titleWidth={titleWidth} now={now} />
+						<StepLine key={line.step.id} {...{line, titleWidth, width, now}} />
 					))}
 					{operation.warnings.map(warning => (
 						<Box key={warning} paddingX={3}>
@@ -93,6 +93,9 @@ function Progress({operation}: {readonly operation: Operation}) {
 		</Frame>
 	);
 }
+
+/** So much of a line a title may take: the numbers of what is at work need the rest. */
+const mostTitle = 0.42;
 
 /** A step and the time it took must be seen at a glance. */
 const mostColumns = 110;

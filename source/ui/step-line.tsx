@@ -11,8 +11,16 @@ type StepLineProps = {
 	readonly line: ProgressLine;
 	/** Of the titles, so that what follows stands in a column. */
 	readonly titleWidth: number;
+	/** Of the whole line. */
+	readonly width: number;
 	readonly now: number;
 };
+
+const timeWidth = 11;
+/** A bar that is shorter tells nothing. */
+const leastBar = 4;
+const mostBar = 12;
+const leastText = 6;
 
 /**
  * One step: its state, its title, how far it is and how long it took.
@@ -22,7 +30,7 @@ type StepLineProps = {
  *        ⠹ sub13 lab2
  *      · verify the mesh
  */
-export function StepLine({line, titleWidth, now}: StepLineProps) {
+export function StepLine({line, titleWidth, width, now}: StepLineProps) {
 	const {step, depth, agent} = line;
 	const {state} = step;
 	const indent = depth * 2;
@@ -36,20 +44,29 @@ export function StepLine({line, titleWidth, now}: StepLineProps) {
 				{agent === undefined ? null : <Label tone="quiet">{` ${agent}`}</Label>}
 			</Box>
 			<Box flexGrow={1} flexShrink={1} height={1} overflow="hidden">
-				<StepInfo line={line} />
+				<StepInfo line={line} room={width - titleWidth - 4 - timeWidth} />
 			</Box>
-			<Box width={11} flexShrink={0} justifyContent="flex-end">
+			<Box width={timeWidth} flexShrink={0} justifyContent="flex-end">
 				<Label tone="quiet">{timeOf(state, now)}</Label>
 			</Box>
 		</Box>
 	);
 }
 
-function StepInfo({line: {step, count, share}}: Pick<StepLineProps, 'line'>) {
+function StepInfo({
+	line: {step, count, share},
+	room,
+}: Pick<StepLineProps, 'line'> & {readonly room: number}) {
 	const {state} = step;
 	const info = infoOf(state, count);
-	if (state.phase === 'running' && state.progress) return <ProgressBar progress={state.progress} />;
-	if (state.phase === 'running' && share !== undefined) return <Bar share={share} text={info} />;
+	if (state.phase === 'running' && state.progress) {
+		return <ProgressBar progress={state.progress} room={room} />;
+	}
+
+	if (state.phase === 'running' && share !== undefined) {
+		return <Bar share={share} facts={info} room={room} />;
+	}
+
 	return <Label tone={state.phase === 'failed' ? 'bad' : 'quiet'}>{info}</Label>;
 }
 
@@ -77,7 +94,13 @@ function timeOf(state: Step['state'], now: number): string {
 }
 
 /** How far a pull, a build or a count is: `██████░░░░ 60 % 12 MiB of 20 MiB`. */
-export function ProgressBar({progress}: {readonly progress: StepProgress}) {
+export function ProgressBar({
+	progress,
+	room,
+}: {
+	readonly progress: StepProgress;
+	readonly room: number;
+}) {
 	const {done, total, unit, text} = progress;
 	const amount = unit === 'bytes' ? formatBytes : String;
 	if (total === undefined || total <= 0) {
@@ -87,16 +110,31 @@ export function ProgressBar({progress}: {readonly progress: StepProgress}) {
 
 	const share = Math.max(0, Math.min(1, done / total));
 	const so = unit === 'steps' ? stepOf({done, total}) : `${amount(done)} of ${amount(total)}`;
-	return <Bar share={share} text={[so, text].filter(Boolean).join('  ')} />;
+	return <Bar share={share} facts={so} text={text} room={room} />;
 }
 
-function Bar({share, text}: {readonly share: number; readonly text: string}) {
+type BarProps = {
+	readonly share: number;
+	/** The numbers: what has no room is the bar, then the share, last of all these. */
+	readonly facts: string;
+	readonly text?: string | undefined;
+	readonly room: number;
+};
+
+function Bar({share, facts, text, room}: BarProps) {
 	const theme = useTheme();
+	const percent = `${String(Math.floor(share * 100)).padStart(3)} %  `;
+	const left = room - facts.length - percent.length;
+	const width = Math.min(mostBar, left - 1);
+	const hasBar = width >= leastBar;
+	// Cut, what follows the numbers would cost their end.
+	const rest = left - (hasBar ? width + 1 : 0) - 2;
+	const said = [facts, rest >= leastText ? text : ''].filter(Boolean).join('  ');
 	return (
 		<Text wrap="truncate">
-			<Text {...theme.tone('accent')}>{bar(theme, share, 12)}</Text>
-			{` ${String(Math.floor(share * 100)).padStart(3)} %  `}
-			<Text {...theme.tone('quiet')}>{theme.text(text)}</Text>
+			{hasBar ? <Text {...theme.tone('accent')}>{`${bar(theme, share, width)} `}</Text> : null}
+			{left >= 0 ? percent : ''}
+			<Text {...theme.tone('quiet')}>{theme.text(said)}</Text>
 		</Text>
 	);
 }

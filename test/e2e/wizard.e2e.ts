@@ -89,7 +89,7 @@ test('taken down from the list: asked first, then gone', async t => {
 	app.write('d');
 	await app.waitFor(`Take down ${name}?`, patience);
 	app.write('y');
-	await app.waitFor('No sessions yet', {timeout: 60_000});
+	await app.waitFor('No sessions.', {timeout: 60_000});
 	const {containers, networks, volumes} = await fleet.engine.list(['dev.flotilla.session']);
 	assert.deepEqual([...containers, ...networks, ...volumes], []);
 	app.write('q');

@@ -1,5 +1,6 @@
 import type {AppEvent} from '../../../source/state/app-event.ts';
 import {localAgent, lostAgent, makeSession, snapshot, testTime} from '../fixtures.ts';
+import {emptyDraft} from '../../../source/state/wizard.ts';
 import {keys} from '../render-app.tsx';
 import {demo, hosts, longName, type Screen} from './screen.ts';
 
@@ -34,6 +35,26 @@ export const listScreens: readonly Screen[] = [
 		name: 'no sessions',
 		world: [snapshot([])],
 		shows: ['No sessions yet.', 'Press n', '0 sessions'],
+	},
+	{
+		name: 'no sessions any more',
+		world: [snapshot([])],
+		events: [
+			{...starting, id: 'down-1', kind: 'down'},
+			{type: 'operation-finished', id: 'down-1', at: testTime},
+		],
+		shows: ['No sessions.', 'Press n'],
+	},
+	{
+		name: 'sessions, one that is being started',
+		events: [{...starting, draft: {...emptyDraft, name: 'coming', image: 'debian:12'}}],
+		shows: [/coming +◐ provisioning +0\/4 +single\S* +debian:12 +local/],
+	},
+	{
+		name: 'sessions, one that is being started and has no host yet',
+		world: [snapshot([makeSession('coming', {replicas: {}, state: 'provisioning'})])],
+		events: [{...starting, draft: {...emptyDraft, name: 'coming', image: 'debian:12'}}],
+		shows: [/coming +◐ provisioning +0\/4 +single\S* +debian:12 +12m +local/],
 	},
 	{
 		name: 'sessions without any engine',

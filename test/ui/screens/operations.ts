@@ -45,7 +45,13 @@ export const operationScreens: readonly Screen[] = [
 	{
 		name: 'progress',
 		events: [...started('up', hosts), pulling],
-		shows: ['▸ starting', '12.4 s', /████░{8} +33 %/, /MESH +0 of 16 pairs/, 'Esc cancel'],
+		shows: [
+			'▸ starting',
+			'12.4 s',
+			/█+░+ +33 % {2}2\.9 MiB of 8\.6 MiB/,
+			/MESH +0 of 16 pairs/,
+			'Esc cancel',
+		],
 		cut: [longName, image],
 	},
 	{
