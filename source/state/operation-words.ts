@@ -55,8 +55,9 @@ export function standingOf(operation: Operation): string {
 	return isLost(operation) ? `${doings[kind]} failed` : doings[kind];
 }
 
-/** `Starting demo failed`. */
-export function failedTitle(operation: Of): string {
+/** `Starting demo failed`; `demo is taken down in part`. */
+export function failedTitle(operation: Of & Pick<Operation, 'failure'>): string {
+	if (isPartial(operation)) return `${subjectOf(operation)} is taken down in part`;
 	const doing = doingOf(operation);
 	return `${doing.charAt(0).toUpperCase()}${doing.slice(1)} ${subjectOf(operation)} failed`;
 }

@@ -85,6 +85,20 @@ export const listScreens: readonly Screen[] = [
 		shows: ['Starting coming failed', '✗', 'Look at flotilla logs coming sub1.', '▸ demo'],
 	},
 	{
+		name: 'sessions with news of one that is taken down in part',
+		events: [
+			{...starting, id: 'down-1', kind: 'down'},
+			{
+				type: 'operation-failed',
+				id: 'down-1',
+				at: testTime,
+				failure: {code: 'leftovers', message: 'coming: removed where it could be'},
+			},
+		],
+		shows: ['coming is taken down in part', '▸ demo'],
+		lacks: ['failed'],
+	},
+	{
 		name: 'more sessions than lines',
 		world: [snapshot(Array.from({length: 60}, (_, index) => makeSession(`session-${index + 10}`)))],
 		typed: [keys.end],
