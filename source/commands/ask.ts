@@ -1,6 +1,7 @@
 import {createInterface} from 'node:readline/promises';
 import {FlotillaError} from '../domain/failure.ts';
 import type {Context} from './context.ts';
+import {looksOf, wrapped} from './printer.ts';
 
 /** Can the operator be asked anything? */
 export function canAsk(context: Context): boolean {
@@ -18,7 +19,10 @@ export async function ask(
 	// The end of stdin (Ctrl-D) is an answer as well: not yes.
 	const closed = new Promise<string>(resolve => prompt.once('close', () => resolve('n')));
 	try {
-		output.write(`${question} [${options.default ? 'Y/n' : 'y/N'}] `);
+		// As wide as the terminal, less the cursor's place.
+		const {columns} = looksOf(output, context.env);
+		const lines = wrapped(`${question} [${options.default ? 'Y/n' : 'y/N'}]`, columns - 2);
+		output.write(`${lines.join('\n')} `);
 		const answer = await Promise.race([prompt.question('', {signal: options.signal}), closed]);
 		const word = answer.trim().toLowerCase();
 		return word === '' ? options.default : word === 'y' || word === 'yes';
@@ -41,7 +45,7 @@ export async function confirm(
 	if (canAsk(context)) return ask(context, `${what}?`, {signal: options.signal, default: false});
 	throw new FlotillaError({
 		code: 'confirmation-needed',
-		message: `${what}: needs a yes, and there is no terminal to ask on`,
+		message: `${what}? There is no terminal to ask that on`,
 		hint: 'Nothing was changed. Add --yes if you mean it.',
 	});
 }

@@ -4,7 +4,7 @@ import {plural} from '../domain/quantity.ts';
 import type {HostStatus} from '../domain/session.ts';
 import {ask, canAsk, confirm} from './ask.ts';
 import type {Context} from './context.ts';
-import {looksOf, print, printJson} from './printer.ts';
+import {looksOf, print, printJson, printProse} from './printer.ts';
 import {stopping} from './stopping.ts';
 
 /** `flotilla engine start`. */
@@ -97,7 +97,8 @@ export async function startEngine(
 
 /** On stderr: `up --json` comes through here as well. */
 function tell({stderr, env}: Context, text: string): void {
-	print(stderr, looksOf(stderr, env).dim(text));
+	const looks = looksOf(stderr, env);
+	printProse(stderr, looks.dim(text), looks);
 }
 
 function printState({stdout, env}: Context, status: EngineStatus): void {

@@ -5,7 +5,6 @@ import {confirm} from './ask.ts';
 import type {Context} from './context.ts';
 import {requireAnAgent} from './ls.ts';
 import {looksOf, print, printJson, printTable} from './printer.ts';
-import {printable} from './report-error.ts';
 import {stopping} from './stopping.ts';
 
 export type GcOptions = {
@@ -41,13 +40,8 @@ export async function gc(context: Context, options: GcOptions): Promise<number> 
 			return 1;
 		}
 
-		for await (const thing of fleet.collect(found, {signal})) {
-			removed.push(thing);
-			const {ok, green} = looksOf(context.stdout, context.env);
-			if (!options.json)
-				print(context.stdout, `${green(ok)} ${thing.kind} ${printable(thing.name)} is removed`);
-		}
-
+		for await (const thing of fleet.collect(found, {signal})) removed.push(thing);
+		if (!options.json) printRemoved(context, found, removed);
 		await report();
 		return removed.length === found.length ? 0 : 1;
 	} catch (error) {
@@ -57,6 +51,21 @@ export async function gc(context: Context, options: GcOptions): Promise<number> 
 	} finally {
 		fleet.close();
 	}
+}
+
+function printRemoved(
+	{stdout, env}: Context,
+	found: readonly Leftover[],
+	removed: readonly Leftover[],
+): void {
+	const {ok, failed, green, red} = looksOf(stdout, env);
+	const isAll = removed.length === found.length;
+	const count = isAll ? plural(found.length, 'leftover') : `${removed.length} of ${found.length}`;
+	const verb = found.length === 1 ? 'is' : 'are';
+	print(
+		stdout,
+		`${isAll ? green(ok) : red(failed)} ${count} ${verb} removed (${kindsOf(removed)})`,
+	);
 }
 
 function kindsOf(found: readonly Leftover[]): string {

@@ -52,10 +52,13 @@ export async function labUp(context: Context, options: LabUpOptions): Promise<nu
 				return await report(context, next.value, options);
 			}
 
-			if (!isQuiet || next.value.type === 'warned') lines.show(next.value);
-			// A lab that was there before stays, and a warning then says that the rollback failed.
-			if (next.value.type === 'rollback-started') what = 'rolled back, nothing is left';
-			else if (next.value.type === 'warned') what = 'rolled back where it could be';
+			const {type} = next.value;
+			// A lab that was there before stays; a warning says why a rollback does not end well.
+			if (type === 'rollback-started') what = 'rolled back where it could be';
+			else if (type === 'rollback-finished') what = 'rolled back, nothing is left';
+			// Of an interrupted run the last line says it.
+			if (type === 'rollback-finished' && stop.code !== undefined) continue;
+			if (!isQuiet || type === 'warned') lines.show(next.value);
 		}
 	} catch (error) {
 		lines.clear();

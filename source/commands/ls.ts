@@ -1,4 +1,4 @@
-import {FlotillaError} from '../domain/failure.ts';
+import {FlotillaError, withoutName} from '../domain/failure.ts';
 import type {FleetSnapshot} from '../domain/events.ts';
 import {foldHosts} from '../domain/node-set.ts';
 import {isOutOfSight, type SessionStatus} from '../domain/session.ts';
@@ -41,7 +41,8 @@ export function requireAnAgent(context: Context, {agents}: FleetSnapshot): void 
 	}
 
 	for (const {name, failure} of silent) {
-		printWarning(context, `agent ${name} does not answer: ${failure?.message ?? 'unknown reason'}`);
+		const reason = withoutName(failure?.message ?? 'unknown reason', name);
+		printWarning(context, `agent ${name} does not answer: ${reason}`);
 	}
 }
 

@@ -15,7 +15,9 @@ export function printMesh({stdout, env}: Context, report: MeshReport): void {
 	if (grid.length > 0) print(stdout);
 	const sign = failed === 0 ? looks.green(looks.ok) : looks.red(looks.failed);
 	print(stdout, `${sign} ${session}: ${ok} of ${plural(pairs, 'pair')} can SSH`);
-	const broken = cells.filter(cell => !cell.ok);
+	const broken = cells
+		.filter(cell => !cell.ok)
+		.sort((a, b) => byHost(a.from, b.from) || byHost(a.to, b.to));
 	const shown = broken.slice(0, mostFailures);
 	// Many pairs fail for one reason, which has one way out.
 	for (const [hint, group] of Map.groupBy(shown, ({error}) => error?.hint ?? '')) {

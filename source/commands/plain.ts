@@ -25,6 +25,8 @@ export function stepLines(
 	/** Steps at work, and since when. */
 	const running = new Map<string, number>();
 	let width = 0;
+	/** What others finish after one has failed is rolled back anyway. */
+	let hasFailed = false;
 	const live = liveLine(output, {looks, now});
 	let remindedAt = now();
 	const clear = () => live.clear();
@@ -46,6 +48,7 @@ export function stepLines(
 	const show = (event: FleetEvent) => {
 		switch (event.type) {
 			case 'steps-planned': {
+				hasFailed = false;
 				for (const step of event.steps) {
 					steps.set(step.id, step);
 					if (isTop(step.id)) width = Math.min(48, Math.max(width, step.title.length));
@@ -67,6 +70,7 @@ export function stepLines(
 
 			case 'step-finished': {
 				running.delete(event.step);
+				if (hasFailed) break;
 				if (isTop(event.step)) {
 					const note = event.note ? `  ${event.note}` : '';
 					const time = looks.dim(formatDuration(event.ms));
@@ -84,6 +88,7 @@ export function stepLines(
 				// A step that was only called off did not fail.
 				if (event.failure.code !== 'interrupted' && isTop(event.step)) {
 					line(`${looks.red(looks.failed)} ${titleOf(event.step)}`);
+					hasFailed = true;
 				}
 
 				break;
@@ -91,6 +96,11 @@ export function stepLines(
 
 			case 'rollback-started': {
 				line('rolling back: removing what this run made …');
+				break;
+			}
+
+			case 'rollback-finished': {
+				line('rolled back: nothing of this run is left');
 				break;
 			}
 

@@ -64,24 +64,28 @@ export function printProse(
 	text: string,
 	{columns, isTty, indent = ''}: Pick<Looks, 'columns' | 'isTty'> & {indent?: string},
 ): void {
-	if (!isTty) {
-		print(output, `${indent}${text}`);
-		return;
-	}
+	const lines = isTty ? wrapped(text, columns - indent.length) : [text];
+	for (const line of lines) print(output, indent + line);
+}
 
+/** Prose in lines of at most so many columns, where its pieces allow that. */
+export function wrapped(text: string, columns: number): string[] {
+	const lines: string[] = [];
 	for (const paragraph of text.split('\n')) {
 		let line = '';
 		for (const [piece] of paragraph.matchAll(pieces)) {
-			if (line !== '' && widthOf(indent + line) + 1 + widthOf(piece) > columns) {
-				print(output, indent + line);
+			if (line !== '' && widthOf(line) + 1 + widthOf(piece) > columns) {
+				lines.push(line);
 				line = '';
 			}
 
 			line = line === '' ? piece : `${line} ${piece}`;
 		}
 
-		print(output, indent + line);
+		lines.push(line);
 	}
+
+	return lines;
 }
 
 /** Columns of text with colours in it. */

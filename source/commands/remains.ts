@@ -1,7 +1,7 @@
 import {plural} from '../domain/quantity.ts';
 import type {Fleet, Remains} from '../fleet/fleet.ts';
 import type {Context} from './context.ts';
-import {print} from './printer.ts';
+import {looksOf, print, printProse} from './printer.ts';
 
 /** How long the agents may take to say what is left, ms: somebody wants to be gone. */
 const patience = 1000;
@@ -10,15 +10,17 @@ const mostNamed = 20;
 
 /** Says what is left of sessions whose `up` or `down` is cut off, and how to remove that. Never throws. */
 export async function printRemains(
-	{stderr}: Context,
+	{stderr, env}: Context,
 	fleet: Fleet,
 	names: readonly string[],
 ): Promise<void> {
+	const looks = looksOf(stderr, env);
 	const again = `flotilla down ${names.join(' ')}`;
 	const signal = AbortSignal.timeout(patience);
 	const remains = await fleet.remains(names, {signal}).catch(() => undefined);
 	if (!remains) {
-		print(stderr, `left as it is; no agent says in time what that is. Remove it with: ${again}`);
+		const unknown = 'left as it is; no agent says in time what that is';
+		printProse(stderr, `${unknown}. Remove it with: ${again}`, looks);
 		return;
 	}
 
@@ -30,10 +32,12 @@ export async function printRemains(
 
 	if (objects.length > mostNamed) print(stderr, `  and ${objects.length - mostNamed} more`);
 	if (left.length > 0) {
-		print(stderr, `left: ${countsOf(objects)}. Remove that with: flotilla down ${left.join(' ')}`);
+		const remove = `Remove that with: flotilla down ${left.join(' ')}`;
+		printProse(stderr, `left: ${countsOf(objects)}. ${remove}`, looks);
 	} else if (silent.length === 0) print(stderr, `nothing of ${names.join(', ')} is left`);
 	if (silent.length > 0) {
-		print(stderr, `${silent.join(', ')} does not answer; once it does: flotilla gc`);
+		const what = `${silent.join(', ')} does not answer; once it does: flotilla gc`;
+		printProse(stderr, what, looks);
 	}
 }
 

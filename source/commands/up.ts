@@ -105,7 +105,10 @@ async function run(
 				return await succeed(context, next.value, {json, ms: next.value.timings['total']});
 			}
 
-			if (!isQuiet || next.value.type === 'warned') lines.show(next.value);
+			const {type} = next.value;
+			// Of an interrupted run the last line says it.
+			if (type === 'rollback-finished' && stop.code !== undefined) continue;
+			if (!isQuiet || type === 'warned') lines.show(next.value);
 		}
 	} catch (error) {
 		lines.clear();

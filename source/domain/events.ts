@@ -46,6 +46,7 @@ export type FleetEvent =
 	| {readonly type: 'cell-checked'; readonly cell: MeshCell}
 	| {readonly type: 'warned'; readonly message: string}
 	| {readonly type: 'rollback-started'; readonly reason: string}
+	| {readonly type: 'rollback-finished'}
 	| {readonly type: 'session-ready'; readonly session: SessionStatus};
 
 /** What watching the engines yields: the whole picture, each time it changed. */

@@ -69,6 +69,11 @@ export class FlotillaError extends Error {
 	}
 }
 
+/** A failure's message without the name it may begin with, for where that was just said. */
+export function withoutName(message: string, name: string): string {
+	return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+}
+
 /** Is this the error of an operation that was called off through its `AbortSignal`? */
 export function isAbort(error: unknown): boolean {
 	return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');

@@ -117,10 +117,14 @@ async function make(run: Run): Promise<void> {
 		await engine.removeVolume(labName.lease);
 	} catch (error) {
 		emit({type: 'rollback-started', reason: toFailure(error).message});
-		await removeLab(engine, lab.id).catch((second: unknown) => {
+		try {
+			await removeLab(engine, lab.id);
+			emit({type: 'rollback-finished'});
+		} catch (second) {
 			const message = `the rollback failed: ${toFailure(second).message}; flotilla gc removes the rest`;
 			emit({type: 'warned', message});
-		});
+		}
+
 		throw error;
 	}
 }

@@ -52,6 +52,7 @@ export async function rollBack(
 		}
 	}
 
+	emit({type: 'rollback-finished'});
 	throw away ? blamed(error, away, hint) : error;
 }
 

@@ -1,6 +1,6 @@
 import type {Engine} from '../docker/engine.ts';
 import type {AgentStatus, FleetEvent} from '../domain/events.ts';
-import {FlotillaError} from '../domain/failure.ts';
+import {FlotillaError, withoutName} from '../domain/failure.ts';
 import {label} from '../domain/labels.ts';
 import type {Lease, Session} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
@@ -48,7 +48,10 @@ export async function* takeDown(
 			}
 
 			for (const {name: agent, failure} of silent) {
-				emit({type: 'warned', message: `${agent} could not be asked: ${failure?.message ?? ''}`});
+				emit({
+					type: 'warned',
+					message: `${agent} could not be asked: ${withoutName(failure?.message ?? '', agent)}`,
+				});
 			}
 		},
 		{signal},
@@ -117,7 +120,9 @@ function busy(name: string, lease: Lease): FlotillaError {
 }
 
 function partial({status}: Session, away: readonly AgentStatus[]): FlotillaError {
-	const who = away.map(({name, failure}) => `${name} (${failure?.message ?? 'does not answer'})`);
+	const who = away.map(
+		({name, failure}) => `${name} (${withoutName(failure?.message ?? 'does not answer', name)})`,
+	);
 	return new FlotillaError({
 		code: 'leftovers',
 		message: `${status.name}: removed where it could be; the rest is on ${who.join(', ')}`,

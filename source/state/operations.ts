@@ -138,6 +138,7 @@ function report(operation: Operation, event: FleetEvent): Operation {
 			return {...operation, warnings: [...operation.warnings, event.message]};
 		case 'rollback-started':
 			return {...operation, rollback: event.reason};
+		case 'rollback-finished':
 		case 'cell-checked':
 		case 'session-ready':
 			return operation;

@@ -130,12 +130,12 @@ test('the embedded engine: status, and installing only with a yes', async () => 
 	assert.equal(refused.code, 2);
 	assert.match(
 		refused.err,
-		/Stop flotilla's own engine and all that is on it \(3 hosts of demo\):/,
+		/Stop flotilla's own engine and all that is on it \(3 hosts of demo\)\?/,
 	);
 	const stop = () => Promise.resolve();
 	const stopped = await run(['engine', 'stop', '--yes'], {engine: {...engine, stop}, fleet});
 	assert.equal(stopped.out, 'stopped, with 3 hosts of demo; images and volumes are kept\n');
 	const silent = {list: () => Promise.resolve({sessions: [], agents: []})};
 	const blind = await run(['engine', 'stop'], {engine, fleet: silent});
-	assert.match(blind.err, /Stop flotilla's own engine and every container on it:/);
+	assert.match(blind.err, /Stop flotilla's own engine and every container on it\?/);
 });

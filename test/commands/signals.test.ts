@@ -109,7 +109,7 @@ test('of an interrupted `lab up` only what was rolled back is said to be gone', 
 	const rolledBack = {type: 'rollback-started' as const, reason: 'interrupted'};
 	const warned = {type: 'warned' as const, message: 'the rollback failed'};
 	for (const [events, said] of [
-		[[rolledBack], /rolled back, nothing is left\n$/],
+		[[rolledBack, {type: 'rollback-finished'}], /: rolled back, nothing is left\n$/],
 		[[rolledBack, warned], /rolled back where it could be\n$/],
 		[[], /stopped; flotilla lab status shows what is there\n$/],
 	] as const) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {createEscapeKeys} from '../../source/commands/escape-keys.ts';
 import {friendlyName} from '../../source/commands/friendly-name.ts';
-import {table} from '../../source/commands/printer.ts';
+import {table, wrapped} from '../../source/commands/printer.ts';
 import {createTextFilter} from '../../source/commands/terminal-text.ts';
 import {foldHosts} from '../../source/domain/node-set.ts';
 import {sessionNamePattern} from '../../source/domain/role-name.ts';
@@ -105,4 +105,13 @@ test('a table pads all columns but the last', () => {
 
 test('nothing in a table drives the terminal, or breaks its lines', () => {
 	assert.deepEqual(table([['a\u001B[2J\nb', 'c\u009Bd\r']]), ['a [2J b  c d']);
+});
+
+test('prose is wrapped between words, and a command stays in one piece', () => {
+	assert.deepEqual(wrapped('may need its restart', 12), ['may need its', 'restart']);
+	assert.deepEqual(wrapped('remove it with: flotilla down demo', 20), [
+		'remove it with:',
+		'flotilla down demo',
+	]);
+	assert.deepEqual(wrapped('one\ntwo', 20), ['one', 'two']);
 });

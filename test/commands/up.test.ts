@@ -180,10 +180,15 @@ test('up: a failure is told once, with its hint', async () => {
 		...events.slice(0, 4),
 		{type: 'step-failed', step: 'start', at: 0, ms: 1, failure: error.failure},
 		{type: 'rollback-started', reason: error.message},
+		{type: 'step-finished', step: 'start', at: 0, ms: 1},
+		{type: 'rollback-finished'},
 	];
 	const {code, out, err} = await run(words, {fleet: upWith(failing, error)});
 	assert.equal(code, 1);
-	assert.match(out, /✗ start hosts\nrolling back: removing what this run made …\n$/);
+	assert.match(
+		out,
+		/✗ start hosts\nrolling back: removing what this run made …\nrolled back: nothing of this run is left\n$/,
+	);
 	assert.equal(err, 'error: sub1: start: no such user\n  hint: Try another.\n');
 	const json = await run([...words, '--json'], {fleet: upWith(failing, error)});
 	assert.deepEqual([json.code, json.out], [1, '']);

@@ -51,6 +51,6 @@ test('down: what an agent that is away keeps in use is told as left there', asyn
 	})();
 	await assert.rejects(ended, {
 		code: 'leftovers',
-		message: 'demo: removed where it could be; the rest is on far (far: silent)',
+		message: 'demo: removed where it could be; the rest is on far (silent)',
 	});
 });
