@@ -103,7 +103,7 @@ async function tour({engine}: Place, pty: Pty): Promise<Screen[]> {
 		/[^·] verify the mesh[^]*MESH {2}\d of 9/,
 	);
 	await pty.waitFor(/root@main1:\S+#[^]*root@sub1:\S+#[^]*root@sub2:\S+#/, patience);
-	await press('ssh sub2 hostname\r', /hostname[^]*\n[│┃]sub2 /);
+	await press('ssh sub2 hostname\r', /hostname[^]*\n[│┃]sub2 [^\n]*\n[│┃]root@main1/);
 	await press(`${prefix}n`, 'you ▸ sub1');
 	pty.write('env | grep -c CLUSTER\r');
 	await keep(
@@ -112,7 +112,7 @@ async function tour({engine}: Place, pty: Pty): Promise<Screen[]> {
 			title: 'A session',
 			about: 'A live shell in every host. All keys but Ctrl-G go to the focused one.',
 		},
-		/-c CLUSTER\s[^]*7/,
+		/-c CLUSTER[^\n]*\n[^\n]*[│┃]7 [^\n]*\n[^\n]*[│┃]root@sub1/,
 	);
 	pty.write(`${prefix}m`);
 	await keep(

@@ -35,7 +35,7 @@ test('from the list of sessions by keys to live shells, and out again', async t 
 	app.write('\r');
 	await app.waitFor(/3 HOSTS[^]*0 {2}main1/, patience);
 	// The replicas of the second role.
-	app.write('\t\t\t\u007f1');
+	app.write('\t\t\u007f1');
 	await app.waitFor(/2 HOSTS/, patience);
 	app.write('\r');
 	await app.waitFor(/IMAGE +CPUS +MEMORY/, patience);
