@@ -163,7 +163,10 @@ describe('--json prints one value of its schema and nothing else', () => {
 		assert.equal(removed, 0);
 		assert.ok(leftovers.some(thing => thing.session === left.name));
 		const asked = await flotilla('gc', '--json');
-		refused(asked, {code: 2, error: /^error: Remove .* no terminal to ask on\n {2}hint/});
+		refused(asked, {
+			code: 2,
+			error: /^error: Remove .*\? There is no terminal to ask that on\n {2}hint/,
+		});
 		const done = await flotilla('gc', '--yes', '--json');
 		assert.deepEqual([done.code, done.stderr], [0, '']);
 		assert.equal(only(leftoversJson, done.stdout).removed, leftovers.length);
