@@ -202,6 +202,7 @@ export type Engine = OtherCalls & {
 	inspectNetwork(id: string, call?: Call): Promise<NetworkSummary | undefined>;
 	/** Every network there is, ours or not: their subnets are taken. */
 	listNetworks(call?: Call): Promise<readonly NetworkSummary[]>;
+	releaseEndpoints(id: string, call?: Call): Promise<void>;
 	removeNetwork(id: string, call?: Call): Promise<void>;
 
 	/** Creates it, or returns the one that has the name already, with the labels that one has. */

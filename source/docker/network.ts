@@ -34,6 +34,32 @@ export function networkCalls(client: Client) {
 
 		listNetworks: (call: Call = {}) => listNetworks(client, [], call),
 
+		/**
+		 * Takes away what a network still counts as connected though its container is gone: engines forget
+		 * one now and then, and the network could not be removed before their restart.
+		 */
+		async releaseEndpoints(id: string, call: Call = {}): Promise<void> {
+			const path = `/networks/${encodeURIComponent(id)}`;
+			const step = `release what network ${id} holds`;
+			const {Containers} = await client.json<Docker.NetworkInspectInfo>({
+				...call,
+				step,
+				path,
+				codes: {404: 'network-not-found'},
+			});
+			for (const [container, endpoint] of Object.entries(Containers ?? {})) {
+				if (await isThere(client, container, call)) continue;
+				await client.done({
+					...call,
+					step,
+					method: 'POST',
+					path: `${path}/disconnect`,
+					body: {Container: endpoint.Name, Force: true},
+					accept: [404],
+				});
+			}
+		},
+
 		async removeNetwork(id: string, call: Call = {}): Promise<void> {
 			await client.done({
 				...call,
@@ -44,6 +70,13 @@ export function networkCalls(client: Client) {
 			});
 		},
 	};
+}
+
+/** Is this a container, and not the id of an endpoint without one (`ep-…`)? */
+async function isThere(client: Client, id: string, call: Call): Promise<boolean> {
+	const path = `/containers/${encodeURIComponent(id)}/json`;
+	const status = await client.done({...call, step: `inspect container ${id}`, path, accept: [404]});
+	return status !== 404;
 }
 
 /** Networks that have all of these labels; without labels all there are. */

@@ -133,13 +133,16 @@ async function removeNetworks(
 	return ours.length;
 }
 
+/** How long endpoints of containers that are gone may take to go as well, ms; then they are let go. */
+const staleMs = 3000;
+
 /** Tries again while endpoints drain. */
 export async function removeDrained(
 	engine: Engine,
 	network: NetworkSummary,
 	{patience, ...call}: {patience: number; signal?: AbortSignal},
 ): Promise<void> {
-	const deadline = performance.now() + patience;
+	const began = performance.now();
 	for (let wait = 50; ; wait = Math.min(wait * 2, 1000)) {
 		try {
 			await engine.removeNetwork(network.id, call);
@@ -148,7 +151,13 @@ export async function removeDrained(
 			const code = error instanceof FlotillaError ? error.code : undefined;
 			// A swarm still lists for a moment what it has removed.
 			if (code === 'network-not-found') return;
-			if (code !== 'network-in-use' || performance.now() > deadline) throw error;
+			const waited = performance.now() - began;
+			if (code !== 'network-in-use' || waited > patience) throw error;
+			// What a swarm holds for other agents is not for one of them to judge.
+			if (waited > staleMs && network.scope !== 'swarm') {
+				await engine.releaseEndpoints(network.id, call);
+			}
+
 			await pause(wait, call.signal ?? new AbortController().signal);
 		}
 	}

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Endpoint, Engine} from '../../source/docker/engine.ts';
+import type {Endpoint, Engine, NetworkSummary} from '../../source/docker/engine.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import {specLabels} from '../../source/domain/labels.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 import {createAgents} from '../../source/fleet/agents.ts';
+import {removeDrained} from '../../source/fleet/remove.ts';
 import {takeDown} from '../../source/fleet/take-down.ts';
 
 const spec = parseSpec({name: 'demo', mode: 'multi-node', roles: {main: 1, sub: 1}});
@@ -53,4 +54,23 @@ test('down: what an agent that is away keeps in use is told as left there', asyn
 		code: 'leftovers',
 		message: 'demo: removed where it could be; the rest is on far (silent)',
 	});
+});
+
+test('a network that is held for a container which is gone is removed all the same', async () => {
+	let isHeld = true;
+	const engine = {
+		removeNetwork: () =>
+			isHeld
+				? Promise.reject(new FlotillaError({code: 'network-in-use', message: 'active endpoints'}))
+				: Promise.resolve(),
+		releaseEndpoints() {
+			isHeld = false;
+			return Promise.resolve();
+		},
+	} as unknown as Engine;
+	const network = {id: 'n', scope: 'local'} as NetworkSummary;
+	await removeDrained(engine, network, {patience: 20_000});
+	isHeld = true;
+	const swarmOwn = {...network, scope: 'swarm'} as NetworkSummary;
+	await assert.rejects(removeDrained(engine, swarmOwn, {patience: 4000}), {code: 'network-in-use'});
 });
