@@ -2,7 +2,6 @@ import process from 'node:process';
 import {render} from 'ink';
 import {FlotillaError} from '../domain/failure.ts';
 import {createPaneOpener} from '../fleet/panes.ts';
-import type {Preferences} from '../state/action-types.ts';
 import {createActions} from '../state/actions.ts';
 import type {AppEvent} from '../state/app-event.ts';
 import {initialState, type AppState} from '../state/app-state.ts';
@@ -44,14 +43,13 @@ export type TuiOptions = Pick<Context, 'stdin' | 'stdout' | 'env'> & {
 	readonly fleet: LateFleet;
 	/** Tells of a bug, once the terminal is given back. */
 	readonly onFatal: (error: unknown) => void;
-	readonly preferences?: Preferences;
 	/** Name of the session to begin in. */
 	readonly initialSession?: string;
 };
 
 /** Shows the screens until the operator leaves. The terminal is given back before it resolves. */
 export async function runTui(options: TuiOptions): Promise<{exitCode: number; message: string}> {
-	const {fleet, stdin, stdout, env, preferences, initialSession} = options;
+	const {fleet, stdin, stdout, env, initialSession} = options;
 	const display = createDisplay({stdin, stdout, env});
 	const store = createStore<AppState, AppEvent>({
 		reduce,
@@ -71,7 +69,7 @@ export async function runTui(options: TuiOptions): Promise<{exitCode: number; me
 		connect: (name, route, call) => fleet.connect(name, route, call),
 		display,
 	});
-	const actions = createActions({fleet, openPane, store, preferences, now});
+	const actions = createActions({fleet, openPane, store, now});
 	let exitCode = 0;
 	const giveFaultsBack = takeFaults();
 	const stopGuarding = guardTerminal(display.tty, {

@@ -5,19 +5,11 @@ import type {AppState} from './app-state.ts';
 import type {PaneWish} from './pane-actions.ts';
 import type {Store} from './store.ts';
 import type {WizardEdit} from './wizard-edit.ts';
-import type {Draft} from './wizard.ts';
-
-/** What flotilla remembers from one run to the next. */
-export type Preferences = {
-	lastDraft(): Draft | undefined;
-	saveDraft(draft: Draft): void;
-};
 
 export type ActionOptions = {
 	readonly fleet: Fleet;
 	readonly openPane: PaneOpener;
 	readonly store: Store<AppState, AppEvent>;
-	readonly preferences?: Preferences;
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;
 };

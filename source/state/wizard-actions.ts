@@ -14,7 +14,6 @@ import {specInput, type Draft} from './wizard.ts';
 export function createWizardActions({
 	fleet,
 	store,
-	preferences,
 	operations,
 }: ActionOptions & {operations: Operations}): Pick<
 	Actions,
@@ -72,8 +71,7 @@ export function createWizardActions({
 	return {
 		newSession() {
 			const state = store.getState();
-			const kept = state.wizard.isChanged ? state.wizard.draft : lostDraft(state);
-			const last = kept ?? preferences?.lastDraft();
+			const last = state.wizard.isChanged ? state.wizard.draft : lostDraft(state);
 			store.dispatch({type: 'wizard-opened', ...(last ? {last} : {})});
 			store.dispatch({type: 'view-opened', view: {name: 'wizard'}});
 		},
@@ -101,7 +99,6 @@ export function createWizardActions({
 				return;
 			}
 
-			preferences?.saveDraft(draft);
 			const mayFormSwarm = plan.phase === 'made' && plan.result.swarm !== undefined;
 			start(draft, mayFormSwarm);
 		},
