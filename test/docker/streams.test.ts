@@ -170,8 +170,7 @@ test('events go on after a gap: resynced, and from where they stopped', async ()
 		'GET /events'({response}) {
 			streams++;
 			const bytes = JSON.stringify(event(`id${streams}`, 5_000_000_007));
-			response.write(bytes.slice(0, 10));
-			setTimeout(() => response.end(`${bytes.slice(10)}\n`), 20);
+			response.write(bytes.slice(0, 10), () => response.end(`${bytes.slice(10)}\n`));
 		},
 	});
 	const engine = await connectEngine(fake.endpoint);

@@ -1,4 +1,3 @@
-import {setTimeout as delay} from 'node:timers/promises';
 import pty from '@lydell/node-pty';
 import type {Size} from '../../source/domain/screen.ts';
 import {createOuterTerminal} from './outer-terminal.ts';
@@ -96,9 +95,8 @@ export function openPty(command: string, args: readonly string[], options: PtyOp
 	const exit = new Promise<PtyExit>(resolve => {
 		child.onExit(({exitCode, signal}) => {
 			hasExited = true;
-			// The last output may still be on its way into the screen.
-			void delay(20).then(async () => {
-				await outer.write('');
+			// All output came before this, but may still be on its way into the screen.
+			void outer.write('').then(() => {
 				wake();
 				resolve({code: exitCode, signal});
 			});

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import {setTimeout as delay} from 'node:timers/promises';
 import {after, before, describe, test} from 'node:test';
 import {
 	addressOf,
@@ -101,7 +100,10 @@ describe('a host on its networks', {timeout: 300_000}, () => {
 			'127.0.0.1',
 			'sleep 6; echo alive',
 		]);
-		await delay(700);
+		await until('it is logged in and the command runs', async () => {
+			const {Processes} = (await sub1.container.top()) as {Processes: string[][]};
+			return Processes.some(fields => fields.at(-1) === 'sleep 6');
+		});
 		await network.disconnect({Container: sub1.container.id});
 		assert.equal((await run(main1, [ssh, '-o', 'ConnectTimeout=2', 'sub1', ':'])).code, 255);
 		// Takes the address that sub1 had, so that it comes back with another one.
