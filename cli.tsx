@@ -10,12 +10,15 @@ if (isOlder(process.versions.node, needed)) {
 	console.error('hint: in a checkout `dist/flotilla` runs it with the Node that npm ci brought');
 	process.exitCode = 2;
 } else {
-	// Compiled code is kept between runs, which saves a quarter of the start.
-	module.enableCompileCache();
 	const [first, ...more] = process.argv.slice(2);
 	if ((first === '--version' || first === '-V') && more.length === 0) {
 		console.log(packageJson.version);
 	} else {
+		// Compiled code is kept between runs, which saves a quarter of the start. Node's own choice is a
+		// folder of the shared `/tmp` that anybody can make first, and it runs what it finds there.
+		const {compileCacheFolder} = await import('./source/machine/cache-folder.ts');
+		const folder = compileCacheFolder(process.env);
+		if (folder !== undefined) module.enableCompileCache(folder);
 		const {main} = await import('./source/commands/main.ts');
 		await main(process.argv.slice(2));
 	}

@@ -10,13 +10,14 @@ const owned = {dockerode: 'docker', ssh2: 'ssh', '@xterm/*': 'terminal'};
 
 const layers = {
 	domain: {folders: [], packages: ['zod'], node: false},
-	docker: {folders: ['domain', 'runtime'], owns: ['dockerode'], node: true},
+	machine: {folders: ['domain'], node: true},
+	docker: {folders: ['domain', 'machine', 'runtime'], owns: ['dockerode'], node: true},
 	ssh: {folders: ['domain'], owns: ['ssh2'], node: true},
 	terminal: {folders: ['domain'], owns: ['@xterm/*'], node: true},
-	fleet: {folders: ['domain', ...adapters], node: true},
+	fleet: {folders: ['domain', 'machine', ...adapters], node: true},
 	state: {folders: ['domain', 'fleet'], node: false},
 	ui: {folders: ['domain', 'state'], node: false},
-	commands: {folders: ['domain', 'fleet', 'state', 'ui', ...adapters], node: true},
+	commands: {folders: ['domain', 'machine', 'fleet', 'state', 'ui', ...adapters], node: true},
 };
 
 const everyFolder = [...Object.keys(layers), 'runtime'];

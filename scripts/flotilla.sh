@@ -3,6 +3,22 @@
 # `exec` keeps the pid: signals, exit codes and `kill -9` are those of flotilla itself.
 # Each program run here costs a start a few per cent: only a link is worth it.
 self=$0
+# Words for Node in general are not for flotilla: with them a file that others can write would be run.
+unset NODE_COMPILE_CACHE NODE_OPTIONS NODE_PATH
+# Nor is what stands in the current folder, where PATH has an entry that is no whole path.
+case :$PATH: in
+*:[!/]* | *::*)
+	whole= IFS=:
+	set -f
+	for place in $PATH; do
+		case $place in /*) whole=$whole:$place ;; esac
+	done
+	set +f
+	unset IFS
+	whole=${whole#:}
+	export PATH="${whole:-/usr/bin:/bin}"
+	;;
+esac
 [ -h "$self" ] && self=$(readlink -f "$self")
 case $self in
 */*) here=${self%/*} ;;

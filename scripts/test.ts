@@ -60,7 +60,7 @@ async function suite(
 	for await (const line of told.compose(new spec())) process.stdout.write(String(line));
 }
 
-const pure = filesOf('test/{domain,state,ui,terminal,ssh,commands}/*.test.{ts,tsx}');
+const pure = filesOf('test/{domain,machine,state,ui,terminal,ssh,commands}/*.test.{ts,tsx}');
 // Those on the lab come last: it stays as long as the engine, and every survey asks its agents.
 const isOnLab = (file: string) => path.basename(file).startsWith('multi');
 const engine = [

@@ -21,10 +21,13 @@ export type ExecOptions = {
 	readonly command: readonly string[];
 };
 
-/** What one host made of the command. `failure` where it never ran, or its end is not known. */
+/** What one host made of the command. */
 export type Outcome = {
 	readonly host: string;
 	readonly code: number;
+	/** How far it came: `begun` where its end is not known. */
+	readonly stage: 'not-run' | 'begun' | 'ended';
+	/** Why it did not come further, or what of its output was lost. */
 	readonly failure?: Failure;
 	/** What it said; only when gathering. */
 	readonly gathered?: Gathered;
@@ -84,15 +87,22 @@ async function runOn(context: Context, job: Job): Promise<Outcome> {
 				errors: hostLines(context, {...line, output: context.stderr, mark: '!'}),
 			};
 	const outcome = {host: host.name, ...(gathered ? {gathered} : {})};
+	let stage: Outcome['stage'] = 'not-run';
 	try {
-		return {...outcome, code: await runCommand(job, outputs)};
+		const onBegun = () => void (stage = 'begun');
+		const code = await runCommand(job, {...outputs, onBegun});
+		const loss = gathered?.stdout.loss ?? gathered?.stderr.loss;
+		const failure = loss ? {failure: named(host.name, loss)} : {};
+		return {...outcome, code, stage: 'ended', ...failure};
 	} catch (error) {
 		stop.signal.throwIfAborted();
-		const failure = toFailure(error);
-		const {message} = failure;
-		const named = message.startsWith(host.name) ? message : `${host.name}: ${message}`;
-		return {...outcome, code: 255, failure: {...failure, message: named}};
+		return {...outcome, code: 255, stage, failure: named(host.name, toFailure(error))};
 	}
+}
+
+function named(host: string, failure: Failure): Failure {
+	const {message} = failure;
+	return message.startsWith(host) ? failure : {...failure, message: `${host}: ${message}`};
 }
 
 function kept(spool: Spool): HostLines {
@@ -101,12 +111,13 @@ function kept(spool: Spool): HostLines {
 
 async function runCommand(
 	{fleet, session, host, command, stop}: Job,
-	{output, errors}: {output: HostLines; errors: HostLines},
+	{output, errors, onBegun}: {output: HostLines; errors: HostLines; onBegun: () => void},
 ): Promise<number> {
 	const {signal} = stop;
 	const connection = await fleet.connect(session, [host.name], {signal});
 	try {
 		const channel = await connection.open({command}, {signal});
+		onBegun();
 		const stopPassing = passSignal(channel, stop);
 		try {
 			// Many hosts cannot share one stdin: they get none.
@@ -130,7 +141,7 @@ async function runCommand(
 
 /** One host: its exit code. Many: 0 when all gave 0, else 1, saying which did not. */
 function conclude(context: Context, outcomes: readonly Outcome[]): number {
-	const failed = outcomes.filter(({code}) => code !== 0);
+	const failed = outcomes.filter(({code, failure}) => code !== 0 || failure);
 	const failures = outcomes.flatMap(({failure}) => failure ?? []);
 	for (const [index, {hint, ...failure}] of failures.entries()) {
 		const isSaidLater = failures.slice(index + 1).some(later => later.hint === hint);
@@ -138,14 +149,18 @@ function conclude(context: Context, outcomes: readonly Outcome[]): number {
 	}
 
 	const [only] = outcomes;
-	if (only && outcomes.length === 1) return only.code;
+	if (only && outcomes.length === 1) return only.code || failed.length;
 	if (failed.length === 0) return 0;
-	const list = failed.map(({host, code, failure}) =>
-		failure ? `${host} (not run)` : `${host} (exit ${code})`,
-	);
+	const list = failed.map(outcome => `${outcome.host} (${endWords(outcome)})`);
 	printFailure(context, {
 		code: 'command-failed',
 		message: `${failed.length} of ${outcomes.length} hosts failed: ${list.join(', ')}`,
 	});
 	return 1;
+}
+
+function endWords({stage, code, failure}: Outcome): string {
+	if (stage === 'not-run') return 'not run';
+	if (stage === 'begun') return 'its end is not known';
+	return failure ? `exit ${code}, output lost` : `exit ${code}`;
 }

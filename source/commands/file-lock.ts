@@ -1,8 +1,10 @@
-import {link, mkdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {link, lstat, open, readFile, rename, rm} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../domain/failure.ts';
 import {formatOwner, ownerState, parseOwner, thisOwner} from '../fleet/owner.ts';
+import {makeFolders} from '../machine/make-folders.ts';
+import {kindOf} from '../machine/read-file.ts';
 
 const pollMs = 20;
 /** How long others may hold the lock before waiting for them ends, ms. */
@@ -15,7 +17,7 @@ export async function withFileLock<Result>(
 	path: string,
 	work: () => Result | Promise<Result>,
 ): Promise<Result> {
-	await mkdir(dirname(path), {recursive: true});
+	makeFolders(dirname(path));
 	const deadline = performance.now() + patienceMs;
 	while (!(await take(path))) {
 		if (await removeStale(path)) continue;
@@ -32,7 +34,15 @@ export async function withFileLock<Result>(
 
 async function take(path: string): Promise<boolean> {
 	try {
-		await writeFile(path, formatOwner(thisOwner()), {flag: 'wx', mode: 0o600});
+		await using file = await open(path, 'wx', 0o600);
+		try {
+			await file.writeFile(formatOwner(thisOwner()));
+		} catch (error) {
+			// One that does not say whose it is would be in everybody's way.
+			await rm(path, {force: true});
+			throw error;
+		}
+
 		return true;
 	} catch (error) {
 		if (isErrno(error, 'EEXIST')) return false;
@@ -43,10 +53,12 @@ async function take(path: string): Promise<boolean> {
 /** Removes a lock that nobody holds any more; false where somebody does. */
 async function removeStale(path: string): Promise<boolean> {
 	try {
-		const [text, {mtimeMs}] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
+		const stats = await lstat(path);
+		if (!stats.isFile()) throw noLock(path, kindOf(stats));
+		const text = await readFile(path, 'utf8');
 		const owner = parseOwner(text);
 		const state = owner ? ownerState(owner) : 'elsewhere';
-		const isStale = state === 'elsewhere' ? Date.now() - mtimeMs > staleMs : state === 'dead';
+		const isStale = state === 'elsewhere' ? Date.now() - stats.mtimeMs > staleMs : state === 'dead';
 		if (!isStale) return false;
 		// Another process may have found the same, and have taken the lock since: only one can move it.
 		const aside = `${path}.${process.pid}`;
@@ -63,6 +75,14 @@ async function removeStale(path: string): Promise<boolean> {
 
 function isErrno(error: unknown, code: string): boolean {
 	return error instanceof Error && 'code' in error && error.code === code;
+}
+
+function noLock(path: string, kind: string): FlotillaError {
+	return new FlotillaError({
+		code: 'settings-invalid',
+		message: `${path} is ${kind}, which no flotilla made`,
+		hint: 'Remove it and try again.',
+	});
 }
 
 function held(path: string): FlotillaError {

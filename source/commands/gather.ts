@@ -21,15 +21,20 @@ export async function printGathered(context: Context, outcomes: readonly Outcome
 	for (const group of [...groups.values()].sort(
 		(a, b) => Number(a[0]?.code) - Number(b[0]?.code),
 	)) {
-		const {code = 0, gathered} = group[0] ?? {};
+		const {code = 0, gathered} = group.find(isWhole) ?? group[0] ?? {};
 		const hosts = foldHosts(group.map(({host}) => host));
 		const exit = code === 0 ? '' : `  exit ${code}`;
-		print(context.stdout, bold(`---- ${hosts} (${group.length})${exit} ----`));
+		const part = group.some(isWhole) ? '' : '  not whole';
+		print(context.stdout, bold(`---- ${hosts} (${group.length})${exit}${part} ----`));
 		if (gathered) for (const spool of Object.values(gathered)) await printSpool(context, spool);
 	}
 
 	const spools = outcomes.flatMap(({gathered}) => Object.values(gathered ?? {}));
 	await Promise.all(spools.map(spool => spool.close()));
+}
+
+function isWhole({gathered}: Outcome): boolean {
+	return !gathered?.stdout.loss && !gathered?.stderr.loss;
 }
 
 /** Of a host where it did not run there is only the failure, which is printed apart. */

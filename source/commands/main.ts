@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Context, Output} from './context.ts';
+import {leave} from './leave.ts';
 import {sessionName} from './names.ts';
 import {isSmartTerm, print} from './printer.ts';
 import {realContext} from './real-context.ts';
@@ -38,7 +39,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 	// Work that knows no signals ends as if it was Ctrl-C.
 	const isInterrupted = signal !== undefined && exitCode === signalCodes.SIGINT;
-	process.exit(isInterrupted ? signalCodes[signal] : lost ? exitCode || 1 : exitCode);
+	leave(isInterrupted ? signalCodes[signal] : lost ? exitCode || 1 : exitCode, signal);
 }
 
 async function flushed(output: Output): Promise<void> {

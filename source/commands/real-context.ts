@@ -1,7 +1,8 @@
-import {homedir} from 'node:os';
 import {isTerminalGone} from '../terminal/guard-terminal.ts';
 import {letTerminalWait} from '../terminal/tty.ts';
+import {homeOf} from '../machine/users.ts';
 import type {EngineControl, Context, OpenFleet, StopSignal} from './context.ts';
+import {leave} from './leave.ts';
 import {ownCommand} from './own-command.ts';
 import {stopSignals} from './stopping.ts';
 
@@ -34,10 +35,10 @@ export function realContext(): RealContext {
 		stdout,
 		stderr,
 		env,
-		openFleet,
+		openFleet: options => unlessStopped(openFleet(options)),
 		agentStore: async () => {
 			const {openAgentStore} = await import('./agent-store.ts');
-			return openAgentStore(env, homedir());
+			return openAgentStore(env, homeOf(env));
 		},
 		engine,
 		onSignal: listener =>
@@ -45,7 +46,7 @@ export function realContext(): RealContext {
 				calledOffBy ??= signal;
 				listener(signal);
 			}),
-		exit: code => process.exit(code),
+		exit: code => leave(code, calledOffBy),
 		random: Math.random,
 		command: () => ownCommand({path: env['PATH'], program: process.argv[1], folder: process.cwd()}),
 		outputClosed: outputClosed.signal,
@@ -62,7 +63,7 @@ const openFleet: OpenFleet = async ({agents = []} = {}) => {
 		import('./build-fleet.ts'),
 	]);
 	const {env} = process;
-	const home = homedir();
+	const home = homeOf(env);
 	const find = async () => {
 		const stored = await openAgentStore(env, home).endpoints();
 		const {chosen, all} = await findEndpoints({env, home, agents, stored});
@@ -91,6 +92,17 @@ const engine: EngineControl = {
 		return installEngine({env: process.env, ...work});
 	},
 };
+
+/** The same, but a signal calls it off: what is read for it may be on a server that is gone. */
+async function unlessStopped<Result>(work: Promise<Result>): Promise<Result> {
+	const {promise: stopped, reject} = Promise.withResolvers<never>();
+	const dispose = onSignal(() => reject(new DOMException('interrupted', 'AbortError')));
+	try {
+		return await Promise.race([work, stopped]);
+	} finally {
+		dispose();
+	}
+}
 
 function onSignal(listener: (signal: StopSignal) => void): () => void {
 	for (const signal of stopSignals) process.on(signal, listener);

@@ -1,13 +1,14 @@
 import {exitCodeOf, FlotillaError, isAbort, type Failure} from '../domain/failure.ts';
+import {oneLine} from '../domain/sanitise.ts';
 import type {Context} from './context.ts';
 import {looksOf, print, printProse} from './printer.ts';
 
-// Text from engines and hosts must not drive the terminal; line feeds stay.
-const control = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
+/** Letters kept of a bug's message, which may hold an engine's whole answer. */
+const mostOfBug = 2000;
 
-/** Text of engines and hosts as it may be printed. */
+/** Text of engines and hosts as it may be printed: it must not drive the terminal; line feeds stay. */
 export function printable(text: string): string {
-	return text.replaceAll(control, ' ');
+	return text.split('\n').map(oneLine).join('\n');
 }
 
 /** `error: …` and its hint on stderr. */
@@ -39,7 +40,9 @@ export function reportError(context: Context, error: unknown): number {
 	}
 
 	const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-	print(context.stderr, stack);
+	const calls = /(\n {4}at .*)*$/.exec(stack)?.[0] ?? '';
+	const said = stack.slice(0, stack.length - calls.length).slice(0, mostOfBug);
+	print(context.stderr, printable(said + calls));
 	printFailure(context, {
 		code: 'bug',
 		message: 'this is a bug in flotilla',

@@ -1,7 +1,9 @@
-import {access} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import * as z from 'zod';
 import {FlotillaError} from '../domain/failure.ts';
+import {readSmallFile} from '../machine/read-file.ts';
+import {strangerOn, strangerText} from '../machine/trust.ts';
+import {xdgFolder} from '../machine/users.ts';
 import {withFileLock} from './file-lock.ts';
 import {stopSignals} from './stopping.ts';
 
@@ -27,40 +29,41 @@ export type Settings = {
 /** The user's settings: in FLOTILLA_HOME, or where XDG has the configuration of programs. */
 export function openSettings(env: Environment, home: string): Settings {
 	const own = env['FLOTILLA_HOME'];
-	const config = env['XDG_CONFIG_HOME'] || join(home, '.config');
+	const config = xdgFolder('XDG_CONFIG_HOME', {env, home});
 	const folder = own ? resolve(own) : join(config, 'flotilla');
 	const path = join(folder, 'config.json');
 	return {
 		path,
 		async read() {
-			// Most people have no such file, and what reads it takes a while to load.
-			if (!(await isThere(path))) return {};
-			return (await openStore(folder, path)).store;
+			const text = await readSmallFile(path, {isOwn: true}).catch((error: unknown) => {
+				throw unusable(path, reasonOf(error));
+			});
+			return text === undefined ? {} : parse(text, path);
 		},
 		async change(edit) {
+			// Nothing is made beside a file that cannot be used, or where others could swap it.
+			await this.read();
+			const stranger = strangerOn(folder);
+			if (stranger) throw unusable(path, `others may change it: ${strangerText(stranger)}`);
 			await withFileLock(`${path}.lock`, async () => {
-				const store = await openStore(folder, path);
-				for (const [key, value] of Object.entries(edit(store.store))) store.set(key, value);
+				const values = await this.read();
+				const store = await openStore(folder);
+				for (const [key, value] of Object.entries(edit(values))) store.set(key, value);
 			}).catch((error: unknown) => {
-				throw error instanceof FlotillaError ? error : unusable(path, reasonOf(error));
+				throw error instanceof FlotillaError ? error : unwritable(path, error);
 			});
 		},
 	};
 }
 
-async function openStore(folder: string, path: string) {
+async function openStore(folder: string) {
 	const Conf = await loadConf();
-	try {
-		return new Conf<SettingsValues>({
-			projectName: 'flotilla',
-			cwd: folder,
-			configFileMode: 0o600,
-			accessPropertiesByDotNotation: false,
-			deserialize: text => parse(text, path),
-		});
-	} catch (error) {
-		throw error instanceof FlotillaError ? error : unusable(path, reasonOf(error));
-	}
+	return new Conf<SettingsValues>({
+		projectName: 'flotilla',
+		cwd: folder,
+		configFileMode: 0o600,
+		accessPropertiesByDotNotation: false,
+	});
 }
 
 /**
@@ -103,13 +106,18 @@ function unusable(path: string, reason: string): FlotillaError {
 	});
 }
 
-function reasonOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
+function unwritable(path: string, error: unknown): FlotillaError {
+	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+	const isFull = ['ENOSPC', 'EDQUOT'].includes(code);
+	return new FlotillaError({
+		code: isFull ? 'disk-full' : 'settings-invalid',
+		message: `cannot write ${path}: ${reasonOf(error)}`,
+		hint: isFull
+			? 'Make room on that disk and try again; the settings are as they were.'
+			: 'Make its folder one that you can write, or name another with XDG_CONFIG_HOME.',
+	});
 }
 
-async function isThere(path: string): Promise<boolean> {
-	return access(path).then(
-		() => true,
-		() => false,
-	);
+function reasonOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
 }

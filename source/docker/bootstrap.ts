@@ -3,10 +3,11 @@ import {PassThrough} from 'node:stream';
 import type {ChildProcess} from 'node:child_process';
 import {FlotillaError} from '../domain/failure.ts';
 import {aptInstall} from './apt.ts';
-import {endsWith, exitOf, findProgram, startProgram} from './child.ts';
+import {endsWith, exitOf, startProgram} from './child.ts';
 import {plainText} from './docker-failure.ts';
 import type {Engine, Progress} from './engine.ts';
 import {linesOf} from './lines.ts';
+import {findProgram} from './programs.ts';
 import {makeFolder, removeFolder} from './temporary-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,7 +39,7 @@ export async function bootstrapObstacle(
 
 	const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
 	const hasApt = /^ID(_LIKE)?=.*debian/m.test(release);
-	if (!hasApt && !(await findProgram('mmdebstrap', env))) {
+	if (!hasApt && !findProgram('mmdebstrap', env)) {
 		return 'making it from Debian packages needs mmdebstrap, which is not installed';
 	}
 
@@ -52,7 +53,7 @@ export async function* bootstrapImage(
 	engine: Engine,
 	{tag, env, signal}: {tag: string; env: Environment; signal: AbortSignal},
 ): AsyncGenerator<Progress, void, void> {
-	if (!(await findProgram('mmdebstrap', env))) {
+	if (!findProgram('mmdebstrap', env)) {
 		yield {text: 'installing mmdebstrap', done: 0, total: phases.length, unit: 'steps'};
 		await aptInstall(['mmdebstrap', 'debian-archive-keyring'], {env, signal});
 	}
@@ -60,7 +61,7 @@ export async function* bootstrapImage(
 	await using cleanup = new AsyncDisposableStack();
 	const folder = await makeFolder();
 	cleanup.defer(() => removeFolder(folder, env));
-	const command = [...(await endsWithThis(env)), ...mmdebstrap];
+	const command = [...endsWithThis(env), ...mmdebstrap];
 	const child = startProgram(command, {...env, TMPDIR: folder, LC_ALL: 'C.UTF-8'});
 	cleanup.use(endsWith(child, signal));
 	const {stderr} = child;
@@ -120,6 +121,6 @@ function bootstrapFailure(exitCode: number, lines: readonly string[]): FlotillaE
 }
 
 /** What makes the kernel end a program when this process is killed: nobody else would. */
-async function endsWithThis(env: Environment): Promise<string[]> {
-	return (await findProgram('setpriv', env)) ? ['setpriv', '--pdeathsig', 'TERM'] : [];
+function endsWithThis(env: Environment): string[] {
+	return findProgram('setpriv', env) ? ['setpriv', '--pdeathsig', 'TERM'] : [];
 }

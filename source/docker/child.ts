@@ -1,34 +1,12 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {access, constants} from 'node:fs/promises';
-import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {plainText} from './docker-failure.ts';
 import {linesOf} from './lines.ts';
 import {signalProcess} from './process.ts';
+import {findProgram, systemPath} from './programs.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const sbin = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
-
-/** PATH with the directories of system programs, which an ordinary user's lacks. */
-export function systemPath(env: Environment): string {
-	return [...(env['PATH'] ?? '/usr/bin:/bin').split(':'), ...sbin].join(':');
-}
-
-/** Where a program is; undefined if it is not installed. */
-export async function findProgram(name: string, env: Environment): Promise<string | undefined> {
-	for (const directory of systemPath(env).split(':')) {
-		const path = join(directory, name);
-		const isThere = await access(path, constants.X_OK).then(
-			() => directory !== '',
-			() => false,
-		);
-		if (isThere) return path;
-	}
-
-	return undefined;
-}
 
 /** How a program ended, with the last lines it said. */
 export type Outcome = {readonly exitCode: number; readonly lastLines: readonly string[]};
@@ -87,7 +65,8 @@ export function startProgram(
 	{hasInput = false}: {hasInput?: boolean} = {},
 ): ChildProcess {
 	const [program = '', ...words] = command;
-	return spawn(program, words, {
+	// Nothing is where that name leads: one that is not found ends with 127.
+	return spawn(findProgram(program, env) ?? `/nowhere/${program}`, words, {
 		detached: true,
 		stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
 		env: {...env, PATH: systemPath(env)},

@@ -1,7 +1,8 @@
 import {createHash} from 'node:crypto';
-import {readdir, readFile} from 'node:fs/promises';
+import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {FlotillaError} from '../domain/failure.ts';
+import {readSmallFile} from '../machine/read-file.ts';
 import type {Endpoint} from './engine.ts';
 
 type Tls = NonNullable<Endpoint['tls']>;
@@ -84,12 +85,11 @@ export async function contextNames(configDir: string): Promise<string[]> {
 /** ca, cert and key as docker lays them out in a directory; undefined if none is there. */
 export async function tlsFiles(directory: string): Promise<Tls | undefined> {
 	const read = async (name: string) => {
-		try {
-			return await readFile(join(directory, `${name}.pem`), 'utf8');
-		} catch (error) {
-			if (isMissing(error)) return undefined;
-			throw broken(join(directory, `${name}.pem`), reasonOf(error));
-		}
+		const path = join(directory, `${name}.pem`);
+		// Whoever named the folder knows whose it is.
+		return readSmallFile(path).catch((error: unknown) => {
+			throw broken(path, reasonOf(error));
+		});
 	};
 
 	const [ca, cert, key] = await Promise.all([read('ca'), read('cert'), read('key')]);
@@ -102,14 +102,10 @@ export async function tlsFiles(directory: string): Promise<Tls | undefined> {
 }
 
 async function readJson<T extends object>(path: string): Promise<T | undefined> {
-	let text;
-	try {
-		text = await readFile(path, 'utf8');
-	} catch (error) {
-		if (isMissing(error)) return undefined;
+	const text = await readSmallFile(path, {isOwn: true}).catch((error: unknown) => {
 		throw broken(path, reasonOf(error));
-	}
-
+	});
+	if (text === undefined) return undefined;
 	let value: unknown;
 	try {
 		value = JSON.parse(text);
@@ -119,12 +115,6 @@ async function readJson<T extends object>(path: string): Promise<T | undefined> 
 
 	if (typeof value === 'object' && value !== null) return value as T;
 	throw broken(path, 'it holds no JSON object');
-}
-
-function isMissing(error: unknown): boolean {
-	return (
-		error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code))
-	);
 }
 
 function reasonOf(error: unknown): string {

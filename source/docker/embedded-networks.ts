@@ -1,10 +1,11 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {findProgram, linesFrom, runProgram} from './child.ts';
+import {linesFrom, runProgram} from './child.ts';
 import type {EmbeddedPaths} from './embedded-paths.ts';
 import {subnetsIn} from './embedded-subnets.ts';
 import {cleaningCommands, type Networks} from './firewall-rules.ts';
 import {allProcesses, commandLineOf, sharesNetwork} from './process.ts';
+import {findProgram} from './programs.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -67,7 +68,7 @@ async function cleanFirewall(
 	{env, isLast}: {env: Environment; isLast: () => boolean},
 ): Promise<void> {
 	for (const program of ['iptables', 'ip6tables']) {
-		if (!(await findProgram(program, env))) continue;
+		if (!findProgram(program, env)) continue;
 		for (const table of ['filter', 'nat', 'raw']) {
 			// Another dockerd may have changed the table in between: all or nothing was done then.
 			for (let tries = 0; tries < 3; tries++) {

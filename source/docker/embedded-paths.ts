@@ -1,5 +1,7 @@
 import {createHash} from 'node:crypto';
 import {join, resolve} from 'node:path';
+import {FlotillaError} from '../domain/failure.ts';
+import {strangerOn, strangerText} from '../machine/trust.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -32,4 +34,17 @@ export function embeddedPaths(env: Environment): EmbeddedPaths {
 		forwarding: join(state, 'forwarding.json'),
 		bridge: `fl-${createHash('sha256').update(state).digest('hex').slice(0, 6)}`,
 	};
+}
+
+/** Throws `engine-permission` where others could put an engine, or files it reads, in the place of ours. */
+export function assertOwnPaths({data, log, forwarding, socket, pidFile}: EmbeddedPaths): void {
+	for (const path of [data, log, forwarding, socket, pidFile]) {
+		const stranger = strangerOn(path);
+		if (!stranger) continue;
+		throw new FlotillaError({
+			code: 'engine-permission',
+			message: `the embedded engine cannot be used: ${strangerText(stranger)}, and it keeps ${path} there`,
+			hint: 'Name a folder of your own with FLOTILLA_HOME, or unset it.',
+		});
+	}
 }

@@ -1,6 +1,6 @@
 import {rm} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {embeddedPaths, type EmbeddedPaths} from './embedded-paths.ts';
+import {assertOwnPaths, embeddedPaths, type EmbeddedPaths} from './embedded-paths.ts';
 import {removeNetworks} from './embedded-networks.ts';
 import {putForwardingBack} from './forwarding.ts';
 import {unmountBelow} from './mounts.ts';
@@ -27,6 +27,7 @@ export async function stopEngine(options: {
 }): Promise<void> {
 	const {env, purge, onProgress} = options;
 	const paths = embeddedPaths(env);
+	assertOwnPaths(paths);
 	onProgress?.('stopping dockerd');
 	await endEngine(paths);
 	await cleanUpEngine(paths, {env});

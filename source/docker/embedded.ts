@@ -3,13 +3,13 @@ import {mkdir, open, readFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../domain/failure.ts';
-import {findProgram, systemPath} from './child.ts';
 import {otherEngine} from './embedded-networks.ts';
-import {embeddedPaths, type EmbeddedPaths} from './embedded-paths.ts';
+import {assertOwnPaths, embeddedPaths, type EmbeddedPaths} from './embedded-paths.ts';
 import {noteForwarding} from './forwarding.ts';
 import {cleanUpEngine, endEngine, engineProcess} from './embedded-stop.ts';
 import {addBridge, addressPools} from './embedded-subnets.ts';
 import {pingSocket} from './ping.ts';
+import {findProgram, missingProgram, systemPath} from './programs.ts';
 import {startFailure} from './start-failure.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,15 +30,15 @@ export type EngineStatus = {
 /** How the embedded engine is, without changing anything. */
 export async function engineStatus({env}: {env: Environment}): Promise<EngineStatus> {
 	const paths = embeddedPaths(env);
+	assertOwnPaths(paths);
 	const pid = engineProcess(paths);
 	const version = await pingSocket(paths.socket);
-	const programs = await Promise.all(needed.map(name => findProgram(name, env)));
 	return {
 		state: version === undefined ? (pid === undefined ? 'stopped' : 'stuck') : 'running',
 		...(pid === undefined ? {} : {pid}),
 		...(version === undefined ? {} : {version}),
 		paths,
-		missing: needed.filter((_, index) => programs[index] === undefined),
+		missing: needed.filter(name => findProgram(name, env) === undefined),
 	};
 }
 
@@ -59,7 +59,7 @@ export async function startEngine(options: StartOptions): Promise<EngineStatus> 
 	const {env, onProgress, signal} = options;
 	const status = await engineStatus({env});
 	if (status.state === 'running') return status;
-	assertStartable(status);
+	assertStartable(status, env);
 	const {paths} = status;
 	if (status.state === 'stuck') onProgress?.('an engine that does not answer is replaced');
 	await cleanUpEngine(paths, {env});
@@ -85,7 +85,7 @@ export async function startEngine(options: StartOptions): Promise<EngineStatus> 
 	return engineStatus({env});
 }
 
-function assertStartable({missing}: EngineStatus): void {
+function assertStartable({missing}: EngineStatus, env: Environment): void {
 	const fail = (code: 'unsupported' | 'engine-permission' | 'engine-missing', message: string) =>
 		new FlotillaError({code, message, hint: startHints[code]});
 	if (process.platform !== 'linux') {
@@ -97,7 +97,8 @@ function assertStartable({missing}: EngineStatus): void {
 	}
 
 	if (missing.length > 0) {
-		throw fail('engine-missing', `not installed on this machine: ${missing.join(', ')}`);
+		const names = missing.map(name => missingProgram(name, env));
+		throw fail('engine-missing', `not installed on this machine: ${names.join(', ')}`);
 	}
 }
 
@@ -114,7 +115,7 @@ async function launch(
 ): Promise<void> {
 	await mkdir(dirname(paths.log), {recursive: true});
 	const log = await open(paths.log, 'w', 0o600);
-	const child = spawn('dockerd', dockerdArguments(paths, pools), {
+	const child = spawn(findProgram('dockerd', env) ?? 'dockerd', dockerdArguments(paths, pools), {
 		detached: true,
 		cwd: '/',
 		stdio: ['ignore', log.fd, log.fd],

@@ -1,5 +1,5 @@
 import {access, constants} from 'node:fs/promises';
-import {join} from 'node:path';
+import {isAbsolute, join} from 'node:path';
 import {FlotillaError} from '../domain/failure.ts';
 import {
 	blockedEndpoint,
@@ -11,7 +11,8 @@ import {
 	tlsFiles,
 } from './contexts.ts';
 import {isLabAgentName} from '../domain/lab.ts';
-import {embeddedPaths} from './embedded-paths.ts';
+import {strangerOn} from '../machine/trust.ts';
+import {assertOwnPaths, embeddedPaths} from './embedded-paths.ts';
 import type {Endpoint} from './engine.ts';
 
 const systemSocket = '/var/run/docker.sock';
@@ -67,10 +68,17 @@ function asBare(standard: Endpoint): Endpoint {
 	return isFound ? {...standard, docker: 'docker'} : standard;
 }
 
-/** Flotilla's own engine, running or not. */
+/** Flotilla's own engine, running or not; with an `obstacle` where it may be somebody else's. */
 export function embeddedEndpoint(env: Environment): Endpoint {
-	const url = `unix://${embeddedPaths(env).socket}`;
-	return {name: 'embedded', url, source: 'flotilla engine start'};
+	const paths = embeddedPaths(env);
+	const url = `unix://${paths.socket}`;
+	const endpoint = {name: 'embedded', url, source: 'flotilla engine start'};
+	try {
+		assertOwnPaths(paths);
+		return endpoint;
+	} catch (error) {
+		return blockedEndpoint(endpoint, error);
+	}
 }
 
 /** None for an agent of a lab: only the engine that runs it knows it, which is asked when it is used. */
@@ -152,11 +160,12 @@ async function fromUrl(
 /** The socket of this machine: the system's, else a rootless engine's, else Docker Desktop's. */
 async function localEndpoint({env, home}: EndpointQuery): Promise<Endpoint> {
 	const runtime = env['XDG_RUNTIME_DIR'];
-	const sockets = [
-		systemSocket,
-		...(runtime ? [join(runtime, 'docker.sock')] : []),
+	// The user's own are looked for, not named: one that a stranger may have made is not found.
+	const own = [
+		...(runtime && isAbsolute(runtime) ? [join(runtime, 'docker.sock')] : []),
 		join(home, '.docker', 'run', 'docker.sock'),
-	].map(path => `unix://${path}`);
+	].filter(path => strangerOn(path) === undefined);
+	const sockets = [systemSocket, ...own].map(path => `unix://${path}`);
 	const usable = await firstWith(sockets, constants.R_OK | constants.W_OK);
 	const url = usable ?? (await firstWith(sockets, constants.F_OK)) ?? `unix://${systemSocket}`;
 	return {name: 'local', url, source: defaultSource};

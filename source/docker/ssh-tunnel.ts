@@ -2,13 +2,14 @@ import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {connect, type Socket} from 'node:net';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {FlotillaError} from '../domain/failure.ts';
+import {temporaryPlace} from '../machine/temporary-place.ts';
 import type {Dialer} from './dial.ts';
 import type {Endpoint} from './engine.ts';
 import {linesOf} from './lines.ts';
 import {processStartedAt, signalProcess} from './process.ts';
+import {systemPath} from './programs.ts';
 import {readyWord, sshTarget, tunnelArguments, type SshTarget} from './ssh-target.ts';
 import {noSsh, tunnelFailure} from './tunnel-failure.ts';
 
@@ -90,7 +91,11 @@ function startTunnel(endpoint: Endpoint, target: SshTarget): Tunnel {
 		detached: true,
 		stdio: ['pipe', 'pipe', 'pipe'],
 		// LocalCommand is run by $SHELL, and what ssh says is read.
-		env: {...process.env, SHELL: '/bin/sh', LC_ALL: 'C', SSH_ASKPASS_REQUIRE: 'never'},
+		env: {
+			...process.env,
+			...{PATH: systemPath(process.env), SHELL: '/bin/sh'},
+			...{LC_ALL: 'C', SSH_ASKPASS_REQUIRE: 'never'},
+		},
 	});
 	for (const stream of child.stdio) stream?.on('error', () => {});
 	const lines: string[] = [];
@@ -191,5 +196,6 @@ async function connected(path: string): Promise<Socket> {
 
 /** A socket's path may have 107 characters. */
 function shortTmpdir(): string {
-	return tmpdir().length > 50 ? '/tmp' : tmpdir();
+	const place = temporaryPlace();
+	return place.length > 50 ? '/tmp' : place;
 }

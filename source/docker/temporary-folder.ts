@@ -1,7 +1,9 @@
 import {lstat, mkdtemp, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {temporaryPlace} from '../machine/temporary-place.ts';
+import {strangerOn} from '../machine/trust.ts';
 import {unmountBelow} from './mounts.ts';
 import {allProcesses, processStartedAt, signalProcess, variableOf} from './process.ts';
 
@@ -12,17 +14,19 @@ const endDeadlineMs = 5000;
 /** A folder whose name says whose it is, so that what a killed run left can be told. */
 export async function makeFolder(): Promise<string> {
 	const owner = `${process.pid}-${processStartedAt(process.pid) ?? 0}`;
-	return mkdtemp(join(tmpdir(), `flotilla-${owner}-`));
+	return mkdtemp(join(temporaryPlace(), `flotilla-${owner}-`));
 }
 
 /** Folders of this user whose process is gone. */
 export async function deadFolders(): Promise<Array<{readonly path: string; readonly pid: number}>> {
-	const names = await readdir(tmpdir()).catch(() => []);
+	// Where others could swap folders none of ours can be.
+	const place = resolve(tmpdir());
+	const names = strangerOn(place) ? [] : await readdir(place).catch(() => []);
 	const dead = names.flatMap(name => {
 		const match = /^flotilla-(\d+)-(\d+)-\w{6}$/.exec(name);
 		const pid = Number(match?.[1]);
 		if (!match || processStartedAt(pid) === match[2]) return [];
-		return [{path: join(tmpdir(), name), pid}];
+		return [{path: join(place, name), pid}];
 	});
 	const isOwn = await Promise.all(dead.map(async ({path}) => isOwnFolder(path)));
 	return dead.filter((_, index) => isOwn[index]);

@@ -102,8 +102,42 @@ async function folderRemains(): Promise<Leftover[]> {
 	}));
 }
 
-/** Removes leftovers; a session's are removed together, its lease last. */
+/**
+ * Removes leftovers; a session's are removed together, its lease last. What somebody else removed
+ * meanwhile, another `gc` for one, counts as removed.
+ */
 export async function* collect(
+	agents: Agents,
+	things: readonly Leftover[],
+	{signal}: {signal: AbortSignal},
+): AsyncGenerator<Leftover, void, void> {
+	const gone = new Set<Leftover>();
+	for await (const thing of removeAll(agents, things, {signal})) {
+		gone.add(thing);
+		yield thing;
+	}
+
+	const kept = things.filter(thing => !gone.has(thing));
+	if (kept.length > 0) yield* await goneOf(agents, kept, {signal});
+}
+
+/** Those that are no leftovers any more, on agents that can say so. */
+async function goneOf(
+	agents: Agents,
+	things: readonly Leftover[],
+	call: Call,
+): Promise<Leftover[]> {
+	const {statuses} = await agents.survey(call);
+	const answering = new Set(statuses.flatMap(each => (each.isReachable ? each.name : [])));
+	const left = await findLeftovers(agents, call);
+	return things.filter(
+		({agent, kind, name}) =>
+			answering.has(agent) &&
+			!left.some(other => other.agent === agent && other.kind === kind && other.name === name),
+	);
+}
+
+async function* removeAll(
 	agents: Agents,
 	things: readonly Leftover[],
 	{signal}: {signal: AbortSignal},

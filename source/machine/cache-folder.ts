@@ -1,0 +1,28 @@
+import {lstatSync} from 'node:fs';
+import {join} from 'node:path';
+import {makeFolders} from './make-folders.ts';
+import {strangerOn} from './trust.ts';
+import {homeOf, xdgFolder} from './users.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The folder for compiled code, which Node runs unseen: this user's own, that nobody else can write or
+ * swap. Undefined where there can be none.
+ */
+export function compileCacheFolder(env: Environment): string | undefined {
+	const folder = join(xdgFolder('XDG_CACHE_HOME', {env, home: homeOf(env)}), 'flotilla');
+	try {
+		// What root runs is for nobody else to write, whoever called `sudo`.
+		if (strangerOn(folder, {isCallerTrusted: false})) return undefined;
+		makeFolders(folder);
+		return isOwn(folder) ? folder : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function isOwn(folder: string): boolean {
+	const stats = lstatSync(folder);
+	return stats.isDirectory() && stats.uid === process.geteuid?.() && (stats.mode & 0o022) === 0;
+}
