@@ -93,6 +93,29 @@ test('exec --gather: equal outputs once, failures last', async () => {
 	assert.equal(out, '---- sub[1-2] (2) ----\nsame\n---- main1 (1)  exit 2 ----\nother\n');
 });
 
+test('exec --gather: what cannot be kept is said, with how the command ended', async t => {
+	const before = process.env['TMPDIR'];
+	t.after(() => {
+		if (before === undefined) delete process.env['TMPDIR'];
+		else process.env['TMPDIR'] = before;
+	});
+	process.env['TMPDIR'] = '/nowhere';
+	const much = says('x'.repeat(300_000));
+	const fleet = on({main1: says('x'.repeat(300_000), {code: 3}), sub1: much});
+	const all = await run(['exec', 'demo', '--gather', '--', 'x'], {fleet});
+	assert.equal(all.code, 1);
+	assert.match(all.err, /main1: it ran, but not all it said could be kept in \/nowhere: ENOENT/);
+	assert.match(all.err, /hint: Make room there, or name another folder with TMPDIR/);
+	assert.match(
+		all.err,
+		/2 of 3 hosts failed: main1 \(exit 3, output lost\), sub1 \(exit 0, output lost\)\n$/,
+	);
+	assert.match(all.out, /---- sub2 \(1\) ----\nsame\n/);
+	assert.match(all.out, /---- main1 \(1\) {2}exit 3 {2}not whole ----/);
+	const one = await run(['exec', 'demo', '--host', 'sub1', '--gather', '--', 'x'], {fleet});
+	assert.equal(one.code, 1);
+});
+
 test('logs: one host as it is, all hosts line by line', async () => {
 	const fleet = {
 		status: () => Promise.resolve(sessionOf()),

@@ -49,6 +49,16 @@ test('a bug shows its stack and says so', async () => {
 	assert.match(err, /error: this is a bug in flotilla\n/);
 });
 
+test('the stack of a bug cannot drive the terminal, however much an engine said in it', async () => {
+	const answer = `\u001B]0;title\u0007\u001B[2J\u009B31m\u202Ereversed\r\nfake line ${'x'.repeat(1e6)}`;
+	const list = () => Promise.reject(new SyntaxError(`Unexpected token in ${answer}`));
+	const {err} = await run(['ls'], {fleet: {list}, tty: {stderr: false}});
+	assert.doesNotMatch(err, /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/);
+	assert.match(err, /^SyntaxError: Unexpected token in \]0;title \[2J 31m reversed/);
+	assert.match(err, /\n {4}at .*program\.test\.ts/);
+	assert.ok(err.length < 8000);
+});
+
 test('colours only on a terminal that has them', async () => {
 	const fleet = {list: () => Promise.resolve({sessions: [], agents: [localAgent]})};
 	const isColored = async (options: Parameters<typeof run>[1]) =>

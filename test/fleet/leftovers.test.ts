@@ -62,3 +62,21 @@ test('of two sessions of one name each thing is removed once, a lease under its 
 	assert.deepEqual(removed.map(({name}) => name).sort(), ['odd.lease', 'one', 'two']);
 	assert.deepEqual(left(), ['flotilla.demo.lease']);
 });
+
+test('what another gc removed meanwhile counts as removed', async () => {
+	const {agents, left} = agentWith([
+		volumeOf('one', {name: 'one', kind: 'config'}),
+		volumeOf('one', {name: 'flotilla.demo.lease', kind: 'lease'}),
+	]);
+	const found = (await findLeftovers(agents)).filter(({kind}) => kind === 'volume');
+	assert.equal(found.length, 2);
+	const signal = AbortSignal.timeout(10_000);
+	for (const who of ['first', 'second']) {
+		const removed = await Array.fromAsync(collect(agents, found, {signal}));
+		assert.deepEqual(removed, found, who);
+	}
+
+	assert.deepEqual(left(), []);
+	const elsewhere = found.map(thing => ({...thing, agent: 'away'}));
+	assert.deepEqual(await Array.fromAsync(collect(agents, elsewhere, {signal})), []);
+});
