@@ -54,7 +54,7 @@ test('the stack of a bug cannot drive the terminal, however much an engine said 
 	const list = () => Promise.reject(new SyntaxError(`Unexpected token in ${answer}`));
 	const {err} = await run(['ls'], {fleet: {list}, tty: {stderr: false}});
 	assert.doesNotMatch(err, /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/);
-	assert.match(err, /^SyntaxError: Unexpected token in \]0;title \[2J 31m reversed/);
+	assert.match(err, /^SyntaxError: Unexpected token in {2}\]0;title \[2J 31m reversed/);
 	assert.match(err, /\n {4}at .*program\.test\.ts/);
 	assert.ok(err.length < 8000);
 });

@@ -17,8 +17,9 @@ import {label} from '../../source/domain/labels.ts';
 import {defaultImage} from '../../source/domain/spec.ts';
 import {removeLab} from '../../source/fleet/lab-down.ts';
 import {findLab} from '../../source/fleet/lab-find.ts';
+import {strangerOn} from '../../source/machine/trust.ts';
 
-/** Images of earlier runs: loading takes seconds, making them minutes. */
+/** Images of earlier runs: loading takes seconds, making them minutes. Only our own are loaded. */
 const cache = path.join(tmpdir(), 'flotilla-test-cache');
 
 /** A real engine for a suite. */
@@ -103,7 +104,7 @@ export async function supplyImages({
 	const engine = await connectEngine(endpoint);
 	try {
 		const isReady = (await engine.inspectImage(defaultImage)) !== undefined;
-		for (const file of isReady ? [] : await readdir(cache).catch(() => [])) {
+		for (const file of isReady || strangerOn(cache) ? [] : await readdir(cache).catch(() => [])) {
 			if (!file.endsWith('.tar')) continue;
 			const body = createReadStream(path.join(cache, file));
 			const answer = await callEngine(socket, {method: 'POST', path: '/images/load', body});
@@ -135,6 +136,7 @@ export async function keepRuntime({endpoint, socket}: TestEngine): Promise<void>
 
 /** Saves the images of flotilla's own making that the cache lacks. */
 async function keepImages(socket: string): Promise<void> {
+	if (strangerOn(cache)) return;
 	await mkdir(cache, {recursive: true});
 	const answer = await callEngine(socket, {method: 'GET', path: '/images/json'});
 	const found = (await new Response(answer as never).json()) as Array<{
