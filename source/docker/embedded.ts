@@ -1,8 +1,9 @@
 import {spawn} from 'node:child_process';
-import {mkdir, open, readFile} from 'node:fs/promises';
+import {open, readFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../domain/failure.ts';
+import {makeFolders} from '../machine/make-folders.ts';
 import {otherEngine} from './embedded-networks.ts';
 import {assertOwnPaths, embeddedPaths, type EmbeddedPaths} from './embedded-paths.ts';
 import {noteForwarding} from './forwarding.ts';
@@ -68,8 +69,7 @@ export async function startEngine(options: StartOptions): Promise<EngineStatus> 
 		onProgress?.(
 			`dockerd ${other} runs here, too: published ports of its containers may need its restart`,
 		);
-	await mkdir(paths.run, {recursive: true, mode: 0o711});
-	await mkdir(paths.data, {recursive: true, mode: 0o711});
+	makePlaces(paths);
 	await noteForwarding(paths, {env});
 	await addBridge(paths.bridge, {env});
 	onProgress?.('starting dockerd');
@@ -83,6 +83,20 @@ export async function startEngine(options: StartOptions): Promise<EngineStatus> 
 	}
 
 	return engineStatus({env});
+}
+
+function makePlaces({run, data, log}: EmbeddedPaths): void {
+	for (const place of [run, data, dirname(log)]) {
+		try {
+			makeFolders(place, 0o711);
+		} catch (error) {
+			throw new FlotillaError({
+				code: 'engine-permission',
+				message: `cannot make ${place}: ${error instanceof Error ? error.message : String(error)}`,
+				hint: 'Make room there, or name another folder for the engine with FLOTILLA_HOME.',
+			});
+		}
+	}
 }
 
 function assertStartable({missing}: EngineStatus, env: Environment): void {
@@ -113,7 +127,6 @@ async function launch(
 	paths: EmbeddedPaths,
 	{env, signal, pools = addressPools(paths.bridge)}: StartOptions,
 ): Promise<void> {
-	await mkdir(dirname(paths.log), {recursive: true});
 	const log = await open(paths.log, 'w', 0o600);
 	const child = spawn(findProgram('dockerd', env) ?? 'dockerd', dockerdArguments(paths, pools), {
 		detached: true,

@@ -1,4 +1,5 @@
 import {readFile, readlink, rm, writeFile} from 'node:fs/promises';
+import {readSmallFile} from '../machine/read-file.ts';
 import {linesFrom} from './child.ts';
 import {otherEngine} from './embedded-networks.ts';
 import type {EmbeddedPaths} from './embedded-paths.ts';
@@ -67,7 +68,7 @@ async function whereabouts(): Promise<Omit<Note, 'policy'>> {
 
 /** One that was made elsewhere, or is torn, counts as none. */
 async function readNote({forwarding}: EmbeddedPaths): Promise<Note | undefined> {
-	const text = await readFile(forwarding, 'utf8').catch(() => '');
+	const text = (await readSmallFile(forwarding).catch(() => undefined)) ?? '';
 	const {boot, namespace} = await whereabouts();
 	try {
 		const note = JSON.parse(text) as Note;

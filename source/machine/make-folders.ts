@@ -2,19 +2,19 @@ import {mkdirSync} from 'node:fs';
 import {dirname} from 'node:path';
 
 /**
- * Makes a folder and those above it, for this user alone. Node's own `recursive` tries for ever where
- * the kernel lets nobody make one, as in `/proc`.
+ * Makes a folder and those above it, for this user alone unless `mode` says else. Node's own
+ * `recursive` tries for ever where the kernel lets nobody make one, as in `/proc`.
  */
-export function makeFolders(path: string): void {
-	if (made(path)) return;
-	makeFolders(dirname(path));
-	if (!made(path)) throw missing(path);
+export function makeFolders(path: string, mode = 0o700): void {
+	if (made(path, mode)) return;
+	makeFolders(dirname(path), mode);
+	if (!made(path, mode)) throw missing(path);
 }
 
 /** False where there is nothing to make it in. */
-function made(path: string): boolean {
+function made(path: string, mode: number): boolean {
 	try {
-		mkdirSync(path, {mode: 0o700});
+		mkdirSync(path, {mode});
 	} catch (error) {
 		const code = error instanceof Error && 'code' in error ? error.code : undefined;
 		if (code === 'ENOENT' && dirname(path) !== path) return false;

@@ -177,3 +177,13 @@ test('the embedded engine is not kept in a folder of another user', needsRoot, a
 
 	assert.equal(spawnSync('cat', [victim], {encoding: 'utf8'}).stdout, 'whole');
 });
+
+test(
+	'an embedded engine that no folder can be made for is one clear error',
+	needsRoot,
+	async () => {
+		const {code, stderr} = await runCli(['engine', 'start'], {env: {FLOTILLA_HOME: '/proc/x'}});
+		assert.match(stderr, /error: cannot make \/proc\/x\/run: ENOENT.*\n {2}hint: .*FLOTILLA_HOME/);
+		assert.equal(code, 3);
+	},
+);
