@@ -39,7 +39,7 @@ const parallel = 16;
 /** `flotilla exec`. */
 export async function exec(context: Context, name: string, options: ExecOptions): Promise<number> {
 	const command = remoteCommand(options.command);
-	if (command.trim() === '') {
+	if (typeof command === 'string' && command.trim() === '') {
 		throw usageError('exec needs a command', 'Put it after --, like: flotilla exec demo -- uptime');
 	}
 
@@ -70,7 +70,7 @@ type Job = {
 	readonly fleet: Fleet;
 	readonly session: string;
 	readonly host: HostStatus;
-	readonly command: string;
+	readonly command: string | readonly string[];
 	readonly stop: Stopping;
 	readonly width: number;
 	readonly options: ExecOptions;

@@ -3,8 +3,8 @@ import {collect, exitCodes, filled, type Definition} from './definition.ts';
 import {hostName, hostNames, hostRoute, sessionName} from './names.ts';
 
 const words =
-	'CMD of several words is a program and its arguments, which arrive word for word; ' +
-	'a single word is a line for the remote shell';
+	'CMD of several words is a program and its arguments, which arrive word for word, whatever the ' +
+	"host's login shell is (sh -c '…' runs a script so); a single word is a line for that login shell";
 
 const sshHelp = `
 ${filled(`${words}: 'cd /srv && ls'. In a shell, Enter ~ . leaves at once, whatever the host is doing.`)}

@@ -66,7 +66,7 @@ function isConnectionCode(code: FlotillaError['code']): boolean {
 }
 
 type Visit = {
-	readonly command: string | undefined;
+	readonly command: string | readonly string[] | undefined;
 	readonly signal: AbortSignal;
 	/** For messages. */
 	readonly at: string;
@@ -91,7 +91,7 @@ async function visit(
 async function pipe(
 	context: Context,
 	connection: Connection,
-	{command, stop}: {command: string | undefined; stop: Stopping},
+	{command, stop}: {command: Visit['command']; stop: Stopping},
 ): Promise<number> {
 	const {signal} = stop;
 	const channel = await connection.open(command === undefined ? {} : {command}, {signal});

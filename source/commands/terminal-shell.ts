@@ -23,7 +23,7 @@ const help = [
 export async function runInTerminal(
 	context: Context,
 	connection: Connection,
-	options: {command?: string; signal: AbortSignal},
+	options: {command?: string | readonly string[]; signal: AbortSignal},
 ): Promise<ShellEnd> {
 	const {stdin, stdout, env} = context;
 	const {command, signal} = options;

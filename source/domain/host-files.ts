@@ -1,3 +1,5 @@
+import {wire} from './wire.ts';
+
 /** Where a host keeps its SSH files (seed: Backend.AI's programs look for `id_cluster` here). */
 export const sshDirectory = '/home/config/ssh';
 
@@ -18,7 +20,7 @@ export type SessionKeys = {
 const secret = 0o600;
 const open = 0o644;
 
-/** The files of one host: keys, the four OpenSSH files and the private subnets sshd may listen on. */
+/** The files of one host: keys, the four OpenSSH files, its environment and the private subnets sshd may listen on. */
 export function hostFiles(
 	host: string,
 	options: {
@@ -38,7 +40,8 @@ export function hostFiles(
 		{name: 'ssh_host_ed25519_key.pub', mode: open, content: hostKey.publicKey},
 		{name: 'known_hosts', mode: open, content: knownHosts(keys)},
 		{name: 'ssh_config', mode: open, content: sshConfig(Object.keys(keys.hosts))},
-		{name: 'sshd_config', mode: open, content: sshdConfig(environment)},
+		{name: 'sshd_config', mode: open, content: sshdConfig()},
+		{name: 'environment', mode: open, content: environmentFile(environment)},
 		{name: 'subnet', mode: open, content: subnets.map(subnet => `${subnet}\n`).join('')},
 	];
 }
@@ -72,9 +75,8 @@ export function sshConfig(hosts: readonly string[]): string {
 	].join('\n');
 }
 
-/** The server's side. Only sshd's first `SetEnv` line counts, so all variables stand on one. */
-export function sshdConfig(environment: Readonly<Record<string, string>>): string {
-	const pairs = Object.entries(environment).filter(([, value]) => !/[\n\r\0]/.test(value));
+/** The server's side. */
+export function sshdConfig(): string {
 	return [
 		'Port 22',
 		'Port 2200',
@@ -100,11 +102,20 @@ export function sshdConfig(environment: Readonly<Record<string, string>>): strin
 		'ClientAliveInterval 30',
 		'X11Forwarding no',
 		'Subsystem sftp /opt/flotilla/libexec/sftp-server',
-		`SetEnv ${pairs.map(([name, value]) => quoted(`${name}=${value}`)).join(' ')}`,
+		// Parts of a command that is longer than one string may be.
+		`AcceptEnv ${wire.wordsVariable}*`,
 		'',
 	].join('\n');
 }
 
-function quoted(pair: string): string {
-	return `"${pair.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+/**
+ * What the runtime sets for every session. Not by sshd's `SetEnv`: that takes one line of text, and
+ * would win over the terminal's TERM.
+ */
+export function environmentFile(environment: Readonly<Record<string, string>>): string {
+	return Object.entries(environment)
+		.map(([name, value]) => `${name}=${value}`)
+		.filter(entry => !entry.includes('\0'))
+		.map(entry => `${entry}\0`)
+		.join('');
 }

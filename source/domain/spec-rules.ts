@@ -13,6 +13,7 @@ type Role = {
 	readonly agent?: string | ReadonlyArray<string | null> | undefined;
 	readonly mounts: ReadonlyArray<{readonly target: string}>;
 	readonly ports: readonly Port[];
+	readonly env: Readonly<Record<string, string>>;
 };
 
 type Spec = {
@@ -56,7 +57,7 @@ export function checkSession(spec: Spec, context: z.core.$RefinementCtx): void {
 }
 
 function checkRole(
-	{replicas, agent, mounts, ports}: Role,
+	{replicas, agent, mounts, ports, env}: Role,
 	{index, context}: {index: number; context: z.core.$RefinementCtx},
 ): void {
 	if (Array.isArray(agent) && agent.length !== replicas) {
@@ -69,10 +70,37 @@ function checkRole(
 		addRule(context, {path: ['roles', index, 'ports'], rule});
 	}
 
+	checkEnvironment(env, {index, context});
 	for (const at of repeated(mounts.map(({target}) => target))) {
 		const rule = 'is mounted on twice; each target is named once';
 		const shown = JSON.stringify(mounts[at]?.target);
 		addRule(context, {path: ['roles', index, 'mounts', at, 'target'], rule, shown});
+	}
+}
+
+/** Bytes of `NAME=value`: the kernel hands no longer one to a program (execve(2), MAX_ARG_STRLEN). */
+const longestVariable = 131_071;
+/** Bytes of all of them, with room for what the image brings: the kernel takes 2 MB in all. */
+const largestEnvironment = 1_900_000;
+
+function checkEnvironment(
+	env: Readonly<Record<string, string>>,
+	{index, context}: {index: number; context: z.core.$RefinementCtx},
+): void {
+	const utf8 = new TextEncoder();
+	let total = 0;
+	for (const [name, value] of Object.entries(env)) {
+		const size = utf8.encode(`${name}=${value}`).length;
+		// Its ending NUL, and the pointer to it.
+		total += size + 9;
+		if (size <= longestVariable) continue;
+		const rule = `has ${size} bytes; the kernel hands no program a variable of more than ${longestVariable}, so mount a file instead`;
+		addRule(context, {path: ['roles', index, 'env', name], rule});
+	}
+
+	if (total > largestEnvironment) {
+		const rule = `takes ${total} bytes in all; the kernel starts no program with more than ${largestEnvironment}, so mount files instead`;
+		addRule(context, {path: ['roles', index, 'env'], rule});
 	}
 }
 

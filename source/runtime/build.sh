@@ -70,7 +70,7 @@ compile() {
 			gcc $common $own -c -o "$work/$name.o" "$name.c"
 		done
 		gcc $common $own $static -o "$work/tools" \
-			tools.c init.c listener.c addresses.c shell.c probe.c ssh-client.c accounts.c
+			tools.c init.c listener.c addresses.c shell.c words.c log.c probe.c ssh-client.c accounts.c
 	}
 
 	cd "$work/openssh"

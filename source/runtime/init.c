@@ -4,6 +4,8 @@
  */
 #include "accounts.h"
 #include "listener.h"
+#include "log.h"
+#include "protocol.h"
 #include "tools.h"
 
 #include <errno.h>
@@ -30,6 +32,8 @@ static struct {
 	pid_t command, listener;
 	long long command_started;
 	int stopping, restarting;
+	/* The end of a pipe into which sshd, and all it starts, write their log. */
+	int log;
 	struct addresses listening;
 } host;
 
@@ -124,10 +128,10 @@ static void listener_ended(int status)
 	host.listener = 0;
 	if (host.restarting) {
 		host.restarting = 0;
-		host.listener = start_listener(&host.listening);
+		host.listener = start_listener(&host.listening, host.log);
 	} else if (!host.stopping) {
 		/* Not restarted: whoever killed it, the operator is to see it. */
-		fprintf(stderr, "flotilla: sshd ended with code %d, see " CONFIG "/sshd.log\n",
+		fprintf(stderr, "flotilla: sshd ended with code %d, see " LOG_FILE "\n",
 			exit_code(status));
 	}
 }
@@ -164,7 +168,7 @@ static void follow_addresses(void)
 		}
 	} else {
 		host.listening = now;
-		host.listener = start_listener(&now);
+		host.listener = start_listener(&now, host.log);
 	}
 }
 
@@ -173,6 +177,19 @@ static void drain(int netlink)
 	char buffer[8192];
 	/* What changed is read from the interfaces: after an overrun messages are missing anyway. */
 	while (recv(netlink, buffer, sizeof buffer, 0) > 0 || errno == EINTR || errno == ENOBUFS) continue;
+}
+
+/* Where the log can be read, or -1: then sshd writes to the host's own output. */
+static int open_log_pipe(void)
+{
+	int ends[2];
+	host.log = -1;
+	if (pipe2(ends, O_CLOEXEC)) return -1;
+	host.log = ends[1];
+	/* Where it stood in earlier versions, and where people look for it. */
+	if (symlink("../sshd.log", CONFIG "/sshd.log") && errno != EEXIST)
+		fprintf(stderr, "flotilla: cannot write to " CONFIG ": %m\n");
+	return ends[0];
 }
 
 static int open_signals(void)
@@ -188,30 +205,31 @@ static int open_signals(void)
 int init_main(int argc, char **argv)
 {
 	char **command = argv + (argc > 1 && !strcmp(argv[1], "--") ? 2 : 1);
-	struct pollfd sources[2] = {{.events = POLLIN}, {.events = POLLIN}};
+	struct pollfd sources[3] = {{.events = POLLIN}, {.events = POLLIN}, {.events = POLLIN}};
 	struct signalfd_siginfo info;
 	int follows;
 
 	if (argc == 2 && !strcmp(argv[1], "--listen")) {
 		private_addresses(&host.listening);
-		become_listener(&host.listening);
+		become_listener(&host.listening, start_logger());
 	}
 
 	sources[0].fd = open_signals();
 	/* Before the first look at the interfaces, so that no change falls in between. */
 	sources[1].fd = watch_addresses();
+	sources[2].fd = open_log_pipe();
 	touch_up_image();
 	follows = private_subnets() > 0;
 	if (follows) {
 		follow_addresses();
 	} else {
 		fprintf(stderr, "flotilla: no private network in " CONFIG "/subnet; sshd on loopback only\n");
-		host.listener = start_listener(&host.listening);
+		host.listener = start_listener(&host.listening, host.log);
 	}
 	start_command(command);
 
 	for (;;) {
-		if (poll(sources, 2, -1) < 0 && errno != EINTR) return 111;
+		if (poll(sources, 3, -1) < 0 && errno != EINTR) return 111;
 		while (read(sources[0].fd, &info, sizeof info) == sizeof info) {
 			if (info.ssi_signo == SIGCHLD) reap();
 			else pass_on((int)info.ssi_signo);
@@ -220,5 +238,6 @@ int init_main(int argc, char **argv)
 			drain(sources[1].fd);
 			if (follows) follow_addresses();
 		}
+		if (sources[2].revents) take_log(sources[2].fd);
 	}
 }

@@ -6,44 +6,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define SSHD RUNTIME "/libexec/sshd"
-#define LOG CONFIG "/sshd.log"
-
-enum { max_log_size = 1 << 20 };
-
-/* sshd refuses to start when it can't open its log; a log from many restarts is cut. */
-static int log_is_writable(void)
-{
-	struct stat info;
-	int fd = open(LOG, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-	if (fd < 0) return 0;
-	if (!fstat(fd, &info) && info.st_size > max_log_size && ftruncate(fd, 0))
-		fprintf(stderr, "flotilla: cannot cut %s: %m\n", LOG);
-	close(fd);
-	return 1;
-}
-
 static void use_null(int fd)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (null >= 0) dup2(null, fd);
 }
 
-void become_listener(const struct addresses *addresses)
+void become_listener(const struct addresses *addresses, int log)
 {
 	static char listen[max_addresses + 2][address_size + 16];
-	const char *arguments[2 * (max_addresses + 2) + 16] = {SSHD, "-D", "-r", "-f", CONFIG "/sshd_config"};
+	const char *arguments[2 * (max_addresses + 2) + 16] = {SSHD, "-D", "-e", "-r", "-f", CONFIG "/sshd_config"};
 	const char *home = getenv("HOME");
 	char *environment[2] = {NULL, NULL}, home_variable[1024];
-	int count = 5, lines = 0;
+	int count = 6, lines = 0;
 
-	if (log_is_writable()) {
-		arguments[count++] = "-E";
-		arguments[count++] = LOG;
-	}
 	snprintf(listen[lines++], sizeof *listen, "ListenAddress=127.0.0.1");
 	if (has_ipv6_loopback()) snprintf(listen[lines++], sizeof *listen, "ListenAddress=::1");
 	for (int i = 0; i < addresses->count; i++)
@@ -57,12 +36,13 @@ void become_listener(const struct addresses *addresses)
 
 	use_null(STDIN_FILENO);
 	use_null(STDOUT_FILENO);
+	if (log >= 0) dup2(log, STDERR_FILENO);
 	execve(SSHD, (char **)arguments, environment);
 	fprintf(stderr, "flotilla: cannot run %s: %m\n", SSHD);
 	_exit(127);
 }
 
-pid_t start_listener(const struct addresses *addresses)
+pid_t start_listener(const struct addresses *addresses, int log)
 {
 	sigset_t none;
 	pid_t pid = fork();
@@ -73,5 +53,5 @@ pid_t start_listener(const struct addresses *addresses)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	setsid();
-	become_listener(addresses);
+	become_listener(addresses, log);
 }

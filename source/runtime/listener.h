@@ -5,10 +5,10 @@
 
 #include <sys/types.h>
 
-/* Replaces this process by an sshd that listens on loopback and these addresses only. */
-void become_listener(const struct addresses *addresses) __attribute__((noreturn));
+/* Replaces this process by an sshd that listens on loopback and these addresses only, and logs to `log`. */
+void become_listener(const struct addresses *addresses, int log) __attribute__((noreturn));
 
 /* Starts one as a child in a session of its own; -1 when it can't. */
-pid_t start_listener(const struct addresses *addresses);
+pid_t start_listener(const struct addresses *addresses, int log);
 
 #endif

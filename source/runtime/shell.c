@@ -1,10 +1,13 @@
 /*
- * What sshd runs as everyone's shell. It finds the image's real one, and sees to it that a login
- * keeps the image's PATH, which Debian's /etc/profile overwrites.
+ * What sshd runs as everyone's shell. It sets the host's environment, finds the image's real shell,
+ * and sees to it that a login keeps the image's PATH, which Debian's /etc/profile overwrites.
  */
 #include "accounts.h"
+#include "protocol.h"
 #include "tools.h"
+#include "words.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,11 +52,53 @@ static int cannot_run(const char *path)
 	return 126;
 }
 
+/* What is longer could not be handed to any program. */
+enum { most_environment = 8 << 20 };
+
+static char *read_whole(const char *path)
+{
+	struct stat info;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	char *text = NULL;
+	size_t length = 0;
+	ssize_t got;
+	if (fd < 0) return NULL;
+	if (!fstat(fd, &info) && S_ISREG(info.st_mode) && info.st_size <= most_environment)
+		text = malloc((size_t)info.st_size + 2);
+	while (text && length < (size_t)info.st_size &&
+		(got = read(fd, text + length, (size_t)info.st_size - length)) > 0)
+		length += (size_t)got;
+	close(fd);
+	if (text) text[length] = text[length + 1] = 0;
+	return text;
+}
+
+/* The terminal of a session, and what tells of its connection, are its own and no image's. */
+static int is_of_session(const char *name)
+{
+	if (!strcmp(name, "TERM")) return getenv("SSH_TTY") != NULL;
+	return !strncmp(name, "SSH_", 4) && getenv(name);
+}
+
+static void set_environment(void)
+{
+	char *name = read_whole(ENVIRONMENT_FILE);
+	while (name && *name) {
+		char *next = name + strlen(name) + 1, *value = strchr(name, '=');
+		if (value) {
+			*value++ = 0;
+			if (!is_of_session(name)) setenv(name, value, 1);
+		}
+		name = next;
+	}
+}
+
 int shell_main(int argc, char **argv)
 {
 	const char *shell = real_shell();
 	char name[256];
 
+	set_environment();
 	/* Spared a shell whose start-up files print something, sftp works everywhere. */
 	if (argc == 3 && !strcmp(argv[1], "-c") && !strcmp(argv[2], SFTP_SERVER)) {
 		execl(SFTP_SERVER, "sftp-server", (char *)NULL);
@@ -61,6 +106,8 @@ int shell_main(int argc, char **argv)
 	}
 
 	setenv("SHELL", shell, 1);
+	if (argc == 3 && !strcmp(argv[1], "-c")) run_words(argv[2]);
+	forget_words();
 	if (argv[0][0] != '-' || argc > 1) {
 		argv[0] = (char *)base_name(shell);
 		execv(shell, argv);

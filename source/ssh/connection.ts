@@ -2,6 +2,7 @@ import type {Duplex} from 'node:stream';
 import type {ClientChannel} from 'ssh2';
 import {createChannel} from './channel.ts';
 import {createForwardStream} from './forward-stream.ts';
+import {remoteWords} from './remote-words.ts';
 import {login, type Login, type LoginOptions} from './login.ts';
 import {settleOnce} from './settle-once.ts';
 import {closedFailure, type Place, type Stage} from './ssh-failure.ts';
@@ -57,7 +58,12 @@ function liveConnection(
 					};
 
 					if (command === undefined) client.shell(window ?? false, opened);
-					else client.exec(command, window ? {pty: window} : {}, opened);
+					else {
+						const remote = typeof command === 'string' ? {command} : remoteWords(command);
+						const {env} = remote;
+						const options = {...(window ? {pty: window} : {}), ...(env ? {env} : {})};
+						client.exec(remote.command, options, opened);
+					}
 				},
 				{
 					life,

@@ -35,7 +35,8 @@ export type Connection = {
 export type WindowSize = {readonly columns: number; readonly rows: number};
 
 export type ChannelOptions = {
-	readonly command?: string;
+	/** A line for the login shell; or a program and its arguments, which no shell reads. */
+	readonly command?: string | readonly string[];
 	readonly pty?: WindowSize & {readonly term: string};
 };
 

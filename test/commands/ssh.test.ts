@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {createHash, randomBytes} from 'node:crypto';
 import {test} from 'node:test';
 import {runProgram} from '../../source/commands/program.ts';
+import {remoteCommand} from '../../source/commands/remote-command.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import type {StopSignal} from '../../source/commands/context.ts';
 import {fakeConnection, says, type Remote} from './fake-channel.ts';
@@ -16,7 +17,7 @@ const to = (program: (remote: Remote) => void) => ({
 });
 
 test('a command: stdout and stderr apart, its exit code, its words as they are', async () => {
-	let command: string | undefined;
+	let command: string | readonly string[] | undefined;
 	const fleet = to(remote => {
 		command = remote.options.command;
 		assert.equal(remote.options.pty, undefined);
@@ -25,7 +26,7 @@ test('a command: stdout and stderr apart, its exit code, its words as they are',
 	const words = ['ssh', 'demo', 'sub2', '--via', 'main1,sub1', '--', 'echo', '--', '-n', 'a  b'];
 	const {code, out, err} = await run(words, {fleet});
 	assert.deepEqual([code, out, err], [7, 'out\n', 'err\n']);
-	assert.equal(command, "echo -- -n 'a  b'");
+	assert.deepEqual(command, ['echo', '--', '-n', 'a  b']);
 	assert.deepEqual(routes.at(-1), ['main1', 'sub1', 'sub2']);
 	await run(['ssh', 'demo', '--', 'cd /srv && ls'], {fleet});
 	assert.equal(command, 'cd /srv && ls', 'one word is a line of shell');
@@ -172,4 +173,11 @@ test('SIGTERM during a shell gives the terminal back', async () => {
 	const {code, world} = await visit((_, world) => world.signal('SIGTERM'));
 	assert.equal(code, 143);
 	assert.deepEqual(world.stdin.rawModes, [true, false]);
+});
+
+test('a word that the kernel gives to no program is wrong usage, not a lost connection', () => {
+	assert.deepEqual(remoteCommand(['echo', 'x'.repeat(131_071)]).length, 2);
+	for (const words of [['echo', 'x'.repeat(131_072)], ['é'.repeat(65_536)]]) {
+		assert.throws(() => remoteCommand(words), {code: 'usage', message: /has 131072 bytes/});
+	}
 });

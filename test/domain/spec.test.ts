@@ -94,8 +94,15 @@ const invalid: ReadonlyArray<[unknown, RegExp]> = [
 	[roles({command: []}), /^roles\.main\.command: \[\] must be a command line/],
 	[roles({env: {'1A': 'x'}}), /^roles\.main\.env\.1A: "1A" must be letters, digits and _/],
 	[roles({env: {'': 'x'}}), /^roles\.main\.env\.: "" must be letters/],
-	[roles({env: {A: 'x\ny'}}), /env\.A: a value of 3 characters with a newline after 1 must be one/],
-	[roles({env: {A: 'x\0'}}), /env\.A: a value of 2 characters with a NUL after 1 must be one/],
+	[roles({env: {A: 'x\0y'}}), /env\.A: a value of 3 characters with a NUL after 1 must not/],
+	[roles({env: {A: 'é'.repeat(65_535)}}), /env\.A: .*has 131072 bytes; the kernel .* 131071/],
+	[
+		roles({
+			env: Object.fromEntries(Array.from({length: 20}, (_, i) => [`V${i}`, 'x'.repeat(100_000)])),
+		}),
+		/env: .*takes 2000250 bytes in all/,
+	],
+	[roles({env: {A: 'x\0'}}), /env\.A: a value of 2 characters with a NUL after 1 must not/],
 	[roles({env: {A: null}}), /^roles\.main\.env\.A: null must be text/],
 	[roles({env: ['A=1']}), /^roles\.main\.env: \["A=1"\] must map variable names/],
 	[
@@ -173,10 +180,10 @@ test('ports that do not meet may be the same', () => {
 });
 
 test('the message does not repeat the value of a variable, which may be a secret', () => {
-	const input = roles({env: {TOKEN: 'hunter2\nrest'}});
+	const input = roles({env: {TOKEN: 'hunter2\0rest'}});
 	assert.throws(
 		() => parseSpec(input),
-		/^FlotillaError: roles\.main\.env\.TOKEN: a value of 12 .* must be one line/,
+		/^FlotillaError: roles\.main\.env\.TOKEN: a value of 12 .* must not hold a NUL/,
 	);
 	assert.throws(
 		() => parseSpec(input),

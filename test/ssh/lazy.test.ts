@@ -3,7 +3,7 @@ import {createRequire} from 'node:module';
 import {test} from 'node:test';
 import '../../source/ssh/hops.ts';
 import '../../source/ssh/key-pair.ts';
-import '../../source/ssh/quote-command.ts';
+import '../../source/ssh/remote-words.ts';
 
 test('ssh2 is loaded by the first connection, not by an import', () => {
 	const {cache} = createRequire(import.meta.url);
