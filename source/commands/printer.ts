@@ -96,8 +96,18 @@ function widthOf(text: string): number {
 /** Writes bytes and waits until the reader has room for more, or went away. */
 export async function writeAll(output: Output, bytes: Uint8Array | string): Promise<void> {
 	if (!output.writable || output.write(bytes)) return;
-	await new Promise<void>(resolve => {
+	const room = waiting.get(output) ?? roomIn(output);
+	waiting.set(output, room);
+	await room;
+}
+
+/** Many may wait for one output; they share what listens to it. */
+const waiting = new WeakMap<Output, Promise<void>>();
+
+function roomIn(output: Output): Promise<void> {
+	return new Promise(resolve => {
 		const done = () => {
+			waiting.delete(output);
 			output.off('drain', done).off('close', done).off('error', done);
 			resolve();
 		};

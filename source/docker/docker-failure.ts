@@ -109,6 +109,16 @@ const textRules: readonly TextRule[] = [
 		hint: "The agent itself may be out of disk, memory or processes; the engine's own log may say more (`journalctl -u docker`; `flotilla engine` names that of flotilla's own).",
 	},
 	{
+		pattern: /resource temporarily unavailable|cannot allocate memory/i,
+		code: 'host-failed',
+		hint: 'Processes or memory have run out: end something there, or raise the limits of the host (`memory` of its role) or of the agent. `{docker} stats --no-stream` shows who has them.',
+	},
+	{
+		pattern: /logging driver does not support reading/i,
+		code: 'unsupported',
+		hint: 'This log driver hands nothing back: the output is where it sends it, or nowhere (none). `log-driver` in /etc/docker/daemon.json chooses another for new hosts.',
+	},
+	{
 		pattern: /bind source path does not exist/i,
 		code: 'host-failed',
 		hint: 'Make that folder or file on the agent, or correct `mounts` of the role.',
@@ -182,6 +192,11 @@ export function transportFailure(error: unknown, site: CallSite): FlotillaError 
 			);
 		}
 
+		case 'EFBIG':
+		case 'EBADMSG': {
+			return make('engine-error', words, answerHint);
+		}
+
 		default: {
 			const tls = tlsFailure(errno, {url: site.url, words, cert: site.cert});
 			if (tls) return make('engine-tls', tls.reason, tls.hint);
@@ -200,6 +215,8 @@ const startHint = "Start Docker, or run `flotilla engine start` for an engine of
 const remoteHint = 'Check the address, the network between, and that the engine listens there.';
 const permissionHint =
 	'Join the docker group (`sudo usermod -aG docker $USER`, then log in again) or use sudo.';
+const answerHint =
+	'Is it a Docker Engine that answers there, and no proxy in between? Its own log may say more (`journalctl -u docker`).';
 const addressHint =
 	'Check the address and the port; for an engine with TLS set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or use a docker context.';
 

@@ -2,6 +2,7 @@ import type {DockerReach} from '../domain/docker-command.ts';
 import type {Failure} from '../domain/failure.ts';
 import type {Labels} from '../domain/labels.ts';
 import type {HostState} from '../domain/session.ts';
+import type {ArchiveCalls} from './archive.ts';
 import type {ExecStream} from './exec-stdio.ts';
 import type {HealthCalls} from './health.ts';
 import type {NestedRights} from './rights.ts';
@@ -163,7 +164,7 @@ export type Progress = {
 	readonly unit?: 'bytes' | 'steps';
 };
 
-type OtherCalls = SwarmCalls & HealthCalls;
+type OtherCalls = ArchiveCalls & SwarmCalls & HealthCalls;
 
 /**
  * One Docker Engine, spoken to in a version both sides know. Every call takes an `AbortSignal`, and
@@ -182,10 +183,6 @@ export type Engine = OtherCalls & {
 	inspectContainer(id: string, call?: Call): Promise<ContainerDetails>;
 	/** Kills it if it runs, with its anonymous volumes; done already is no error. */
 	removeContainer(id: string, call?: Call): Promise<void>;
-	/** Writes a tar stream below `path`; the container need not run. */
-	putArchive(id: string, archive: {path: string; tar: Buffer}, call?: Call): Promise<void>;
-	/** Reads `path` as tar bytes; throws `host-not-found` when there is no such file or container. */
-	getArchive(id: string, path: string, call?: Call): Promise<Buffer>;
 	exec(
 		id: string,
 		options: {command: readonly string[]; env?: Readonly<Record<string, string>>; user?: string},

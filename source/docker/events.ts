@@ -4,7 +4,7 @@ import type {Labels} from '../domain/labels.ts';
 import type {EngineEvent} from './engine.ts';
 import {linesOf} from './lines.ts';
 import {listNetworks} from './network.ts';
-import type {Client, Request} from './request.ts';
+import {parsed, type Client, type Request} from './request.ts';
 import {listVolumes} from './volumes.ts';
 
 const firstPauseMs = 100;
@@ -83,7 +83,7 @@ async function* listen(watch: Watch): AsyncGenerator<EngineEvent, void, void> {
 		watch.known = new Set([...networks.map(({id}) => id), ...volumes.map(({name}) => name)]);
 		yield {type: 'resynced'};
 		for await (const line of linesOf(body)) {
-			const raw = JSON.parse(line) as RawEvent;
+			const raw = parsed(line) as RawEvent;
 			const nanos = String(raw.timeNano).padStart(10, '0');
 			watch.since = `${nanos.slice(0, -9)}.${nanos.slice(-9)}`;
 			if (await isOurs(watch, raw)) {

@@ -14,6 +14,8 @@ export type ExecStream = {
 };
 
 const mostHeldStderr = 64 * 1024;
+/** Of what may turn out to be a complaint. */
+const mostKept = 2048;
 
 /**
  * The upgraded connection of an exec as stdin and stdout, with stderr apart. A slow reader holds
@@ -27,15 +29,22 @@ export function execStdio(
 	onStderr: (listener: (chunk: Buffer) => void) => void;
 	/** Settles when all output was read, or the connection broke. */
 	ended: Promise<void>;
+	/** How stdout began: where the process was never made, this is why. */
+	beginning: () => string;
 } {
 	const stderr = stderrFanOut();
 	const {promise: ended, resolve, reject} = Promise.withResolvers<void>();
 	ended.catch(() => {});
 	let complaint = '';
+	let beginning = '';
 	const demuxer = createDemuxer((kind, payload) => {
+		if (kind === 'stdout' && beginning.length < mostKept) {
+			beginning += payload.toString('utf8', 0, mostKept);
+		}
+
 		if (kind === 'stdout' && !stdio.push(payload)) socket.pause();
 		if (kind === 'stderr' || kind === 'error') stderr.emit(payload);
-		if (kind === 'error') complaint += payload.toString();
+		if (kind === 'error') complaint = (complaint + payload.toString()).slice(0, mostKept);
 	});
 	const stdio = new Duplex({
 		read: () => void socket.resume(),
@@ -75,7 +84,7 @@ export function execStdio(
 	stdio.on('end', resolve);
 	// Whoever does not listen must not be ended by it; `ended` carries the same error.
 	stdio.on('error', () => {});
-	return {stdio, onStderr: stderr.on, ended};
+	return {stdio, onStderr: stderr.on, ended, beginning: () => beginning};
 }
 
 function stderrFanOut() {

@@ -2,6 +2,7 @@ import type {Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../domain/failure.ts';
 import {execStdio, type ExecStream} from './exec-stdio.ts';
+import {refusalFailure} from './docker-failure.ts';
 import type {Call} from './engine.ts';
 import type {Client} from './request.ts';
 
@@ -46,9 +47,15 @@ export async function startExec(
 		codes: {404: 'host-not-found', 409: 'host-not-running', 500: 'host-failed'},
 	} as const;
 	const socket = await client.upgrade(request);
-	const {stdio, onStderr, ended} = execStdio(socket, error => client.failure(error, request));
+	const {stdio, onStderr, ended, beginning} = execStdio(socket, error =>
+		client.failure(error, request),
+	);
 	destroyOnAbort(socket, call.signal);
-	const exitCode = ended.then(() => readExitCode(client, {execId, step: base.step}, call));
+	const exitCode = ended.then(async () => {
+		const {code, hasRun} = await readExit(client, {execId, step: base.step}, call);
+		if (!hasRun && code !== 0) throw neverRan(client, {step: base.step, said: beginning()});
+		return code;
+	});
 	// Who only wants the stream need not listen for the code.
 	exitCode.catch(() => {});
 	return {stdio, onStderr, exitCode};
@@ -62,21 +69,34 @@ function destroyOnAbort(socket: Socket, signal: AbortSignal | undefined): void {
 	socket.once('close', () => signal.removeEventListener('abort', stop));
 }
 
+/** The engine took the call and could not make the process: it says so where output would be. */
+function neverRan(client: Client, {step, said}: {step: string; said: string}): FlotillaError {
+	const {name: agent, url, docker} = client.endpoint;
+	const message = said.trim() || 'the engine could not start it, and does not say why';
+	return refusalFailure(
+		{status: 500, message},
+		{agent, url, docker, step, codes: {500: 'host-failed'}},
+	);
+}
+
 /** The stream's end may come before the engine has noted the exit. */
-async function readExitCode(
+async function readExit(
 	client: Client,
 	{execId, step}: {execId: string; step: string},
 	call: Call,
-): Promise<number> {
+): Promise<{code: number; hasRun: boolean}> {
 	const deadline = performance.now() + exitDeadlineMs;
 	for (let pause = 2; ; pause = Math.min(pause * 2, 200)) {
-		const state = await client.json<{Running: boolean; ExitCode: number | null}>({
+		const state = await client.json<{Running: boolean; ExitCode: number | null; Pid?: number}>({
 			...call,
 			step,
 			path: `/exec/${execId}/json`,
 			codes: {404: 'host-not-found'},
 		});
-		if (!state.Running && state.ExitCode !== null) return state.ExitCode;
+		if (!state.Running && state.ExitCode !== null) {
+			return {code: state.ExitCode, hasRun: state.Pid !== 0};
+		}
+
 		if (performance.now() > deadline) {
 			throw new FlotillaError({
 				code: 'engine-error',

@@ -2,7 +2,7 @@ import {type FailureCode, FlotillaError} from '../domain/failure.ts';
 import {plainText, refusalFailure} from './docker-failure.ts';
 import type {Progress} from './engine.ts';
 import {linesOf} from './lines.ts';
-import type {Client, Request} from './request.ts';
+import {parsed, type Client, type Request} from './request.ts';
 
 /** One line of what pull, build and import answer; faults come in here, after a 200. */
 export type StreamLine = {
@@ -13,6 +13,9 @@ export type StreamLine = {
 	readonly error?: string;
 };
 
+/** Layers that are counted; no image has as many. */
+const mostLayers = 10_000;
+
 /** The lines of a call that reports as it goes; a line with an error is thrown, as `code` at least. */
 export async function* imageLines(
 	client: Client,
@@ -22,7 +25,7 @@ export async function* imageLines(
 	const {name: agent, url, docker} = client.endpoint;
 	try {
 		for await (const text of linesOf(body)) {
-			const line = JSON.parse(text) as StreamLine;
+			const line = (parsed(text) ?? {}) as StreamLine;
 			if (line.error !== undefined) {
 				const refusal = {status: 500, message: line.error};
 				throw refusalFailure(refusal, {agent, url, docker, step: request.step, codes: {500: code}});
@@ -42,7 +45,7 @@ export function pullProgress(): (line: StreamLine) => Progress {
 	const layers = new Map<string, {current: number; total: number}>();
 	return ({id, status = '', progressDetail: detail}) => {
 		const layer = id === undefined ? undefined : (layers.get(id) ?? {current: 0, total: 0});
-		if (id !== undefined && layer) {
+		if (id !== undefined && layer && layers.size < mostLayers) {
 			if (status === 'Downloading' && detail?.total) {
 				layers.set(id, {current: detail.current ?? 0, total: detail.total});
 			} else if (/complete$/.test(status)) {

@@ -7,6 +7,9 @@ import type {Client} from './request.ts';
 
 type LogChunk = {stream: 'stdout' | 'stderr'; chunk: Buffer};
 
+/** Log drivers whose logs any engine can read back. */
+const readable = ['', 'json-file', 'local', 'journald'];
+
 /** Container output as the engine kept it. */
 export async function* readLogs(
 	client: Client,
@@ -15,18 +18,23 @@ export async function* readLogs(
 ): AsyncGenerator<LogChunk, void, void> {
 	const path = `/containers/${encodeURIComponent(id)}`;
 	const base = {...call, step: `read the logs of ${id}`, codes: {404: 'host-not-found'}} as const;
+	// Output of a terminal comes without frames, and only this tells which it is below API 1.42.
+	const {Config, HostConfig} = await client.json<Docker.ContainerInspectInfo>({
+		...base,
+		path: `${path}/json`,
+	});
+	const driver = HostConfig?.LogConfig?.Type ?? '';
 	const request = {
 		...base,
+		step: readable.includes(driver) ? base.step : `${base.step} (log driver ${driver})`,
 		path: `${path}/logs`,
 		query: {follow, stdout: true, stderr: true, tail: tail ?? 'all'},
 	};
-	// Output of a terminal comes without frames, and only this tells which it is below API 1.42.
-	const {Config} = await client.json<Docker.ContainerInspectInfo>({...base, path: `${path}/json`});
 	const body = await client.stream(request);
 	let ready: LogChunk[] = [];
 	let complaint = '';
 	const demuxer = createDemuxer((kind, chunk) => {
-		if (kind === 'error') complaint += chunk.toString();
+		if (kind === 'error') complaint = (complaint + chunk.toString()).slice(0, 2048);
 		else ready.push({stream: kind === 'stderr' ? 'stderr' : 'stdout', chunk});
 	});
 	try {

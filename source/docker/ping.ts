@@ -1,4 +1,8 @@
 import {get} from 'node:http';
+import {readAtMost} from './read-at-most.ts';
+
+const mostAnswer = 64 * 1024;
+const mostMs = 2000;
 
 /** The version of the engine behind a socket; undefined if none answers. */
 export async function pingSocket(socketPath: string): Promise<string | undefined> {
@@ -9,15 +13,21 @@ export async function pingSocket(socketPath: string): Promise<string | undefined
 /** Without dockerode: asked many times while an engine starts, by commands that need no more. */
 async function getJson(socketPath: string, path: string): Promise<unknown> {
 	return new Promise(resolve => {
-		const request = get({socketPath, path, timeout: 2000, agent: false}, answer => {
-			const chunks: Buffer[] = [];
-			answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-			answer.on('error', () => resolve(undefined));
-			answer.on('end', () => resolve(parse(Buffer.concat(chunks).toString())));
-		});
-		request.on('timeout', () => request.destroy());
+		let hasAnswer = false;
+		const request = get(
+			{socketPath, path, signal: AbortSignal.timeout(mostMs), agent: false},
+			answer => {
+				hasAnswer = true;
+				readAtMost(answer, mostAnswer).then(
+					body => resolve(parse(body.toString())),
+					() => resolve(undefined),
+				);
+			},
+		);
 		request.on('error', () => resolve(undefined));
-		request.on('close', () => resolve(undefined));
+		request.on('close', () => {
+			if (!hasAnswer) resolve(undefined);
+		});
 	});
 }
 

@@ -1,9 +1,9 @@
 import type {IncomingMessage} from 'node:http';
 import type {Socket} from 'node:net';
-import type {Readable} from 'node:stream';
 import {FlotillaError, type FailureCode} from '../domain/failure.ts';
 import {refusalFailure, transportFailure, type CallSite} from './docker-failure.ts';
 import type {Endpoint} from './engine.ts';
+import {atMost, readAtMost, readBeginning} from './read-at-most.ts';
 import type {Exchange, Transport} from './transport.ts';
 
 /** One call to the engine: what to send, and what to say when it fails. */
@@ -20,12 +20,19 @@ export type Request = Partial<Pick<Exchange, 'method'>> &
 /** How long an engine may take for one answer, ms: those that hang in one call still answer others. */
 const answerDeadlineMs = 120_000;
 
+/** Bytes of an answer: some thousand containers in one list have a third of it. */
+const mostAnswer = 32 * 1024 * 1024;
+/** Bytes of what an engine says when it refuses. */
+const mostRefusal = 64 * 1024;
+
 /** Calls to one engine. All throw `FlotillaError`, or the signal's reason once it is aborted. */
 export type Client = {
 	readonly endpoint: Endpoint;
 	readonly apiVersion: string;
 	/** The answer as JSON. What an engine sends is taken to have the documented shape. */
 	json<T>(request: Request): Promise<T>;
+	/** What `read` makes of the answer's body, which is due at once as well. */
+	read<T>(request: Request, read: (body: IncomingMessage) => Promise<T>): Promise<T>;
 	/** Nothing but success; returns the status. */
 	done(request: Request): Promise<number>;
 	/** The answer's body, to be read to its end or destroyed. */
@@ -74,7 +81,7 @@ export function createClient(
 	}
 
 	async function refuse(answer: IncomingMessage, request: Request): Promise<never> {
-		const message = messageOf((await readAll(answer)).toString());
+		const message = messageOf((await readBeginning(answer, mostRefusal)).toString());
 		const refusal = {status: answer.statusCode ?? 0, message: shortIds(message)};
 		throw refusalFailure(refusal, siteOf(request, endpoint));
 	}
@@ -92,13 +99,14 @@ export function createClient(
 		failure,
 		json: wanted =>
 			bounded(wanted, async request => {
-				const text = (await readAll(await stream(request))).toString();
-				return JSON.parse(text) as never;
+				const body = await readAtMost(await stream(request), mostAnswer);
+				return parsed(body.toString()) as never;
 			}),
+		read: (wanted, read) => bounded(wanted, async request => read(await stream(request))),
 		done: wanted =>
 			bounded(wanted, async request => {
 				const answer = await stream(request);
-				await readAll(answer);
+				for await (const chunk of atMost(answer, mostAnswer)) void chunk;
 				return answer.statusCode ?? 0;
 			}),
 		stream: request => guarded(request, stream),
@@ -132,11 +140,20 @@ function shortIds(text: string): string {
 	return text.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1');
 }
 
-/** The whole body; a cut one is an error. */
-export async function readAll(body: Readable): Promise<Buffer> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of body) chunks.push(chunk as Buffer);
-	return Buffer.concat(chunks);
+/** Throws `EBADMSG` where it is no JSON: what a parser says of it helps nobody. */
+export function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		throw notJson(text);
+	}
+}
+
+function notJson(text: string): Error {
+	const error = new Error(
+		`its answer is not what an engine says: ${JSON.stringify(text.slice(0, 100))}`,
+	);
+	return Object.assign(error, {code: 'EBADMSG'});
 }
 
 /** Engines answer `{"message": …}`; what stands between may answer anything. */

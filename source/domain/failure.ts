@@ -21,6 +21,7 @@ export type FailureCode =
 	| 'host-not-found'
 	| 'host-not-running'
 	| 'host-failed'
+	| 'file-not-found'
 	| 'image-not-found'
 	| 'image-pull'
 	| 'image-build'

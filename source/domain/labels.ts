@@ -14,6 +14,8 @@ export const label = {
 	agents: 'dev.flotilla.agents',
 	/** What the object is for: one of `ObjectKind`. */
 	kind: 'dev.flotilla.kind',
+	/** On a host: its public host key. What the engine keeps no host can change. */
+	hostKey: 'dev.flotilla.host-key',
 	/** The normalised spec as JSON. */
 	spec: 'dev.flotilla.spec',
 	/** On a lease: which process holds it, and for which operation. */

@@ -138,8 +138,14 @@ const advice: Readonly<Record<MeshCause, string>> = {
 	'exec-failed':
 		'The login works but a command does not run on {to}; has it a working shell? {docker-to} exec {container-to} sh -c id',
 	timeout: '{to} is too slow; is its agent overloaded? flotilla agents check',
-	'probe-failed': 'The check itself could not run in {from}; see flotilla logs {session} {from}',
+	'probe-failed':
+		'The check itself could not run in {from}: did processes or memory run out there, or on its agent? {docker-from} stats --no-stream',
 };
+
+/** The cause a probe names; it runs in a host, which may say anything. */
+export function meshCauseOf(code: string | undefined): MeshCause {
+	return code !== undefined && Object.hasOwn(advice, code) ? (code as MeshCause) : 'probe-failed';
+}
 
 /** The same where the two hosts are on different agents: what lies between those is the first suspect. */
 const adviceBetweenAgents: Readonly<Partial<Record<MeshCause, string>>> = {

@@ -21,6 +21,8 @@ export type HostStatus = {
 	readonly state: HostState;
 	/** On the private network. */
 	readonly address: string | null;
+	/** Its public SSH host key, as its engine has kept it since it was made. */
+	readonly hostKey?: string | undefined;
 };
 
 /** The JSON of `flotilla status`, of `up` and, in a list, of `ls`. */

@@ -3,7 +3,6 @@ import type {Engine, ImageDetails} from '../docker/engine.ts';
 import type {HostFile} from '../domain/host-files.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import type {HostPlan} from '../domain/hosts.ts';
-import {readTarFile} from './tar.ts';
 
 /** Whose files a host's `/home/config` holds. */
 export type FileOwner = {readonly uid: number; readonly gid: number};
@@ -21,15 +20,19 @@ export function numericOwner(user: string): FileOwner | undefined {
 	return {uid: Number(name), gid: group && /^\d+$/.test(group) ? Number(group) : 0};
 }
 
+/** Bytes; an organisation's users in one file have less. */
+const mostPasswd = 4 * 1024 * 1024;
+
 /** The owner by name, looked up in the image's own passwd through a container made from it. */
 export async function namedOwner(
 	engine: Engine,
 	{container, user, host}: {container: string; user: string; host: string},
 ): Promise<FileOwner> {
 	const [name = '', group = ''] = user.split(':');
-	const passwd = await readTarFile(() => engine.getArchive(container, '/etc/passwd'));
+	const passwd = await engine.readFile(container, {path: '/etc/passwd', atMost: mostPasswd});
 	const entry = passwd
-		?.split('\n')
+		?.toString()
+		.split('\n')
 		.map(line => line.split(':'))
 		.find(fields => fields[0] === name);
 	if (!entry) {

@@ -2,9 +2,11 @@ import type {Duplex} from 'node:stream';
 import type {Engine} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {sshDirectory} from '../domain/host-files.ts';
+import {sanitise} from '../domain/sanitise.ts';
 import {hostOf, type HostStatus, type SessionStatus} from '../domain/session.ts';
 import type {Connection, Credentials} from '../ssh/types.ts';
 import {runningContainer} from './credentials.ts';
+import {pause} from './pause.ts';
 
 /** The two ways to a host; source/ssh/ has the real ones. */
 export type SshClient = {
@@ -21,6 +23,11 @@ export type SshClient = {
 
 /** The login every host of a session has, whatever its image calls its user. */
 const login = 'work';
+
+/** How long an engine may take to say how an exec ended whose output is over, ms. */
+const exitWordMs = 2000;
+/** Characters kept of what sshd says. */
+const mostSaid = 500;
 
 type Way = {
 	readonly session: SessionStatus;
@@ -59,17 +66,19 @@ async function follow(
 	if (!first) throw new Error('a route has at least one host');
 	const exec = await engine.exec(
 		runningContainer(session, first, engine),
-		{command: ['/opt/flotilla/libexec/sshd', '-i', '-f', `${sshDirectory}/sshd_config`]},
+		{command: ['/opt/flotilla/libexec/sshd', '-i', '-e', '-f', `${sshDirectory}/sshd_config`]},
 		{signal},
 	);
-	// Chatter of sshd; what matters of it reaches us through the protocol.
-	exec.onStderr(() => {});
+	// Mostly chatter; but where sshd cannot go on, only here it says why.
+	let said = '';
+	exec.onStderr(chunk => {
+		said = (said + chunk.toString()).slice(-mostSaid);
+	});
 	exec.exitCode.catch(() => {});
-	let connection = await ssh.connect(exec.stdio, {
-		host: first.name,
-		user: login,
-		credentials,
-		signal,
+	const options = {host: first.name, user: login, credentials, signal};
+	let connection = await ssh.connect(exec.stdio, options).catch(async (error: unknown) => {
+		signal.throwIfAborted();
+		throw (await whyNoSshd(first, exec.exitCode)) ?? withWords(error, said);
 	});
 	for (const host of others) {
 		runningContainer(session, host, engine);
@@ -83,6 +92,37 @@ async function follow(
 	}
 
 	return connection;
+}
+
+/** What sshd said last, where it hung up without a word to the client. */
+function withWords(error: unknown, said: string): unknown {
+	const last = sanitise(said.trim().split('\n').at(-1) ?? '');
+	if (!(error instanceof FlotillaError) || error.code !== 'ssh-closed' || !last) return error;
+	const message = `${error.message} (sshd: ${last})`;
+	return new FlotillaError({...error.failure, message}, {cause: error});
+}
+
+/** The engine's word on an sshd that never ran; undefined where it did, or nothing is said in time. */
+async function whyNoSshd(
+	{name}: HostStatus,
+	exitCode: Promise<number>,
+): Promise<FlotillaError | undefined> {
+	const late = new AbortController();
+	const reason = exitCode.then(
+		() => undefined,
+		(error: unknown) =>
+			error instanceof FlotillaError && error.code === 'host-failed'
+				? new FlotillaError(
+						{...error.failure, message: `${name}: ${error.message}`},
+						{cause: error},
+					)
+				: undefined,
+	);
+	try {
+		return await Promise.race([reason, pause(exitWordMs, late.signal).then(() => undefined)]);
+	} finally {
+		late.abort();
+	}
 }
 
 function addressOf(host: HostStatus): string {

@@ -61,8 +61,9 @@ export function createFleet(parts: FleetParts): Fleet {
 			const hosts = routeOf(session, route);
 			const first = hosts[0];
 			if (!first) throw new FlotillaError({code: 'usage', message: 'the route names no host'});
-			const engine = await agents.engine(first.agent, {signal});
-			const credentials = await readCredentials(engine, {session, host: first, signal});
+			const engineOf = (agent: string) => agents.engine(agent, {signal});
+			const engine = await engineOf(first.agent);
+			const credentials = await readCredentials(engineOf, {session, route: hosts, signal});
 			return connectRoute(parts.ssh, {session, route: hosts, engine, credentials, signal});
 		},
 		async *logs(name, host, {signal, follow}) {

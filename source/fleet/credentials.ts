@@ -5,31 +5,63 @@ import {sshDirectory} from '../domain/host-files.ts';
 import {objectName} from '../domain/labels.ts';
 import {isOutOfSight, revivalOf, type HostStatus, type SessionStatus} from '../domain/session.ts';
 import type {Credentials} from '../ssh/types.ts';
-import {readTar} from './tar.ts';
+
+/** Bytes of one of these files; what flotilla writes has some hundred. */
+const mostOfFile = 64 * 1024;
 
 /**
- * The session's key and pins, read from a host's own volume: they are kept nowhere else.
- * Throws `host-failed` when the host's files are not what flotilla wrote.
+ * What a route needs: the session's key, which the hosts' own volumes alone have, and the pin of each
+ * host on the way, which the engine keeps for it; no host is asked about another one. Throws
+ * `host-failed` when a host's files are not what flotilla wrote.
  */
 export async function readCredentials(
-	engine: Engine,
-	{session, host, signal}: {session: SessionStatus; host: HostStatus; signal?: AbortSignal},
+	engineOf: (agent: string) => Promise<Engine>,
+	{
+		session,
+		route,
+		signal,
+	}: {session: SessionStatus; route: readonly HostStatus[]; signal?: AbortSignal},
 ): Promise<Credentials> {
-	const id = runningContainer(session, host, engine);
-	const files = await readTar(
-		await engine.getArchive(id, sshDirectory, {...(signal ? {signal} : {})}),
-	);
-	const privateKey = files.get('ssh/id_cluster');
-	const knownHosts = files.get('ssh/known_hosts');
-	if (!privateKey || !knownHosts) {
-		throw new FlotillaError({
-			code: 'host-failed',
-			message: `${host.name}: ${sshDirectory} holds no session key`,
-			hint: `Take the session down and up again: flotilla down ${session.name}`,
-		});
-	}
+	const [first, ...others] = route;
+	if (!first) throw new Error('a route has at least one host');
+	const read = async (host: HostStatus, file: string) =>
+		readHostFile(await engineOf(host.agent), {session, host, file, signal});
+	const near = await engineOf(first.agent);
+	runningContainer(session, first, near);
+	const privateKey = await read(first, 'id_cluster');
+	const pins = [first, ...others].map(async host => {
+		// Sessions of an earlier version: what the host's own volume says.
+		const key = host.hostKey ?? (await read(host, 'ssh_host_ed25519_key.pub'));
+		return [host.name, key.trim()] as const;
+	});
+	return {privateKey, hostKeys: Object.fromEntries(await Promise.all(pins))};
+}
 
-	return {privateKey, hostKeys: pins(knownHosts)};
+async function readHostFile(
+	engine: Engine,
+	from: {session: SessionStatus; host: HostStatus; file: string; signal: AbortSignal | undefined},
+): Promise<string> {
+	const {session, host, file, signal} = from;
+	if (!host.containerId) throw noContainer(session, host);
+	const path = `${sshDirectory}/${file}`;
+	const wrong = (what: string, cause?: unknown) =>
+		new FlotillaError(
+			{
+				code: 'host-failed',
+				message: `${host.name}: ${what}`,
+				hint: `Take the session down and up again: flotilla down ${session.name}`,
+			},
+			{cause},
+		);
+	const options = {path, atMost: mostOfFile};
+	const content = await engine
+		.readFile(host.containerId, options, signal ? {signal} : {})
+		.catch((error: unknown) => {
+			const isOfHost = error instanceof FlotillaError && error.code === 'host-failed';
+			throw isOfHost ? wrong(`${path} is not what flotilla wrote: ${error.message}`, error) : error;
+		});
+	if (!content?.length) throw wrong(`it has no ${path} any more`);
+	return content.toString();
 }
 
 /** The container of a host that runs. Throws `host-not-running` with what to do; `near` is an engine of the route. */
@@ -65,14 +97,4 @@ export function noContainer({name, away = []}: SessionStatus, host: HostStatus):
 			? 'See what is wrong with it: flotilla agents check'
 			: `Take the session down and up again: flotilla down ${name}`,
 	});
-}
-
-function pins(knownHosts: string): Record<string, string> {
-	const entries = knownHosts
-		.split('\n')
-		.map(line => line.split(' '))
-		.flatMap(([names = '', type, blob]) =>
-			type && blob ? [[names.split(',')[0] ?? '', `${type} ${blob}`] as const] : [],
-		);
-	return Object.fromEntries(entries);
 }

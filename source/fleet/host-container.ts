@@ -1,6 +1,12 @@
 import type {ContainerOptions, ImageDetails} from '../docker/engine.ts';
 import {clusterEnvironment, hostEnvironment, type HostPlan} from '../domain/hosts.ts';
-import {hostLabels, objectName, sessionLabels, type SessionIdentity} from '../domain/labels.ts';
+import {
+	hostLabels,
+	label,
+	objectName,
+	sessionLabels,
+	type SessionIdentity,
+} from '../domain/labels.ts';
 
 /** The network every container of an engine is on unless told otherwise. */
 const defaultNetwork = 'bridge';
@@ -21,16 +27,19 @@ export function environmentOf(
 export function hostContainer(
 	session: SessionIdentity,
 	host: HostPlan,
-	options: {image: ImageDetails; runtimeVolume: string},
+	options: {image: ImageDetails; runtimeVolume: string; hostKey?: string},
 ): ContainerOptions {
-	const {image, runtimeVolume} = options;
+	const {image, runtimeVolume, hostKey} = options;
 	const {spec} = host;
 	const name = session.spec.name;
 	return {
 		name: objectName.container(name, host.name),
 		image: host.image,
 		hostname: host.name,
-		labels: hostLabels(session, host),
+		labels: {
+			...hostLabels(session, host),
+			...(hostKey === undefined ? {} : {[label.hostKey]: hostKey}),
+		},
 		env: environmentOf(session, host, image),
 		...(spec.user === undefined ? {} : {user: spec.user}),
 		entrypoint: ['/opt/flotilla/libexec/init', '--'],

@@ -3,7 +3,6 @@ import {dockerCommand} from '../domain/docker-command.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {labLabel} from '../domain/lab.ts';
 import {findLab} from './lab-find.ts';
-import {readTar} from './tar.ts';
 
 type Call = {signal?: AbortSignal};
 
@@ -13,6 +12,8 @@ export type FindNested = (engine: Engine, call?: Call) => Promise<readonly Endpo
 /** Where dockerd of a lab agent listens, and what a client needs to be let in (source/lab/agent.sh). */
 const port = 2376;
 const clientFolder = '/var/lib/flotilla-agent/tls/client';
+/** Bytes of one of them. */
+const mostOfPem = 64 * 1024;
 
 /**
  * Endpoints of lab agents. Their engine is the only place that has their keys; what was read is kept
@@ -70,8 +71,13 @@ export async function labEndpoint(
 	}
 
 	try {
-		const files = await readTar(await engine.getArchive(container.id, clientFolder, call));
-		const [ca, cert, key] = ['ca', 'cert', 'key'].map(file => files.get(`client/${file}.pem`));
+		const [ca, cert, key] = await Promise.all(
+			['ca', 'cert', 'key'].map(async file => {
+				const path = `${clientFolder}/${file}.pem`;
+				const pem = await engine.readFile(container.id, {path, atMost: mostOfPem}, call);
+				return pem?.toString();
+			}),
+		);
 		if (ca && cert && key) return {...endpoint, tls: {ca, cert, key}};
 	} catch (error) {
 		if (!(error instanceof FlotillaError) || error.code !== 'host-not-found') throw error;

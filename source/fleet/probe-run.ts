@@ -1,10 +1,14 @@
 import type {Engine} from '../docker/engine.ts';
+import {linesOf} from '../docker/lines.ts';
 import {meshStages, type MeshStage} from '../domain/mesh.ts';
+import {oneLine} from '../domain/sanitise.ts';
 
 /** How many logins a host has under way. */
 const logins = 3;
 /** A probe that says nothing for longer will say nothing more, ms: a login takes 8 s at most. */
 const silenceMs = 40_000;
+/** Characters kept of what it says beside its results, or in one of them. */
+const mostSaid = 300;
 
 /** What the probe says of one login; `code` is a `MeshCause`. */
 export type ProbeResult = {
@@ -32,35 +36,68 @@ export async function runProbe(
 	run.signal.addEventListener('abort', stop, {once: true});
 	const silence = new Error(`no word for ${silenceMs / 1000} s`);
 	const watchdog = setTimeout(() => exec.stdio.destroy(silence), silenceMs);
-	const complaints: string[] = [];
-	exec.onStderr(chunk => complaints.push(chunk.toString()));
+	// Words alone do not count: a host could talk for ever.
+	const endless = new Error('it does not end');
+	const mostMs = silenceMs * (1 + run.targets.length / logins);
+	const deadline = setTimeout(() => exec.stdio.destroy(endless), mostMs);
+	let said = '';
+	const keep = (text: string) => {
+		said = `${said} ${text}`.slice(0, mostSaid);
+	};
+	exec.onStderr(chunk => keep(chunk.toString('utf8', 0, mostSaid)));
 	try {
-		let rest = '';
-		for await (const chunk of exec.stdio as AsyncIterable<Buffer>) {
+		for await (const line of linesOf(exec.stdio)) {
 			watchdog.refresh();
-			const lines = (rest + chunk.toString()).split('\n');
-			rest = lines.pop() ?? '';
-			for (const line of lines) if (line) run.onResult(parseResult(line));
+			const result = parseResult(line);
+			if (result) run.onResult(result);
+			else keep(line);
 		}
 
 		const code = await exec.exitCode;
-		if (code !== 0 && complaints.length > 0)
-			throw new Error(complaints.join('').trim().slice(0, 300));
+		const reason = oneLine(said).trim();
+		if (code === 0 || (reason === '' && code < 126)) return;
+		throw new Error(reason || endOf(code));
 	} finally {
 		clearTimeout(watchdog);
+		clearTimeout(deadline);
 		run.signal.removeEventListener('abort', stop);
 	}
 }
 
-function parseResult(line: string): ProbeResult {
-	const value = JSON.parse(line) as Partial<ProbeResult>;
-	const stage = meshStages.find(known => known === value.stage) ?? 'resolve';
+function endOf(code: number): string {
+	return code === 137
+		? 'it was killed; the host may be out of memory'
+		: `it ended with code ${code}`;
+}
+
+/** Undefined for what is no result. */
+function parseResult(line: string): ProbeResult | undefined {
+	const {to, ok, stage, ms, code, message} = recordOf(line);
+	if (typeof to !== 'string') return undefined;
+	const times = recordFrom(ms);
 	return {
-		to: String(value.to),
-		ok: value.ok === true,
-		stage,
-		ms: value.ms ?? {},
-		...(value.code ? {code: value.code} : {}),
-		...(value.message ? {message: value.message} : {}),
+		to,
+		ok: ok === true,
+		stage: meshStages.find(known => known === stage) ?? 'resolve',
+		ms: Object.fromEntries(
+			meshStages.flatMap(known => {
+				const time = times[known];
+				return typeof time === 'number' && Number.isFinite(time) ? [[known, time]] : [];
+			}),
+		),
+		...(typeof code === 'string' ? {code} : {}),
+		...(typeof message === 'string' ? {message: oneLine(message).slice(0, mostSaid)} : {}),
 	};
+}
+
+function recordOf(line: string): Record<string, unknown> {
+	try {
+		return recordFrom(JSON.parse(line));
+	} catch {
+		return {};
+	}
+}
+
+function recordFrom(value: unknown): Record<string, unknown> {
+	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -2,6 +2,7 @@ import type {ContainerDetails, Engine} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {dockerCommand} from '../domain/docker-command.ts';
 import {
+	meshCauseOf,
 	meshError,
 	probeOrder,
 	type MeshCause,
@@ -141,7 +142,7 @@ async function probeFrom(deps: Deps, row: Row): Promise<MeshCell[]> {
 function toCell(row: Row, result: ProbeResult): MeshCell {
 	const {to, ok, stage, ms} = result;
 	if (ok) return {from: row.source.name, to, ok, stage, ms};
-	let cause = (result.code ?? 'probe-failed') as MeshCause;
+	let cause = meshCauseOf(result.code);
 	let message = result.message ?? 'ssh failed';
 	const aliases = row.views.get(to)?.details?.aliases[row.session.network.name] ?? [];
 	if (cause === 'resolve-failed' && !aliases.includes(to)) {

@@ -29,6 +29,7 @@ export type HostsJob = {
 /** One site's part of it. */
 type SiteJob = HostsJob & {
 	readonly site: SuppliedSite;
+	readonly keys: SessionKeys;
 	/** Containers by host, while they are being made. */
 	readonly created: Map<string, Promise<string>>;
 };
@@ -42,8 +43,10 @@ export async function runHosts(job: HostsJob): Promise<void> {
 	const count = sites.reduce((sum, {hosts}) => sum + hosts.length, 0);
 	const note = () => plural(count, 'host');
 	const created = new Map<string, Promise<string>>();
+	signal.throwIfAborted();
+	const keys = sessionKeys(job);
 	const everywhere = <Result>(work: (part: SiteJob) => Promise<Result>) =>
-		together(sites, async (site, stopped) => work({...job, site, created, signal: stopped}), {
+		together(sites, async (site, stopped) => work({...job, site, keys, created, signal: stopped}), {
 			signal,
 		});
 	const creating = job.network.then(() =>
@@ -51,8 +54,7 @@ export async function runHosts(job: HostsJob): Promise<void> {
 	);
 	const filling = step(emit, {id: stepId.files}, () => {
 		signal.throwIfAborted();
-		const keys = sessionKeys(job);
-		return everywhere(part => fillVolumes(part, {keys, creating}));
+		return everywhere(part => fillVolumes(part, creating));
 	});
 	const [, helpers] = await Promise.allSettled([creating, filling]);
 	await creating;
@@ -81,8 +83,9 @@ async function createHosts(part: SiteJob): Promise<void> {
 	);
 }
 
-async function createHost({session, site}: SiteJob, host: HostPlan): Promise<string> {
-	const options = {image: imageOf(site, host), runtimeVolume: site.runtime.volume};
+async function createHost({session, site, keys}: SiteJob, host: HostPlan): Promise<string> {
+	const hostKey = keys.hosts[host.name]?.publicKey.trim() ?? '';
+	const options = {image: imageOf(site, host), runtimeVolume: site.runtime.volume, hostKey};
 	const {id} = await onHost(
 		host,
 		'create',
@@ -122,11 +125,8 @@ async function startHosts({session, site, created, emit, signal}: SiteJob): Prom
  * Writes the files of a site's hosts in one call, through a container that mounts all their volumes;
  * returns that container's id.
  */
-async function fillVolumes(
-	part: SiteJob,
-	{keys, creating}: {keys: SessionKeys; creating: Promise<unknown>},
-): Promise<string> {
-	const {session, site, signal} = part;
+async function fillVolumes(part: SiteJob, creating: Promise<unknown>): Promise<string> {
+	const {session, site, keys, signal} = part;
 	const {engine, hosts} = site;
 	signal.throwIfAborted();
 	const helper = await engine.createContainer(helperContainer(session, hosts, site.runtime.image));

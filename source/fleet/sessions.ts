@@ -150,6 +150,7 @@ function hostStatus(
 		containerId: container.id,
 		state: container.state,
 		address: container.networks[network] || null,
+		...(labels[label.hostKey] ? {hostKey: labels[label.hostKey]} : {}),
 	};
 }
 

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import {buffer} from 'node:stream/consumers';
 import {test} from 'node:test';
-import {pack} from 'tar-stream';
 import type {ContainerSummary, Engine, VolumeSummary} from '../../source/docker/engine.ts';
 import type {FlotillaError} from '../../source/domain/failure.ts';
 import {labLabel, labName} from '../../source/domain/lab.ts';
@@ -12,13 +10,9 @@ import {bringLabUp, type LabDeps} from '../../source/fleet/lab-up.ts';
 const signal = new AbortController().signal;
 
 /** An engine with a lab whose agents are in these states, and what is done to them. */
-async function labOf(states: Readonly<Record<string, ContainerSummary['state']>>) {
+function labOf(states: Readonly<Record<string, ContainerSummary['state']>>) {
 	const done: string[] = [];
 	const running = new Set<string>();
-	const keys = pack();
-	for (const file of ['ca', 'cert', 'key']) keys.entry({name: `client/${file}.pem`}, file);
-	keys.finalize();
-	const archive = await buffer(keys);
 	const agents = Object.keys(states).join(',');
 	const containers = Object.entries(states).map(([agent, state]): ContainerSummary => {
 		const labels = {[labLabel.lab]: 'l', [label.agents]: agents, [labLabel.agent]: agent};
@@ -41,7 +35,7 @@ async function labOf(states: Readonly<Record<string, ContainerSummary['state']>>
 			const found = containers.find(container => container.id === id);
 			return Promise.resolve({...found, state: running.has(id) ? 'running' : found?.state});
 		},
-		getArchive: () => Promise.resolve(archive),
+		readFile: () => Promise.resolve(Buffer.from('pem')),
 	} as unknown as Engine;
 	const heard = Object.keys(states).map(hostname => ({hostname, isReady: true}));
 	const connect: LabDeps['connect'] = endpoint =>
@@ -59,7 +53,7 @@ async function labOf(states: Readonly<Record<string, ContainerSummary['state']>>
 }
 
 test('without a size the lab that is there is started again, whatever its size', async () => {
-	const {up, done} = await labOf({lab1: 'running', lab2: 'exited'});
+	const {up, done} = labOf({lab1: 'running', lab2: 'exited'});
 	await up();
 	assert.deepEqual(done, ['start lab1', 'start lab2']);
 	await assert.rejects(up(3), (error: FlotillaError) => {
@@ -70,7 +64,7 @@ test('without a size the lab that is there is started again, whatever its size',
 });
 
 test('a paused agent is unpaused, by `lab up` and by what its hint says', async () => {
-	const {up, done, engine, containers} = await labOf({lab1: 'running', lab2: 'paused'});
+	const {up, done, engine, containers} = labOf({lab1: 'running', lab2: 'paused'});
 	await up();
 	assert.deepEqual(done, ['start lab1', 'unpause lab2']);
 	const [, paused] = containers;

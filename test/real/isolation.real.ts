@@ -82,12 +82,14 @@ test('the same connection works from inside, so the test above can fail', async 
 	assert.match(ran.stdout, /^SSH-2\.0-/);
 });
 
+const engineOf = () => Promise.resolve(fleet.engine);
+
 test("the other session's key opens nothing here", async () => {
 	const theirs = other.hosts[0];
 	const [main] = session.hosts;
 	assert.ok(theirs && main);
-	const foreign = await readCredentials(fleet.engine, {session: other, host: theirs});
-	const own = await readCredentials(fleet.engine, {session, host: main});
+	const foreign = await readCredentials(engineOf, {session: other, route: [theirs]});
+	const own = await readCredentials(engineOf, {session, route: [main]});
 	const log = (credentials: typeof own) =>
 		connectRoute(sshClient, {session, route: [main], engine: fleet.engine, credentials});
 	const isCode = (code: string) => (error: unknown) =>
@@ -100,7 +102,7 @@ test("the other session's key opens nothing here", async () => {
 test('inspect, labels, env, export and logs hold no private key', async () => {
 	const [main] = session.hosts;
 	assert.ok(main);
-	const {privateKey} = await readCredentials(fleet.engine, {session, host: main});
+	const {privateKey} = await readCredentials(engineOf, {session, route: [main]});
 	// A line from the middle of the key, so that a copy without its frame is found too.
 	const secret = privateKey.split('\n')[3] ?? '';
 	assert.ok(secret.length > 20);
