@@ -1,11 +1,40 @@
+import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
+import {setImmediate} from 'node:timers/promises';
 import {FlotillaError} from '../domain/failure.ts';
-import type {Context} from './context.ts';
+import type {Context, Input} from './context.ts';
 import {looksOf, wrapped} from './printer.ts';
 
 /** Can the operator be asked anything? */
 export function canAsk(context: Context): boolean {
 	return context.stdin.isTTY === true && context.stderr.isTTY === true;
+}
+
+/**
+ * Drops what was typed before there was a question, which it must not answer. A line that is not
+ * finished, and one that waits in the terminal, can be read only while keys come one by one.
+ */
+async function forgetTyped(input: Input): Promise<void> {
+	if (!input.isTTY || !input.setRawMode) return;
+	let isMore = true;
+	const drop = (bytes: Buffer) => {
+		isMore = true;
+		// In this mode the terminal makes no signal of it.
+		if (bytes.includes(0x03)) process.kill(process.pid, 'SIGINT');
+	};
+	input.setRawMode(true);
+	input.on('data', drop);
+	input.resume();
+	while (isMore) {
+		isMore = false;
+		// What has come is read between the two.
+		await setImmediate();
+		await setImmediate();
+	}
+
+	input.off('data', drop);
+	input.pause();
+	input.setRawMode(false);
 }
 
 /** A yes/no question on the terminal. Anything but a clear answer is the default. */
@@ -15,6 +44,7 @@ export async function ask(
 	options: {signal: AbortSignal; default: boolean},
 ): Promise<boolean> {
 	const {stdin: input, stderr: output} = context;
+	await forgetTyped(input);
 	const prompt = createInterface({input, output, terminal: false});
 	// The end of stdin (Ctrl-D) is an answer as well: not yes.
 	const closed = new Promise<string>(resolve => prompt.once('close', () => resolve('n')));

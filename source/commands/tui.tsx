@@ -90,6 +90,7 @@ export async function runTui(options: TuiOptions): Promise<{exitCode: number; me
 		</FlotillaContext>,
 		display.inkOptions,
 	);
+	display.follow(ink);
 	try {
 		const isOver = Promise.race([untilExit(store), ink.waitUntilExit()]);
 		// The first frame does not wait for the engines' part of the program.

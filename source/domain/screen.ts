@@ -45,11 +45,21 @@ export const initialModes: ScreenModes = {
 export type Surface = {
 	/** Shows these panes and no others; `covers` are dialogs the UI itself draws above them. */
 	place(panes: readonly PanePlacement[], covers?: readonly Rect[]): void;
-	/** Sends every key to these panes (several: broadcast) until called with none. */
-	capture(ids: readonly string[]): void;
+	/**
+	 * Sends every key to these panes (several: broadcast), or to the UI. With no pane, or none that is
+	 * open, keys go nowhere; the prefix takes one for the UI in any case.
+	 */
+	capture(ids: readonly string[] | 'ui'): void;
+	/**
+	 * Says that another screen has the keys. What is typed before it is on the terminal is no command;
+	 * a screen that takes text gets the text of it.
+	 */
+	present(options?: {takesText?: boolean}): void;
 	/** Looks back (negative) or forward in a pane's history; `'bottom'` follows the output again. */
 	scroll(id: string, lines: number | 'bottom'): void;
-	/** Tells when `inputMode()` changed; returns how to stop. */
+	/** Tells when `inputMode()` or `unheard()` changed; returns how to stop. */
 	subscribe(listener: () => void): () => void;
 	inputMode(): InputMode;
+	/** How often something was typed where no pane could get it. */
+	unheard(): number;
 };

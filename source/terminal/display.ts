@@ -8,7 +8,8 @@ import {InkInput} from './ink-input.ts';
 import type {InputTarget} from './pane-encoder.ts';
 import {createRoutedStdin, type ByteSource} from './routed-stdin.ts';
 import type {Screen} from './screen.ts';
-import {createTty, type Tty, type TtyInput, type TtyOutput} from './tty.ts';
+import {createSettling, type Settling} from './settling.ts';
+import {askSize, createTty, type Tty, type TtyInput, type TtyOutput} from './tty.ts';
 
 /** For so long after a key, output of the pane that got it is painted without waiting for a frame. */
 const echoWindow = 150;
@@ -28,6 +29,8 @@ export type Display = {
 	};
 	readonly surface: Surface;
 	readonly tty: Tty;
+	/** Has `present()` wait for Ink, which may have drawn less than it was given. */
+	readonly follow: Settling['follow'];
 	attach(id: string, parts: PaneParts): void;
 	detach(id: string): void;
 	/** Tells the size each attached pane is shown at, now and when it changes. */
@@ -35,7 +38,7 @@ export type Display = {
 	onResize(listener: (size: Size) => void): () => void;
 	/** Takes the terminal and begins to paint and read. */
 	open(): void;
-	/** Paints everything again, as after the process was stopped. */
+	/** Paints everything again at the terminal's size of now, as after the process was stopped. */
 	repaint: () => void;
 	/** Resolves once all that Ink drew so far is painted and taken by the terminal. */
 	settled(): Promise<void>;
@@ -49,6 +52,7 @@ export type DisplayOptions = {
 		TtyOutput & {
 			readonly columns?: number;
 			readonly rows?: number;
+			write(bytes: string, done?: () => void): boolean;
 			on(event: 'resize', listener: () => void): unknown;
 			off(event: 'resize', listener: () => void): unknown;
 		};
@@ -88,21 +92,33 @@ export function createDisplay(options: DisplayOptions): Display {
 	const sizeListeners = new Set<(id: string, size: Size) => void>();
 	const resizeListeners = new Set<(size: Size) => void>();
 	let placed: readonly PanePlacement[] = [];
-	let captured: readonly string[] = [];
+	let captured: readonly string[] | 'ui' = 'ui';
+	let unheard = 0;
+	const settling = createSettling({output: ink.output, pacer, stdout});
 
+	const tellInput = () => {
+		for (const listener of inputListeners) listener();
+	};
 	const router = createRoutedStdin({
 		source: stdin,
 		ink: ink.input,
 		prefix,
-		onModeChange() {
-			for (const listener of inputListeners) listener();
+		onModeChange: tellInput,
+		onUnheard() {
+			unheard++;
+			tellInput();
 		},
+		settle: done => void settling.settle().then(done),
 	});
 	chrome.onChange(pacer.request);
 
 	const retarget = () => {
+		if (captured === 'ui') {
+			router.setFront('ui');
+			return;
+		}
 		const targets = captured.map(id => panes.get(id)?.target);
-		router.setTargets(targets.filter(target => target !== undefined));
+		router.setFront(targets.filter(target => target !== undefined));
 	};
 	const announceSizes = () => {
 		for (const {id, rect} of placed) {
@@ -122,6 +138,7 @@ export function createDisplay(options: DisplayOptions): Display {
 		pacer.request();
 	};
 	const repaint = () => {
+		askSize(stdout);
 		compositor.invalidate();
 		pacer.requestNow();
 	};
@@ -146,6 +163,10 @@ export function createDisplay(options: DisplayOptions): Display {
 			captured = ids;
 			retarget();
 		},
+		present(options) {
+			settling.begin();
+			router.hold(options);
+		},
 		scroll(id, lines) {
 			const screen = panes.get(id)?.screen;
 			if (lines === 'bottom') screen?.scrollToBottom();
@@ -156,6 +177,7 @@ export function createDisplay(options: DisplayOptions): Display {
 			return () => inputListeners.delete(listener);
 		},
 		inputMode: () => router.mode,
+		unheard: () => unheard,
 	};
 
 	return {
@@ -167,6 +189,7 @@ export function createDisplay(options: DisplayOptions): Display {
 		},
 		surface,
 		tty,
+		follow: settling.follow,
 		attach(id, parts) {
 			panes.get(id)?.stopListening();
 			const {screen, write} = parts;
@@ -206,6 +229,7 @@ export function createDisplay(options: DisplayOptions): Display {
 		open() {
 			tty.open();
 			stdout.on('resize', resize);
+			router.hold();
 			router.start();
 			// The terminal is empty by itself; Ink's first frame must not wait behind one of nothing.
 			chrome.takeChange();
@@ -218,6 +242,7 @@ export function createDisplay(options: DisplayOptions): Display {
 		async close() {
 			router.stop();
 			stdout.off('resize', resize);
+			pacer.resume();
 			// A terminal that stopped reading must not keep the program from ending.
 			await Promise.race([pacer.flush(), new Promise(resolve => setTimeout(resolve, 300).unref())]);
 			pacer.stop();

@@ -3,6 +3,9 @@ export type FramePacer = {
 	request: () => void;
 	/** Paints one pane (or all) as soon as the current work is done. */
 	requestNow(only?: string): void;
+	/** Paints nothing until `resume()`, which paints at once what was requested meanwhile. */
+	pause(): void;
+	resume(): void;
 	/** Waits until everything requested is painted and taken by the sink. */
 	flush(): Promise<void>;
 	stop(): void;
@@ -29,6 +32,7 @@ export function createPacer({paint, sink, fps = 30}: PacerOptions): FramePacer {
 	let immediate: NodeJS.Immediate | undefined;
 	let urgent = new Set<string | undefined>();
 	let isBlocked = false;
+	let isPaused = false;
 	let isRequested = false;
 	let isStopped = false;
 	let waiting: Array<() => void> = [];
@@ -52,7 +56,7 @@ export function createPacer({paint, sink, fps = 30}: PacerOptions): FramePacer {
 	};
 	const tick = () => {
 		timer = undefined;
-		if (isBlocked || isStopped) return;
+		if (isBlocked || isPaused || isStopped) return;
 		isRequested = false;
 		lastPaint = performance.now();
 		draw();
@@ -71,7 +75,7 @@ export function createPacer({paint, sink, fps = 30}: PacerOptions): FramePacer {
 		const ids = urgent;
 		urgent = new Set();
 		if (isStopped) return;
-		if (isBlocked) {
+		if (isBlocked || isPaused) {
 			isRequested = true;
 			return;
 		}
@@ -95,6 +99,15 @@ export function createPacer({paint, sink, fps = 30}: PacerOptions): FramePacer {
 			if (isStopped) return;
 			urgent.add(only);
 			immediate ??= setImmediate(drawUrgent);
+		},
+		pause() {
+			isPaused = true;
+		},
+		resume() {
+			isPaused = false;
+			if (!isRequested) return;
+			clearTimeout(timer);
+			tick();
 		},
 		async flush() {
 			if (isStopped || !(isBlocked || isRequested || immediate)) return;

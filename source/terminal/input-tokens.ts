@@ -13,14 +13,23 @@ const stringOpeners = ']P_^X';
 
 /**
  * Finds the first token of input given as one character per byte; undefined when more bytes are
- * needed to tell. With `isFinal` nothing more will come, and what is there counts as keys.
+ * needed to tell. With `isFinal` nothing more will come, and what is there counts as keys, but for a
+ * paste, which stays one: its text is never keys.
  */
 export function firstToken(input: string, {isFinal = false} = {}): InputToken | undefined {
 	if (input === '') return undefined;
 	if (input[0] !== escape) return plainKey(input, {at: 0, isFinal});
 	const token = escapeToken(input);
 	if (token || !isFinal) return token;
+	if (input.startsWith(pasteStart)) return {kind: 'paste', length: input.length};
+	if (mayBePaste(input)) return {kind: 'reply', length: input.length};
 	return {kind: 'key', length: Math.min(2, input.length)};
+}
+
+/** Is this a paste whose end is still to come, or as much of its first marker as no key has? */
+export function mayBePaste(input: string): boolean {
+	if (input.startsWith(pasteStart)) return true;
+	return input.length > 2 && pasteStart.startsWith(input);
 }
 
 function escapeToken(input: string): InputToken | undefined {
@@ -55,7 +64,8 @@ function plainKey(
 
 function controlToken(input: string, from: number): InputToken | undefined {
 	if (input.startsWith(pasteStart)) {
-		const end = input.indexOf(pasteEnd, pasteStart.length);
+		// The last one there is: those before it were in what was pasted.
+		const end = input.lastIndexOf(pasteEnd);
 		return end < 0 ? undefined : {kind: 'paste', length: end + pasteEnd.length};
 	}
 	// The Linux console's F1 to F5.

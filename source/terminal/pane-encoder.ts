@@ -36,11 +36,18 @@ export function createPaneEncoder(target: InputTarget): PaneEncoder {
 			output += input.slice(at, next);
 			const rest = input.slice(next, next + pasteStart.length);
 			const marker = isInPaste ? pasteEnd : pasteStart;
+			// Another end follows: this one was in what is pasted, and would make the rest typed.
+			const isInner = rest === pasteEnd && input.includes(pasteEnd, next + rest.length);
+			if (isInPaste && (isInner || rest === pasteStart)) {
+				// The ESC alone: without all of it, what stands around it might make another.
+				at = next + 1;
+				continue;
+			}
 			if (rest === marker) {
+				at = next + marker.length;
 				if (!isInPaste) hasMarkers = bracketedPaste;
 				if (hasMarkers) output += marker;
 				isInPaste = !isInPaste;
-				at = next + marker.length;
 				continue;
 			}
 			const mayRewrite = isInPaste || !bracketedPaste || applicationCursorKeys;

@@ -4,11 +4,17 @@ import {escape, pasteEnd} from './input-tokens.ts';
 const maxReplyGap = 100;
 /** A paste whose end marker got lost must not disable the prefix for good. */
 const maxPasteGap = 5000;
+/** So much at once was not typed. */
+const mostTyped = 2;
 
 export type PrefixScanner = {
 	/** Takes bytes up to the first prefix that was typed as a key; returns its index, or -1. */
 	find(bytes: string): number;
 	readonly isInPaste: boolean;
+	/** Has a paste ended, and may what comes still be of it? Then there is no prefix. */
+	readonly isInBurst: boolean;
+	/** Nothing more came with the paste: what comes from now on is typed. */
+	endBurst(): void;
 };
 
 type State = 'ground' | 'escape' | 'control' | 'string' | 'string-escape' | 'paste';
@@ -21,12 +27,15 @@ export function createPrefixScanner(
 	let state: State = 'ground';
 	let seen = '';
 	let lastTime = 0;
+	let isInBurst = false;
 
 	const step = (byte: string): State => {
 		switch (state) {
 			case 'paste': {
 				seen = (seen + byte).slice(-pasteEnd.length);
-				return seen === pasteEnd ? 'ground' : 'paste';
+				// What was pasted may hold an end of its own, with commands behind it.
+				isInBurst = seen === pasteEnd;
+				return isInBurst ? 'ground' : 'paste';
 			}
 			case 'string':
 				if (byte === '\u0007') return 'ground';
@@ -47,16 +56,29 @@ export function createPrefixScanner(
 		}
 	};
 
+	/** How long the state may last without a byte. */
+	const maxGap = (): number => {
+		const isMarker = state === 'control' && seen !== '' && '200~'.startsWith(seen);
+		return state === 'paste' || isMarker ? maxPasteGap : maxReplyGap;
+	};
+
 	return {
 		get isInPaste() {
 			return state === 'paste';
 		},
+		get isInBurst() {
+			return isInBurst;
+		},
+		endBurst() {
+			isInBurst = false;
+		},
 		find(bytes) {
 			const gap = now() - lastTime;
 			lastTime += gap;
-			if (gap > (state === 'paste' ? maxPasteGap : maxReplyGap)) state = 'ground';
+			if (gap > maxGap() && (state !== 'paste' || bytes.length <= mostTyped)) state = 'ground';
 			for (let at = 0; at < bytes.length; at++) {
-				const isProtected = state === 'paste' || state === 'string' || state === 'string-escape';
+				const isProtected =
+					isInBurst || state === 'paste' || state === 'string' || state === 'string-escape';
 				if (!isProtected && bytes.charCodeAt(at) === prefix) {
 					state = 'ground';
 					return at;

@@ -1,8 +1,16 @@
 import type {InputMode} from '../domain/screen.ts';
 import type {InkInput} from './ink-input.ts';
-import {escape, firstToken, pasteEnd, type InputToken} from './input-tokens.ts';
+import {
+	escape,
+	firstToken,
+	mayBePaste,
+	pasteEnd,
+	pasteStart,
+	type InputToken,
+} from './input-tokens.ts';
 import {createPaneEncoder, type InputTarget, type PaneEncoder} from './pane-encoder.ts';
 import {createPrefixScanner} from './prefix-scanner.ts';
+import {createTypedAhead, leastPause, plainPaste} from './typed-ahead.ts';
 
 /** Ctrl-G. */
 export const defaultPrefix = 0x07;
@@ -12,6 +20,8 @@ const maxEscapeWait = 20;
 /** Ink takes an ESC and what it reads within 20 ms for one key. */
 const escapeGap = 25;
 const maxPasteWait = 5000;
+/** After a paste nothing is a command for so long; where it filled what is read at once, more may come. */
+const burstWait = {small: 10, large: 250, from: 512};
 
 /** What the router reads; `process.stdin` is one. Nobody else may read it. */
 export type ByteSource = {
@@ -21,10 +31,18 @@ export type ByteSource = {
 	pause(): unknown;
 };
 
+/** Who gets the keys: these panes, of which there may be none, or the UI. */
+export type Front = readonly InputTarget[] | 'ui';
+
 export type RoutedStdin = {
 	readonly mode: InputMode;
-	/** Sends keys to these targets, byte by byte as typed; to the UI when there are none. */
-	setTargets(targets: readonly InputTarget[]): void;
+	/** Sends keys to these targets, byte by byte as typed, or to the UI. */
+	setFront(front: Front): void;
+	/**
+	 * Another screen comes up: until it is on the terminal nothing is handed on, and what is typed
+	 * until then is a command nowhere. To a pane it still goes; to a screen for text, its text does.
+	 */
+	hold(options?: {takesText?: boolean}): void;
 	start(): void;
 	stop(): void;
 };
@@ -35,6 +53,10 @@ export type RouterOptions = {
 	/** The control byte that makes the next key the UI's. @default 0x07 */
 	readonly prefix?: number;
 	readonly onModeChange?: (mode: InputMode) => void;
+	/** Something was typed to panes, of which there are none. */
+	readonly onUnheard?: () => void;
+	/** Calls back once all is on the terminal, and all that was typed before has been read. */
+	readonly settle?: (done: () => void) => void;
 };
 
 /**
@@ -42,14 +64,21 @@ export type RouterOptions = {
  * next belongs; to panes it passes bytes untouched but for what their modes ask to be different.
  */
 export function createRoutedStdin(options: RouterOptions): RoutedStdin {
-	const {source, ink, prefix = defaultPrefix, onModeChange} = options;
+	const {source, ink, prefix = defaultPrefix, onModeChange, onUnheard} = options;
+	const {settle = done => void setImmediate(done)} = options;
 	const scanner = createPrefixScanner(prefix);
-	let encoders = new Map<InputTarget, PaneEncoder>();
+	const early = createTypedAhead(prefix);
+	let encoders: Map<InputTarget, PaneEncoder> | undefined;
 	let mode: InputMode = 'ui';
 	let pending = '';
+	let holds = 0;
+	let isHeld = false;
 	let isWaiting = false;
 	let isDiscarding = false;
+	let wasEscape = false;
+	let lastTyped = -leastPause;
 	let timer: NodeJS.Timeout | undefined;
+	let burst: NodeJS.Timeout | undefined;
 
 	const setMode = (next: InputMode) => {
 		if (mode === next) return;
@@ -57,12 +86,28 @@ export function createRoutedStdin(options: RouterOptions): RoutedStdin {
 		onModeChange?.(next);
 	};
 	const send = (bytes: string) => {
-		if (bytes) for (const encoder of encoders.values()) encoder.send(bytes);
+		if (!bytes || !encoders) return;
+		for (const encoder of encoders.values()) encoder.send(bytes);
+		if (encoders.size === 0) onUnheard?.();
+		lastTyped = performance.now();
 	};
-	const leaveCommand = () => setMode(encoders.size > 0 ? 'pane' : 'ui');
+	const leaveCommand = () => setMode(encoders ? 'pane' : 'ui');
+
+	const hold = ({takesText = false} = {}) => {
+		const mine = ++holds;
+		isHeld = true;
+		leaveCommand();
+		early.begin({takesText, isTyping: performance.now() - lastTyped < leastPause});
+		settle(() => {
+			if (mine !== holds) return;
+			isHeld = false;
+			early.mark(pending.length);
+			route();
+		});
+	};
 
 	/** Lets the UI act on a key before the next one is looked at. */
-	const rest = (delay: number) => {
+	const pause = (delay: number) => {
 		isWaiting = true;
 		const go = () => {
 			isWaiting = false;
@@ -77,53 +122,88 @@ export function createRoutedStdin(options: RouterOptions): RoutedStdin {
 		if (kind === 'reply' || kind === 'mouse') return;
 		if (isCommand) leaveCommand();
 		const isLiteral = kind === 'paste' || (bytes.length === 1 && bytes.charCodeAt(0) === prefix);
-		if (isCommand && isLiteral) send(bytes);
-		else ink.type(Buffer.from(bytes, 'latin1').toString());
+		if (isCommand && isLiteral) {
+			send(bytes);
+			return;
+		}
+		const text = kind === 'paste' ? plainPaste(bytes) : bytes;
+		ink.type(Buffer.from(text, 'latin1').toString());
+		// What comes with a paste may be of it, whatever it says.
+		if (kind === 'paste') hold({takesText: early.takesText});
 	};
 
 	const routeToPanes = () => {
+		if (early.length > 0) {
+			const typed = early.forPane(pending);
+			scanner.find(typed.text);
+			send(typed.text);
+			pending = pending.slice(typed.length);
+			return;
+		}
 		const at = scanner.find(pending);
-		send(at < 0 ? pending : pending.slice(0, at));
+		const text = at < 0 ? pending : pending.slice(0, at);
+		send(text);
+		if (scanner.isInBurst) watchBurst(text.length);
 		pending = at < 0 ? '' : pending.slice(at + 1);
-		if (at >= 0) setMode('command');
+		if (at < 0) return;
+		lastTyped = -leastPause;
+		setMode('command');
+	};
+
+	const watchBurst = (length: number) => {
+		clearTimeout(burst);
+		const wait = length < burstWait.from ? burstWait.small : burstWait.large;
+		burst = setTimeout(() => settle(scanner.endBurst), wait);
 	};
 
 	const routeToUi = (isFinal: boolean) => {
+		// The first byte of a paste went for a key, as the rest was late.
+		const rest = pasteStart.slice(1);
+		if (wasEscape && (rest.startsWith(pending) || pending.startsWith(rest))) {
+			pending = escape + pending;
+			wasEscape = false;
+		}
 		const token = firstToken(pending, {isFinal});
 		if (!token) {
-			const wait = pending.startsWith('\u001b[200~') ? maxPasteWait : maxEscapeWait;
+			const wait = mayBePaste(pending) ? maxPasteWait : maxEscapeWait;
 			timer = setTimeout(() => route(true), wait);
 			return;
 		}
 		const bytes = pending.slice(0, token.length);
 		pending = pending.slice(token.length);
+		wasEscape = bytes === escape;
+		if (early.drops(token, bytes)) return;
 		deliver(token, bytes);
-		rest(bytes === escape ? escapeGap : 0);
+		pause(bytes === escape ? escapeGap : 0);
 	};
 
 	/** The rest of a paste into a pane that is gone must not become commands. */
 	const discardPaste = () => {
-		const end = pending.indexOf(pasteEnd);
+		const end = pending.lastIndexOf(pasteEnd);
 		isDiscarding = end < 0;
 		pending = end < 0 ? pending.slice(1 - pasteEnd.length) : pending.slice(end + pasteEnd.length);
-		return isDiscarding;
+		if (!isDiscarding) hold();
 	};
 
 	function route(isFinal = false): void {
 		clearTimeout(timer);
-		while (pending !== '' && !isWaiting) {
-			if (isDiscarding && discardPaste()) return;
+		while (pending !== '' && !isWaiting && !isHeld) {
+			if (isDiscarding) {
+				discardPaste();
+				return;
+			}
 			if (mode === 'pane') {
 				routeToPanes();
 				continue;
 			}
 			const before = pending;
-			if (pending !== '') routeToUi(isFinal);
+			routeToUi(isFinal);
 			if (pending === before) return;
 		}
 	}
 
 	const onData = (bytes: Buffer) => {
+		early.arrive(pending.length, bytes.length);
 		pending += bytes.toString('latin1');
 		route();
 	};
@@ -132,20 +212,27 @@ export function createRoutedStdin(options: RouterOptions): RoutedStdin {
 		get mode() {
 			return mode;
 		},
-		setTargets(targets) {
-			for (const [target, encoder] of encoders) if (!targets.includes(target)) encoder.flush();
-			if (targets.length === 0 && scanner.isInPaste) isDiscarding = true;
-			encoders = new Map(
-				targets.map(target => [target, encoders.get(target) ?? createPaneEncoder(target)]),
-			);
+		setFront(front) {
+			const targets = front === 'ui' ? [] : front;
+			for (const [target, encoder] of encoders ?? []) {
+				if (!targets.includes(target)) encoder.flush();
+			}
+			if (front === 'ui' && scanner.isInPaste) isDiscarding = true;
+			const known = encoders;
+			encoders =
+				front === 'ui'
+					? undefined
+					: new Map(front.map(target => [target, known?.get(target) ?? createPaneEncoder(target)]));
 			leaveCommand();
 		},
+		hold,
 		start() {
 			source.on('data', onData);
 			source.resume();
 		},
 		stop() {
 			clearTimeout(timer);
+			clearTimeout(burst);
 			source.off('data', onData);
 			source.pause();
 		},

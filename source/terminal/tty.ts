@@ -33,6 +33,12 @@ function handleOf(stream: object): Handle | undefined {
 	return (stream as {_handle?: Handle})._handle;
 }
 
+/** Asks the terminal for its size; nobody tells a program that is stopped of a new one. */
+export function askSize(output: object): void {
+	// Tells of a new size as the signal does. Node's public ways only repeat what is known.
+	(output as {_refreshSize?(): void})._refreshSize?.();
+}
+
 /** Writes all of it now, past Node's queue, or gives up when the terminal is gone or stuck. */
 function writeNow(fd: number, text: string): void {
 	const bytes = Buffer.from(text);

@@ -3,8 +3,13 @@ import {centred} from './dialog.tsx';
 import type {Question} from './dialogs.ts';
 import {wrapLines} from './format.ts';
 
-/** Frame, padding, and the blank line and the keys at the end. */
+/** Frame, padding, and the blank line and the line to type in at the end. */
 const edge = {columns: 6, rows: 4};
+
+/** What to do for a yes, and for a no. */
+export function confirmPrompt({word}: Pick<Question, 'word'>): string {
+	return `Type ${word} and press Enter to go on; Esc leaves all as it is.`;
+}
 
 export type ConfirmLayout = {
 	readonly rect: Rect;
@@ -23,14 +28,18 @@ export function confirmLayout(window: Size, question: Question): ConfirmLayout {
 	const {text, detail = '', list = [], note = ''} = question;
 	const nameWidth = Math.max(0, ...list.map(([name]) => name.length + 2));
 	const longest = Math.max(...list.map(([, what]) => nameWidth + what.length), 0);
-	const wish = Math.max(44, ...[text, detail, note].map(line => line.length + edge.columns));
+	const prompt = confirmPrompt(question);
+	const wish = Math.max(
+		44,
+		...[text, detail, note, prompt].map(line => line.length + edge.columns),
+	);
 	const columns = Math.min(
 		Math.max(Math.min(72, wish), longest + edge.columns),
 		window.columns - 4,
 	);
 	const width = columns - edge.columns;
 	const lines = (line: string) => (line === '' ? 0 : wrapLines(line, width).length);
-	const rest = edge.rows + lines(text) + lines(detail) + lines(note);
+	const rest = edge.rows + lines(text) + lines(detail) + lines(note) + lines(prompt);
 	const gaps = list.length > 0 ? 2 : 0;
 	const room = Math.max(1, window.rows - rest - gaps);
 	const shown = list.length <= room ? list : list.slice(0, room - 1);

@@ -1,13 +1,18 @@
 import {Box, Text, useWindowSize} from 'ink';
-import {confirmLayout} from './confirm-layout.ts';
+import {useState} from 'react';
+import {confirmLayout, confirmPrompt} from './confirm-layout.ts';
 import {Dialog} from './dialog.tsx';
 import type {Question} from './dialogs.ts';
 import {useTheme} from './flotilla-context.ts';
 import {Column, Label, Paragraph} from './label.tsx';
 import {useKeys} from './use-keys.ts';
 
+/** Of what is typed so much is kept: more than any word asked for. */
+const mostTyped = 60;
+
 /**
- * Yes or no before anything is destroyed or made for good; anything but `y` is no.
+ * Asked before anything is destroyed or made for good: a yes is a word typed here, key by key. No
+ * letter, no Enter and no paste is one by itself.
  *
  *      ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
  *      ┃  Make a Docker swarm of these agents?      ┃
@@ -18,7 +23,9 @@ import {useKeys} from './use-keys.ts';
  *      ┃                                            ┃
  *      ┃  It stays when the session goes.           ┃
  *      ┃                                            ┃
- *      ┃  [y] yes   [N] no                          ┃
+ *      ┃  Type swarm and press Enter to go on; Esc  ┃
+ *      ┃  leaves all as it is.                      ┃
+ *      ┃  > swa▏                                    ┃
  *      ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
  */
 export function Confirm({
@@ -30,16 +37,26 @@ export function Confirm({
 }) {
 	const theme = useTheme();
 	const window = useWindowSize();
+	const [typed, setTyped] = useState('');
+	const [isWrong, setWrong] = useState(false);
 	useKeys(
 		'confirm',
 		{
 			yes() {
+				if (typed !== question.word) {
+					setWrong(typed !== '');
+					setTyped('');
+					return;
+				}
+
 				onClose();
 				question.onYes();
 			},
 			no: onClose,
+			erase: () => setTyped(before => [...before].slice(0, -1).join('')),
+			'erase-line': () => setTyped(''),
 		},
-		{isDialog: true},
+		{isDialog: true, onText: text => setTyped(before => (before + text).slice(-mostTyped))},
 	);
 	const {rect, width, nameWidth, list, hidden} = confirmLayout(window, question);
 	return (
@@ -64,11 +81,16 @@ export function Confirm({
 				</Box>
 			) : null}
 			{question.note === undefined ? null : <Paragraph width={width}>{question.note}</Paragraph>}
-			<Box marginTop={1}>
-				<Text>
-					<Text {...theme.tone('bad')}>[y]</Text> yes{'   '}
-					<Text {...theme.tone('accent')}>[N]</Text> no
-				</Text>
+			<Box marginTop={1} flexDirection="column" flexShrink={0}>
+				<Paragraph width={width}>{confirmPrompt(question)}</Paragraph>
+				<Box height={1}>
+					<Text {...theme.tone('bad')}>{'> '}</Text>
+					<Label tone="strong">{typed}</Label>
+					<Text {...theme.tone('accent')}>{theme.sign('cursor')}</Text>
+					{isWrong && typed === '' ? (
+						<Label tone="quiet">{` that was not ${question.word}`}</Label>
+					) : null}
+				</Box>
 			</Box>
 		</Dialog>
 	);

@@ -11,6 +11,8 @@ export type Question = {
 	readonly list?: ReadonlyArray<readonly [name: string, what: string]>;
 	/** Stands below the list. */
 	readonly note?: string;
+	/** What has to be typed for a yes; nothing that one types by accident. */
+	readonly word: string;
 	/** Has what it asks about ended meanwhile? Then it goes by itself. */
 	readonly isOver?: (state: AppState) => boolean;
 	readonly onYes: () => void;

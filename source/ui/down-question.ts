@@ -3,6 +3,7 @@ import type {AppState} from '../state/app-state.ts';
 import {activeOperation, sessionByName} from '../state/selectors.ts';
 import type {Question} from './dialogs.ts';
 import {plural} from './format.ts';
+import {confirmationWord} from './confirmation-word.ts';
 
 /**
  * What is asked before a session is taken down: it names the target and counts what goes, and what
@@ -17,6 +18,7 @@ export function downQuestion(
 	return {
 		text: `Take down ${name}?`,
 		detail: whatGoes(state, name),
+		word: confirmationWord(name),
 		isOver: now => !sessionByName(now, name) || activeOperation(now, name) !== undefined,
 		onYes,
 	};

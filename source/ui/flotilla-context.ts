@@ -51,6 +51,13 @@ export function useInputMode(): InputMode {
 	return useSyncExternalStore(subscribe, () => surface.inputMode());
 }
 
+/** How often something was typed that no pane could get. */
+export function useUnheard(): number {
+	const {surface} = useContext();
+	const subscribe = useCallback((listener: () => void) => surface.subscribe(listener), [surface]);
+	return useSyncExternalStore(subscribe, () => surface.unheard());
+}
+
 /** The time, again after every interval (ms). */
 export function useNow(interval: number): number {
 	const {now} = useContext();

@@ -3,7 +3,6 @@ import {useEffect} from 'react';
 import {enginesFailure} from '../state/selectors.ts';
 import {FailureBanner} from './failure-banner.tsx';
 import {useActions, useFlotilla, useSurface} from './flotilla-context.ts';
-import {useDialogs} from './dialogs.ts';
 import {Frame} from './frame.tsx';
 import {Label} from './label.tsx';
 import {useKeys} from './use-keys.ts';
@@ -15,15 +14,11 @@ export function GoneView({name}: {readonly name: string}) {
 	const isLoaded = useFlotilla(state => state.isLoaded);
 	const failure = useFlotilla(enginesFailure);
 	const {columns} = useWindowSize();
-	const {showHelp} = useDialogs();
-	useEffect(() => {
-		surface.place([]);
-		surface.capture([]);
-	}, [surface]);
-	const leave = () => actions.open({name: 'sessions'});
-	useKeys('progress', {leave, cancel: leave, open: leave, help: () => showHelp('progress')});
+	useEffect(() => surface.place([]), [surface]);
+	// No letters: what is typed may be meant for a shell that was here, or is to come.
+	useKeys('gone', {leave: () => actions.open({name: 'sessions'})});
 	return (
-		<Frame trail={[name]} scope="progress" without={['cancel', 'open']}>
+		<Frame trail={[name]} scope="gone">
 			{failure ? (
 				<FailureBanner
 					failure={failure}

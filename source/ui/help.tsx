@@ -60,7 +60,7 @@ export function Help({scope, onClose}: {readonly scope: Scope; readonly onClose:
 			'page-down': scroll(size),
 			leave: onClose,
 		},
-		{isDialog: true},
+		{isDialog: true, isTextless: scope === 'session'},
 	);
 	const shown = lines.slice(top, top + size);
 	return (

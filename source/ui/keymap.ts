@@ -109,6 +109,12 @@ export const keyTable = {
 		help,
 		quit: ['ctrl-c', 'Leave flotilla; sessions keep running'],
 	},
+	gone: {
+		leave: ['esc ctrl-c', 'Back to the sessions', 'sessions'],
+	},
+	small: {
+		quit: ['q', 'Leave flotilla; sessions keep running'],
+	},
 	session: {
 		left: ['left h', 'Focus the pane to the left', 'focus', '←↓↑→'],
 		below: ['down j', 'Focus the pane below'],
@@ -127,12 +133,12 @@ export const keyTable = {
 		quit: ['ctrl-c', 'Leave flotilla; sessions keep running'],
 	},
 	scroll: {
-		up: ['up k', 'One line back', 'line'],
-		below: ['down j', 'One line forward'],
+		up: ['up', 'One line back', 'line'],
+		below: ['down', 'One line forward'],
 		'page-up': ['pgup ctrl-b', 'One page back', 'page'],
-		'page-down': ['pgdn ctrl-f space', 'One page forward'],
-		first: ['home g', 'To the oldest line'],
-		end: ['esc q enter ctrl-c end G', 'Follow the output again', 'end'],
+		'page-down': ['pgdn ctrl-f', 'One page forward'],
+		first: ['home', 'To the oldest line'],
+		end: ['esc ctrl-c end', 'Follow the output again', 'end'],
 	},
 	mesh: {
 		open: ['enter', 'Show or hide the stages of this pair', 'stages'],
@@ -159,8 +165,10 @@ export const keyTable = {
 		leave: ['esc q ? enter ctrl-c', 'Close the help', 'close'],
 	},
 	confirm: {
-		yes: ['y Y', 'Yes, do it', 'yes'],
-		no: ['n N esc enter q ctrl-c', 'No, leave everything as it is', 'no'],
+		yes: ['enter', 'Do it, once the word asked for is typed', 'do it'],
+		no: ['esc ctrl-c', 'No, leave everything as it is', 'no'],
+		erase: ['backspace', 'Erase a character'],
+		'erase-line': ['ctrl-u', 'Erase all of it'],
 	},
 } as const satisfies Record<string, Record<string, Row>>;
 
@@ -189,6 +197,8 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
 	placement: 'New session: placement',
 	progress: 'Progress',
 	unfinished: 'A session that is not whole',
+	gone: 'A session that is not there',
+	small: 'A window that is too small: after Ctrl-G',
 	session: 'Session: after Ctrl-G (twice: Ctrl-G for the shell)',
 	scroll: 'Scroll back',
 	mesh: 'Mesh',

@@ -18,6 +18,7 @@ export function labQuestion(
 	return {
 		text: `Take down the lab on ${on}?`,
 		detail: `${what} ${goes}${alsoWithLab(sessions)}.`,
+		word: 'lab',
 		isOver: state =>
 			labOperation(state) !== undefined || state.labs.known?.some(lab => lab.on === on) === false,
 		onYes,

@@ -1,11 +1,11 @@
 import {Box, useWindowSize} from 'ink';
 import {useState} from 'react';
-import type {Rect, Size} from '../domain/screen.ts';
+import type {InputMode, Rect, Size} from '../domain/screen.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import {seenHosts} from '../state/seen.ts';
-import {gridOf, paneSlots} from '../state/selectors.ts';
+import {gridOf, paneSlots, type PaneSlot} from '../state/selectors.ts';
 import {useDialogs} from './dialogs.ts';
-import {useFlotilla, useInputMode} from './flotilla-context.ts';
+import {useFlotilla, useInputMode, useUnheard} from './flotilla-context.ts';
 import {HintBar} from './hint-bar.tsx';
 import {HostsSidebar} from './hosts-sidebar.tsx';
 import {layoutGrid} from './layout.ts';
@@ -21,6 +21,28 @@ const sidebarWidth = 26;
 
 /** What stands before the keys, by who gets them. */
 const leads = {ui: undefined, pane: 'Ctrl-G then', command: 'Now press'} as const;
+
+/** Does what is typed get anywhere: has it a shell, or will it have one? */
+function hears({host, pane}: PaneSlot): boolean {
+	const phase = pane?.state.phase;
+	return phase === undefined
+		? host?.state === 'running'
+		: phase === 'live' || phase === 'connecting';
+}
+
+type Lead = {
+	readonly mode: InputMode;
+	/** What was pressed last after Ctrl-G, where that means nothing. */
+	readonly unknown: string | undefined;
+	/** Who did not hear what was typed. */
+	readonly deaf: string | undefined;
+};
+
+function leadOf({mode, unknown, deaf}: Lead): string | undefined {
+	if (mode === 'command') return leads.command;
+	if (deaf !== undefined) return `${deaf} has no shell that hears this; Ctrl-G then`;
+	return unknown === undefined ? leads[mode] : `${unknown} is no key here; Ctrl-G then`;
+}
 
 /** Where the list of hosts and the panes stand. */
 function sessionAreas({columns, rows}: Size): {sidebar: Rect; grid: Rect} {
@@ -52,6 +74,9 @@ export function LiveSession({status}: {readonly status: SessionStatus}) {
 	const [isScrolling, setScrolling] = useState(false);
 	/** What was pressed last after Ctrl-G, where that means nothing. */
 	const [unknown, setUnknown] = useState<string>();
+	const unheard = useUnheard();
+	/** Of what was typed to nobody, so much was told. */
+	const [told, setTold] = useState(unheard);
 
 	const isSpread = status.mode === 'multi-node';
 	const focus = Math.max(
@@ -80,7 +105,7 @@ export function LiveSession({status}: {readonly status: SessionStatus}) {
 				isFocused: frame.index === focus && !isOpen,
 			})),
 		covers: cover ? [...notices, cover] : notices,
-		captured: isOpen || isScrolling || !focused?.pane ? [] : [focused.id],
+		captured: isOpen || isScrolling ? 'ui' : focused && hears(focused) ? [focused.id] : [],
 		wishes: shown
 			.filter(({slot}) => !slot.pane && slot.host?.state === 'running')
 			.map(({frame: {inner}, slot: {id, route}}) => ({
@@ -96,15 +121,15 @@ export function LiveSession({status}: {readonly status: SessionStatus}) {
 		isZoomed: grid.isZoomed,
 		isScrolling,
 		setScrolling,
-		setUnknown,
+		setUnknown(key) {
+			setUnknown(key);
+			setTold(unheard);
+		},
 	});
 
 	const phase = focused?.pane?.state.phase;
 	const isOver = phase === 'ended' || phase === 'failed';
-	const lead =
-		unknown === undefined || mode === 'command'
-			? leads[mode]
-			: `${unknown} is no key here; Ctrl-G then`;
+	const lead = leadOf({mode, unknown, deaf: told === unheard ? undefined : focused?.route.at(-1)});
 	return (
 		<Box flexDirection="column" width={window.columns} height={window.rows}>
 			<SessionHeader status={status} slot={focused} page={page} pages={pages} />

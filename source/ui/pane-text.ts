@@ -41,7 +41,7 @@ const facts: Readonly<Record<Exclude<SeenHost['state'], 'running'>, string>> = {
 	unseen: 'is out of sight: its agent does not answer',
 };
 
-/** A pane that was open still gets the keys. */
+/** Such a pane takes keys all the same: what is typed is meant for its shell, and never a command. */
 const unheard: PaneNotice = {
 	text: 'Nothing hears what is typed here; keys after Ctrl-G still work.',
 	tone: 'quiet',
@@ -55,8 +55,7 @@ export function paneNotice(slot: PaneSlot, session: string): PaneNotice[] {
 	const name = route.at(-1) ?? '';
 	const state = pane?.state;
 	if (!mayHaveShell(slot)) {
-		const notice = hostNotice(host?.state, {session, name, docker: slot.docker});
-		return pane ? [...notice, unheard] : notice;
+		return [...hostNotice(host?.state, {session, name, docker: slot.docker}), unheard];
 	}
 
 	switch (state?.phase) {

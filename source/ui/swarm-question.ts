@@ -12,6 +12,7 @@ export function swarmQuestion(swarm: Swarm, onYes: () => void): Question {
 		detail: 'They have to be in one before they can share a network:',
 		list: steps.map(({agent, does}) => [agent, does]),
 		note: 'The swarm stays when the session goes; if the start fails, this is undone.',
+		word: 'swarm',
 		isOver: ({wizard: {plan}}) => plan.phase !== 'made' || plan.result.swarm !== swarm,
 		onYes,
 	};

@@ -1,5 +1,7 @@
 import {useInput} from 'ink';
+import {useLayoutEffect} from 'react';
 import {useDialogs} from './dialogs.ts';
+import {useSurface} from './flotilla-context.ts';
 import {keyNames} from './key-names.ts';
 import {commandFor, type CommandIn, type Scope} from './keymap.ts';
 
@@ -12,19 +14,34 @@ type Options = {
 	readonly onKey?: (unknown: string | undefined) => void;
 	/** Gets characters that are no command. */
 	readonly onText?: (text: string) => void;
+	/** Is it all about text, so that it may be typed before this is on the terminal? @default false */
+	readonly takesText?: boolean;
+	/** Are characters no commands here, as they may be meant for a pane? @default false */
+	readonly isTextless?: boolean;
+	/** Which of several screens with these keys this is. */
+	readonly screen?: string;
 };
 
 /** Handles the keys of one part of the key table; the compiler sees to it that none is forgotten. */
 export function useKeys<Where extends Scope>(
 	scope: Where,
 	handlers: Readonly<Record<CommandIn<Where>, () => void>>,
-	{isActive = true, isDialog = false, onKey, onText}: Options = {},
+	options: Options = {},
 ): void {
+	const {isActive = true, isDialog = false, onKey, onText} = options;
+	const {takesText = false, isTextless = false, screen} = options;
 	const {isOpen} = useDialogs();
+	const surface = useSurface();
+	const isListening = isActive && (isDialog || !isOpen);
+	// As soon as it is decided: the next key may be waiting already.
+	useLayoutEffect(() => {
+		if (isListening) surface.present({takesText});
+	}, [surface, isListening, takesText, screen]);
 	useInput(
 		(input, key) => {
 			for (const name of keyNames(input, key)) {
-				const command = commandFor(scope, name);
+				const isCharacter = name === 'space' || [...name].length === 1;
+				const command = isTextless && isCharacter ? undefined : commandFor(scope, name);
 				const character = name === 'space' ? ' ' : name;
 				const isText = !command && [...character].length === 1;
 				onKey?.(isText ? character : undefined);
@@ -32,6 +49,6 @@ export function useKeys<Where extends Scope>(
 				else if (isText) onText?.(character);
 			}
 		},
-		{isActive: isActive && (isDialog || !isOpen)},
+		{isActive: isListening},
 	);
 }

@@ -1,4 +1,4 @@
-import {useEffect} from 'react';
+import {useEffect, useLayoutEffect} from 'react';
 import type {PanePlacement, Rect} from '../domain/screen.ts';
 import type {PaneWish} from '../state/pane-actions.ts';
 import {useActions, useSurface} from './flotilla-context.ts';
@@ -7,8 +7,8 @@ type Placement = {
 	readonly session: string;
 	readonly panes: readonly PanePlacement[];
 	readonly covers: readonly Rect[];
-	/** Panes that get the keys. */
-	readonly captured: readonly string[];
+	/** Panes that get the keys, or the UI. */
+	readonly captured: readonly string[] | 'ui';
 	readonly wishes: readonly PaneWish[];
 };
 
@@ -29,14 +29,10 @@ export function usePlacement(placement: Placement): void {
 		const {session, wishes} = JSON.parse(wished) as Pick<Placement, 'session' | 'wishes'>;
 		actions.showPanes(session, wishes);
 	}, [actions, wished]);
-	useEffect(() => {
-		surface.capture(JSON.parse(captured) as string[]);
+	// At once: the next key may be waiting already.
+	useLayoutEffect(() => {
+		surface.capture(JSON.parse(captured) as Placement['captured']);
 	}, [surface, captured]);
-	useEffect(
-		() => () => {
-			surface.place([]);
-			surface.capture([]);
-		},
-		[surface],
-	);
+	useLayoutEffect(() => () => surface.capture('ui'), [surface]);
+	useEffect(() => () => surface.place([]), [surface]);
 }

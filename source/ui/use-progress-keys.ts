@@ -1,6 +1,7 @@
 import {doingOf, isMaking, isRemoving, subjectOf} from '../state/operation-words.ts';
 import {isActive, type Operation} from '../state/operations.ts';
 import {useDialogs} from './dialogs.ts';
+import {confirmationWord} from './confirmation-word.ts';
 import {useActions} from './flotilla-context.ts';
 import {plural} from './format.ts';
 import {useKeys} from './use-keys.ts';
@@ -20,6 +21,7 @@ export function useProgressKeys(operation: Operation): void {
 				ask({
 					text,
 					detail: consequence(operation),
+					word: session === undefined ? 'lab' : confirmationWord(session),
 					isOver: ({operations}) => operations[id]?.phase !== 'running',
 					onYes: () => actions.cancel(id),
 				});

@@ -29,6 +29,7 @@ export function useQuit(): () => void {
 		ask({
 			text: 'Leave flotilla while it is at work?',
 			detail: `${undone}${waited}Sessions that are up keep running.`,
+			word: 'leave',
 			isOver: state => activeOperations(state).every(({kind}) => kind === 'check'),
 			onYes: () => actions.quit(),
 		});

@@ -1,3 +1,5 @@
+import {usePaste} from 'ink';
+import {sanitise} from '../domain/sanitise.ts';
 import type {SessionRow} from '../state/selectors.ts';
 import {useDialogs} from './dialogs.ts';
 import {useActions} from './flotilla-context.ts';
@@ -24,7 +26,7 @@ type Setters = {
 export function useSessionsKeys(shown: Shown, set: Setters): void {
 	const {rows, cursor, page, filter, isFiltering} = shown;
 	const actions = useActions();
-	const {showHelp} = useDialogs();
+	const {isOpen, showHelp} = useDialogs();
 	const down = useDown();
 	const quit = useQuit();
 	const row = rows[cursor];
@@ -76,6 +78,13 @@ export function useSessionsKeys(shown: Shown, set: Setters): void {
 			erase: () => set.setFilter(before => [...before].slice(0, -1).join('')),
 			quit,
 		},
-		{isActive: isFiltering, onText: text => set.setFilter(before => before + text)},
+		{
+			isActive: isFiltering,
+			takesText: true,
+			onText: text => set.setFilter(before => before + text),
+		},
 	);
+	usePaste(text => set.setFilter(before => before + sanitise(text)), {
+		isActive: isFiltering && !isOpen,
+	});
 }

@@ -54,6 +54,7 @@ export function useWizardKeys({step, plan}: Wizard): void {
 		},
 		{
 			isActive: step !== 'placement',
+			screen: step,
 			onText: text => actions.editWizard({type: 'insert', text}),
 		},
 	);

@@ -2,6 +2,7 @@ import {Box, usePaste, useWindowSize} from 'ink';
 import {sanitise} from '../domain/sanitise.ts';
 import {surroundings} from '../state/selectors.ts';
 import {shownFields} from '../state/wizard-fields.ts';
+import {useDialogs} from './dialogs.ts';
 import {FailureBanner, failureRows} from './failure-banner.tsx';
 import {useActions, useFlotilla} from './flotilla-context.ts';
 import {bodyRows, Frame} from './frame.tsx';
@@ -49,7 +50,10 @@ export function WizardView() {
 	const fields = shownFields(wizard, around);
 	useWizardKeys(wizard);
 	usePlacingKeys();
-	usePaste(text => actions.editWizard({type: 'insert', text: sanitise(text)}));
+	const {isOpen} = useDialogs();
+	usePaste(text => actions.editWizard({type: 'insert', text: sanitise(text)}), {
+		isActive: !isOpen,
+	});
 
 	const Step = steps[wizard.step];
 	const isPlacing = wizard.step === 'placement';

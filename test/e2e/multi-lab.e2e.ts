@@ -37,11 +37,11 @@ test('the lab is taken down after a yes that names its session, and made and men
 		question.replaceAll(/\s*┃\s*/g, ' '),
 		new RegExp(`with it 1 session: ${spec.name}\\.`),
 	);
-	app.write('n');
+	app.write('\u001b');
 	await app.waitFor(text => !text.includes('Take down'), patience);
 	app.write('d');
-	await app.waitFor('[y] yes', patience);
-	app.write('y');
+	await app.waitFor('Type lab and press Enter', patience);
+	app.write('lab\r');
 	await app.waitFor(/lab ▸ taking down[^]*remove lab1, lab2, lab3/, patience);
 	await app.waitFor(/There is no lab[^]*◂ {2}3 ▸[^]*▸ \(\*\) docker-host/, long);
 	const left = await lab.engine.list([labLabel.lab]);

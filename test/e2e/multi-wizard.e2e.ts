@@ -74,12 +74,12 @@ test('an agent outside the swarm: it joins after a yes, and the session comes up
 	const question = await app.waitFor('Let agents join a Docker swarm?', patience);
 	const line = `lab3  joins that of lab1 as a worker, known at ${home.address}`;
 	assert.ok(question.includes(line), question);
-	app.write('n');
+	app.write('\u001b');
 	await app.waitFor(text => !text.includes('Let agents join'), patience);
 	assert.equal((await lab.engineOf('lab3').info()).swarm.state, 'inactive', 'a no is a no');
 	app.write('\r');
-	await app.waitFor('[y] yes', patience);
-	app.write('y');
+	await app.waitFor('Type swarm and press Enter', patience);
+	app.write('swarm\r');
 	await app.waitFor(`${name} ▸ starting`, patience);
 	await app.waitFor(/root@main1:\S+#/, {timeout: 300_000});
 	assert.equal((await lab.engineOf('lab3').info()).swarm.state, 'active');

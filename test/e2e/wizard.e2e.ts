@@ -83,12 +83,12 @@ test('taken down from the list: asked first, then gone', async t => {
 	app.write('d');
 	const question = await app.waitFor(`Take down ${name}?`, patience);
 	assert.match(question, /2 hosts and 1 network on \S+ are removed/);
-	app.write('n');
+	app.write('\u001b');
 	await app.waitFor(text => !text.includes('Take down'), patience);
 	assert.equal((await fleet.fleet.status(name)).state, 'ready');
 	app.write('d');
 	await app.waitFor(`Take down ${name}?`, patience);
-	app.write('y');
+	app.write(`${name}\r`);
 	await app.waitFor('No sessions.', {timeout: 60_000});
 	const {containers, networks, volumes} = await fleet.engine.list(['dev.flotilla.session']);
 	assert.deepEqual([...containers, ...networks, ...volumes], []);

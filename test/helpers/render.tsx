@@ -5,7 +5,7 @@ import type {ReactNode} from 'react';
 import type {Size} from '../../source/domain/screen.ts';
 import {InkOutput, inkDefaults} from '../../source/terminal/chrome.ts';
 import {InkInput} from '../../source/terminal/ink-input.ts';
-import {createRoutedStdin} from '../../source/terminal/routed-stdin.ts';
+import {createRoutedStdin, type RoutedStdin} from '../../source/terminal/routed-stdin.ts';
 import type {Expectation} from './pty.ts';
 
 /** An Ink tree in a terminal of a stated size. */
@@ -23,6 +23,8 @@ export type Rendered = {
 	rerender(node: ReactNode): void;
 	unmount(): void;
 	readonly screen: InkOutput['screen'];
+	/** Who gets what is typed, as in the real program. */
+	readonly router: RoutedStdin;
 };
 
 class Keyboard extends EventEmitter {
@@ -49,7 +51,11 @@ export function renderInk(
 	const stdout = new InkOutput({columns: 80, rows: 24, ...size}, {isUnicode});
 	const stdin = new InkInput();
 	const keyboard = new Keyboard();
-	const router = createRoutedStdin({source: keyboard, ink: stdin});
+	const router = createRoutedStdin({
+		source: keyboard,
+		ink: stdin,
+		settle: done => void frame().then(done),
+	});
 	router.start();
 	const watched = (node: ReactNode) => (
 		<>
@@ -71,6 +77,7 @@ export function renderInk(
 		return text();
 	};
 	return {
+		router,
 		screen: stdout.screen,
 		text,
 		frame,

@@ -90,7 +90,7 @@ test('a lab is taken down only after a yes, with the sessions it has by then', a
 	const downs = () => app.calls.filter(([verb]) => verb === 'labDown');
 	await app.type(keys.enter);
 	assert.deepEqual(downs(), []);
-	await app.type('d', 'y');
+	await app.type(keys.esc, 'd', ...'lab', keys.enter);
 	assert.deepEqual(downs(), [['labDown', 'local']]);
 });
 

@@ -189,7 +189,9 @@ const helpPlace: Place<'help'> = {
 const confirm: Place<'confirm'> = {
 	events: world,
 	deeds: {
-		yes: {after: ['d'], calls: [['down', 'demo']]},
+		yes: {after: ['d', ...'demo'], calls: [['down', 'demo']]},
+		erase: {after: ['d', ...'demi'], shows: /┃ +> dem▏ +┃/},
+		'erase-line': {after: ['d', ...'demi'], shows: /┃ +> ▏ +┃/},
 		no: {after: ['d'], shows: /s16 +● ready +3\/3 .*local/},
 	},
 };

@@ -134,9 +134,11 @@ function recordSurface(): RenderedApp['surface'] {
 	};
 	return {
 		place: (panes, covers = []) => (state.placed = {panes, covers}),
-		capture: ids => (state.captured = ids),
+		capture: ids => (state.captured = ids === 'ui' ? [] : ids),
+		present() {},
 		scroll() {},
 		subscribe: () => () => {},
+		unheard: () => 0,
 		inputMode: () => (state.captured.length > 0 ? 'pane' : 'ui'),
 		get placed() {
 			return state.placed;

@@ -48,7 +48,7 @@ test('a swarm is made only after a yes to what is done on which agent', async ()
 	assert.match(frame, /┃ +lab3 {2}joins it as a worker, known at 10\.0\.0\.3 +┃/);
 	await app.type(keys.enter);
 	assert.equal(ups(), 0, 'anything but y is no');
-	await app.type(keys.enter, 'y');
+	await app.type(keys.enter, ...'swarm', keys.enter);
 	assert.equal(ups(), 1);
 });
 
@@ -73,7 +73,7 @@ test('of more agents than a window has lines as many are named as fit, the other
 	assert.equal(assertSound(frame, {columns: 80, rows: 24}), 1);
 	const named = frame.match(/┃ +lab\d+ +\S/g)?.length ?? 0;
 	assert.match(frame, new RegExp(`┃ +and ${30 - named} more +┃`));
-	assert.match(frame, /\[y\] yes/);
+	assert.match(frame, /Type swarm and/);
 });
 
 test('agents that are in one swarm already need no yes', async () => {

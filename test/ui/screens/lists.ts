@@ -118,7 +118,7 @@ export const listScreens: readonly Screen[] = [
 	{
 		name: 'confirm',
 		typed: ['d'],
-		shows: ['Take down demo?', '[y] yes', '4 hosts and 1 net', /\n y yes  n no$/],
+		shows: ['Take down demo?', 'Type demo and press Enter', '4 hosts and 1 net', /\n Enter do it  Esc no$/],
 		lacks: ['Enter open', 'n new'],
 		boxes: 1,
 	},
@@ -126,7 +126,7 @@ export const listScreens: readonly Screen[] = [
 		name: 'confirm leaving',
 		events: [starting],
 		typed: ['q'],
-		shows: ['Leave flotilla while it is at work?', 'coming is rolled back.', '[N] no'],
+		shows: ['Leave flotilla while it is at work?', 'coming is rolled back.', 'Type leave and'],
 		boxes: 1,
 	},
 	{
