@@ -96,9 +96,7 @@ export function createDisplay(options: DisplayOptions): Display {
 	let unheard = 0;
 	const settling = createSettling({output: ink.output, pacer, stdout});
 
-	const tellInput = () => {
-		for (const listener of inputListeners) listener();
-	};
+	const tellInput = () => inputListeners.forEach(listener => listener());
 	const router = createRoutedStdin({
 		source: stdin,
 		ink: ink.input,

@@ -14,7 +14,9 @@ export function GoneView({name}: {readonly name: string}) {
 	const isLoaded = useFlotilla(state => state.isLoaded);
 	const failure = useFlotilla(enginesFailure);
 	const {columns} = useWindowSize();
-	useEffect(() => surface.place([]), [surface]);
+	useEffect(() => {
+		surface.place([]);
+	}, [surface]);
 	// No letters: what is typed may be meant for a shell that was here, or is to come.
 	useKeys('gone', {leave: () => actions.open({name: 'sessions'})});
 	return (

@@ -109,12 +109,8 @@ export const keyTable = {
 		help,
 		quit: ['ctrl-c', 'Leave flotilla; sessions keep running'],
 	},
-	gone: {
-		leave: ['esc ctrl-c', 'Back to the sessions', 'sessions'],
-	},
-	small: {
-		quit: ['q', 'Leave flotilla; sessions keep running'],
-	},
+	gone: {leave: ['esc ctrl-c', 'Back to the sessions', 'sessions']},
+	small: {quit: ['q', 'Leave flotilla; sessions keep running']},
 	session: {
 		left: ['left h', 'Focus the pane to the left', 'focus', '←↓↑→'],
 		below: ['down j', 'Focus the pane below'],

@@ -26,7 +26,9 @@ export function TooSmall() {
 	const surface = useSurface();
 	const undone = useFlotilla(activeOperations).filter(isMaking).map(subjectOf);
 	const [isAsked, setAsked] = useState(false);
-	useEffect(() => surface.place([]), [surface]);
+	useEffect(() => {
+		surface.place([]);
+	}, [surface]);
 	useLayoutEffect(() => {
 		surface.capture([]);
 		return () => surface.capture('ui');

@@ -1,6 +1,11 @@
 import '../helpers/color.ts';
 import {afterEach} from 'node:test';
-import type {PanePlacement, Rect, Surface} from '../../source/domain/screen.ts';
+import {
+	initialModes,
+	type PanePlacement,
+	type Rect,
+	type Surface,
+} from '../../source/domain/screen.ts';
 import type {Actions} from '../../source/state/action-types.ts';
 import type {AppEvent} from '../../source/state/app-event.ts';
 import {initialState, type AppState} from '../../source/state/app-state.ts';
@@ -33,6 +38,8 @@ type Options = {
 	readonly rows?: number;
 	readonly events?: readonly AppEvent[];
 	readonly env?: Readonly<Record<string, string>>;
+	/** Do keys go where the screen sends them, to panes too, as in the real program? @default false */
+	readonly isRouted?: boolean;
 };
 
 /** Keys as a terminal sends them. */
@@ -70,20 +77,31 @@ afterEach(() => {
 });
 
 /** The whole app in a terminal of this size until the test ends, its actions only written down. */
-export function renderApp({columns = 80, rows = 24, events = [], env}: Options = {}): RenderedApp {
+export function renderApp(options: Options = {}): RenderedApp {
+	const {columns = 80, rows = 24, events = [], env, isRouted = false} = options;
 	const store = createStore({initial: initialState, reduce});
 	for (const event of events) store.dispatch(event);
 	const calls: Call[] = [];
 	const actions = recordActions(store, calls);
 	const surface = recordSurface();
+	const routed = routedSurface(surface);
 	const theme = createTheme({LANG: 'C.UTF-8', ...env});
 	const rendered = renderInk(
-		<FlotillaContext value={{store, actions, surface, theme, now: () => testTime}}>
+		<FlotillaContext
+			value={{
+				store,
+				actions,
+				surface: isRouted ? routed.surface : surface,
+				theme,
+				now: () => testTime,
+			}}
+		>
 			<App />
 		</FlotillaContext>,
 		{columns, rows, isUnicode: theme.isUnicode},
 	);
 	shown.add(rendered);
+	routed.begin(rendered.router);
 	return {
 		...rendered,
 		store,
@@ -125,6 +143,34 @@ function recordActions(store: Store<AppState, AppEvent>, calls: Call[]): Actions
 				(moves[verb] as ((...args: unknown[]) => void) | undefined)?.(...args);
 			},
 	});
+}
+
+/** A surface that has the router do what it is told; before there is one it is told later. */
+function routedSurface(recorded: Surface) {
+	let router: Rendered['router'] | undefined;
+	let late: Array<(router: Rendered['router']) => void> = [];
+	const tell = (order: (router: Rendered['router']) => void) => {
+		if (router) order(router);
+		else late.push(order);
+	};
+	const surface: Surface = {
+		...recorded,
+		inputMode: () => router?.mode ?? 'ui',
+		capture(ids) {
+			recorded.capture(ids);
+			const shell = {modes: initialModes, write() {}};
+			tell(({setFront}) => setFront(ids === 'ui' ? ids : ids.map(() => shell)));
+		},
+		present: options => tell(({hold}) => hold(options)),
+	};
+	return {
+		surface,
+		begin(made: Rendered['router']) {
+			router = made;
+			for (const order of late) order(made);
+			late = [];
+		},
+	};
 }
 
 function recordSurface(): RenderedApp['surface'] {
