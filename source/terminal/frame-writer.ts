@@ -26,7 +26,11 @@ export function writeChanges(shown: Grid, wanted: Grid, options: FrameOptions): 
 	let cursor = -1;
 	let isAfterGlyph = false;
 
+	// What stands before this may be hidden by a glyph that the terminal shows wider than it is.
+	let hiddenTo = 0;
+
 	const isSame = (at: number) =>
+		at >= hiddenTo &&
 		shown.glyph[at] === wanted.glyph[at] &&
 		shown.foreground[at] === wanted.foreground[at] &&
 		shown.background[at] === wanted.background[at] &&
@@ -63,8 +67,8 @@ export function writeChanges(shown: Grid, wanted: Grid, options: FrameOptions): 
 			background: limitColor(wanted.background[at] ?? 0, depth),
 			style: style & ~wide,
 		});
-		output += glyphs.text(glyph);
 		const width = (style & wide) === 0 ? 1 : 2;
+		output += isFickle ? fickle(at, {glyph, width}) : glyphs.text(glyph);
 		isAfterGlyph = glyphs.isInterned(glyph);
 		const isAtEdge = (at + width) % columns === 0;
 		cursor = isFickle || isAtEdge ? -1 : at + width;
@@ -99,6 +103,18 @@ export function writeChanges(shown: Grid, wanted: Grid, options: FrameOptions): 
 	setLook(plain);
 	copyRows(shown, wanted, rows);
 	return output;
+
+	/**
+	 * A glyph of whose width the terminal may think otherwise: its cells are cleared first, as it may
+	 * not fill them; those behind it are drawn again, as it may hide them; and it must not wrap.
+	 */
+	function fickle(at: number, {glyph, width}: {glyph: number; width: number}): string {
+		const end = at + glyphs.mostWidth(glyph);
+		const edge = (Math.floor(at / columns) + 1) * columns;
+		hiddenTo = Math.min(end, edge);
+		const drawn = `\u001b[${width}X${glyphs.text(glyph)}`;
+		return end > edge ? `\u001b[?7l${drawn}\u001b[?7h` : drawn;
+	}
 
 	function blankRun(from: number, end: number): number {
 		let to = from;

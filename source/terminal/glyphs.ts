@@ -1,3 +1,5 @@
+import {cellWidth} from './widths.ts';
+
 /** What a cell shows, as a number: below `firstInterned` a code point, from there on an index. */
 export type GlyphId = number;
 
@@ -10,7 +12,6 @@ const maxLength = 32;
 
 /** Controls, and the marks that reorder text, so that output can't make the screen lie. */
 const forbidden = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu;
-const needsBase = /^[\p{M}\u200d\ufe00-\ufe0f]/u;
 /** Terminals differ on how wide these are, or join them with their neighbour. */
 const fickle =
 	/[\p{M}\p{Cf}\p{Co}\p{Extended_Pictographic}\p{RI}\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\u{10000}-\u{1ffff}\u{40000}-\u{10ffff}]/u;
@@ -21,6 +22,8 @@ export type Glyphs = {
 	/** Whether another terminal may disagree on where the cursor stands after this glyph. */
 	isFickle(id: GlyphId): boolean;
 	isInterned(id: GlyphId): boolean;
+	/** The most cells another terminal may take for it. */
+	mostWidth(id: GlyphId): number;
 	/** Changes when ids were forgotten: all cells must be read again. */
 	readonly generation: number;
 };
@@ -31,7 +34,8 @@ function clean(chars: string): string {
 		visible.length > maxLength
 			? visible.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '')
 			: visible;
-	return needsBase.test(short) ? ' ' + short : short || ' ';
+	// Alone it would join whatever the terminal has in the cell before.
+	return short !== '' && cellWidth(short.codePointAt(0) ?? 0) > 0 ? short : ' ' + short;
 }
 
 /** Numbers what cells show, so that two cells compare as integers; makes every text safe to write. */
@@ -74,6 +78,7 @@ export function createGlyphs(): Glyphs {
 		},
 		text: id => (id < firstInterned ? String.fromCharCode(id) : (texts[id - firstInterned] ?? ' ')),
 		isFickle: id => (id < firstInterned ? id === 0xad : (fickles[id - firstInterned] ?? true)),
+		mostWidth: id => Math.min(8, 2 * [...(texts[id - firstInterned] ?? ' ')].length),
 		isInterned: id => id >= firstInterned,
 	};
 }

@@ -1,7 +1,7 @@
 import xterm, {type IBuffer} from '@xterm/headless';
-import {UnicodeGraphemesAddon} from './graphemes.ts';
 import type {ScreenModes, Size} from '../domain/screen.ts';
 import {containFailures} from './xterm-fixes.ts';
+import {countCells} from './widths.ts';
 import {trackModes} from './screen-modes.ts';
 
 /** A terminal that is only remembered, never drawn: what a pane's program believes it writes to. */
@@ -60,8 +60,7 @@ export function createScreen(options: ScreenOptions): Screen {
 		allowProposedApi: true,
 		logLevel: 'off',
 	});
-	terminal.loadAddon(new UnicodeGraphemesAddon());
-	terminal.unicode.activeVersion = '15-graphemes';
+	countCells(terminal.unicode);
 
 	containFailures(terminal);
 	const readModes = trackModes(terminal);

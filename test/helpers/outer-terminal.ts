@@ -1,5 +1,5 @@
 import xterm, {type Terminal} from '@xterm/headless';
-import {UnicodeGraphemesAddon} from '../../source/terminal/graphemes.ts';
+import {countCells} from '../../source/terminal/widths.ts';
 import type {Size} from '../../source/domain/screen.ts';
 
 export type OuterTerminal = {
@@ -17,8 +17,7 @@ export function createOuterTerminal(size: Size): OuterTerminal {
 		allowProposedApi: true,
 		logLevel: 'off',
 	});
-	terminal.loadAddon(new UnicodeGraphemesAddon());
-	terminal.unicode.activeVersion = '15-graphemes';
+	countCells(terminal.unicode);
 	return {
 		terminal,
 		async write(bytes) {

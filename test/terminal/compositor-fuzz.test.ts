@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type {PanePlacement, Rect} from '../../source/domain/screen.ts';
 import {createCompositor} from '../../source/terminal/compositor.ts';
+import {cellWidth} from '../../source/terminal/widths.ts';
 import {createScreen, type Screen} from '../../source/terminal/screen.ts';
 import {blankCell, isSameCell, readCell, readCells, type Cell} from '../helpers/cells.ts';
 import {createOuterTerminal} from '../helpers/outer-terminal.ts';
@@ -38,7 +39,7 @@ function expectedCells(
 			const isCut =
 				(cell.width === 2 && (isSplit(x + 1) || cellAt(x + 1, y).width !== 0)) ||
 				(cell.width === 0 && (isSplit(x - 1) || cellAt(x - 1, y).width !== 2));
-			const isBare = /^[\p{M}\u200d\ufe0f]/u.test(cell.chars);
+			const isBare = cell.chars !== '' && cellWidth(cell.chars.codePointAt(0) ?? 0) === 0;
 			if (!isCut) return isBare ? {...cell, chars: ' ' + cell.chars} : cell;
 			const isPlain = cell.look.startsWith('000000000');
 			return {chars: ' ', width: 1, look: isPlain ? cell.look.replace(/\S+$/, 'd') : cell.look};
