@@ -14,7 +14,7 @@ export type PrefixScanner = {
 	/** Has a paste ended, and may what comes still be of it? Then there is no prefix. */
 	readonly isInBurst: boolean;
 	/** Nothing more came with the paste: what comes from now on is typed. */
-	endBurst(): void;
+	readonly endBurst: () => void;
 };
 
 type State = 'ground' | 'escape' | 'control' | 'string' | 'string-escape' | 'paste';

@@ -13,7 +13,7 @@ type Parts = {
 
 export type Settling = {
 	/** Whom to wait for before what is drawn counts as drawn. */
-	follow(ink: {waitUntilRenderFlush(): Promise<void>}): void;
+	readonly follow: (ink: {waitUntilRenderFlush(): Promise<void>}) => void;
 	/** From now on there is something to be drawn; before that nothing settles. */
 	begin(): void;
 	/**

@@ -39,10 +39,8 @@ function setUp({hasPasteMode = true} = {}) {
 		received: () => received,
 		unheard: () => unheard,
 		/** The screen is on the terminal, and what was typed before has been read. */
-		settle() {
-			settled();
-		},
-		async type(...chunks: readonly string[]) {
+		settle: () => settled(),
+		type: async (...chunks: readonly string[]) => {
 			for (const chunk of chunks) keyboard.emit('data', Buffer.from(chunk, 'latin1'));
 			for (let turn = 0; turn < 40; turn++) await setImmediate();
 		},

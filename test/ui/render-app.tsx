@@ -159,9 +159,9 @@ function routedSurface(recorded: Surface) {
 		capture(ids) {
 			recorded.capture(ids);
 			const shell = {modes: initialModes, write() {}};
-			tell(({setFront}) => setFront(ids === 'ui' ? ids : ids.map(() => shell)));
+			tell(router => router.setFront(ids === 'ui' ? ids : ids.map(() => shell)));
 		},
-		present: options => tell(({hold}) => hold(options)),
+		present: options => tell(router => router.hold(options)),
 	};
 	return {
 		surface,
