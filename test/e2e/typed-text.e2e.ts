@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {openApp, patience, prefix} from '../helpers/app.ts';
+import {cliPath, isolated} from '../helpers/cli.ts';
 import {endHost} from '../helpers/end-host.ts';
+import {openPty} from '../helpers/pty.ts';
 import {suiteSession} from '../helpers/test-fleet.ts';
 
 const suite = suiteSession('typed', {main: 1, sub: 1});
@@ -29,7 +31,7 @@ test('what is typed at a stopped host is text, and told of', async t => {
 	app.write('y\r');
 	await app.waitFor(/that was not|> ▏/, patience);
 	app.write('\u001b');
-	await app.waitFor(/you ▸ sub1/, patience);
+	await app.waitFor(text => !text.includes('Take down'), patience);
 	await assertUntouched();
 	app.write(`${prefix}\u0003`);
 	await app.assertGivenBack(0);
@@ -68,4 +70,16 @@ test('in a window that is too small Ctrl-C leaves nothing', async t => {
 	app.write(`${prefix}q`);
 	await app.exit;
 	assert.match(app.output(), /code 0, line modes whole/);
+});
+
+test('what is typed before `down` asks answers nothing', async t => {
+	const env = {...isolated, DOCKER_HOST: suite.engine};
+	const down = openPty(process.execPath, [cliPath, 'down', suite.name], {columns: 120, env});
+	t.after(() => down.kill());
+	down.write('y\ry');
+	await down.waitFor('[y/N]', patience);
+	down.write('\r');
+	await down.waitFor('Nothing was removed.', patience);
+	assert.equal((await down.exit).code, 1);
+	await assertUntouched();
 });
