@@ -6,6 +6,7 @@ import type {Context} from './context.ts';
 import {requireAnAgent} from './ls.ts';
 import {looksOf, print, printJson, printTable} from './printer.ts';
 import {stopping} from './stopping.ts';
+import {printStrangers} from './strangers.ts';
 
 export type GcOptions = {
 	readonly dryRun?: boolean;
@@ -20,15 +21,20 @@ export async function gc(context: Context, options: GcOptions): Promise<number> 
 	const fleet = await context.openFleet();
 	const removed: Leftover[] = [];
 	try {
-		requireAnAgent(context, await fleet.list({signal}));
+		const {strangers, ...snapshot} = await fleet.list({signal});
+		requireAnAgent(context, snapshot);
 		const found = await fleet.leftovers({signal});
 		const report = async () => {
 			if (!options.json) return;
 			const {toJson} = await import('./json.ts');
-			printJson(context, toJson.leftovers(found, removed.length));
+			printJson(context, toJson.leftovers(found, {removed: removed.length, strangers}));
 		};
 
-		if (!options.json) printLeftovers(context, found);
+		if (!options.json) {
+			printLeftovers(context, found);
+			printStrangers(context, strangers);
+		}
+
 		if (options.dryRun || found.length === 0) {
 			await report();
 			return 0;

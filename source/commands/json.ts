@@ -4,7 +4,7 @@ import type {AgentReport} from '../domain/agent-report.ts';
 import type {AgentStatus} from '../domain/events.ts';
 import type {LabStatus} from '../domain/lab.ts';
 import type {MeshReport} from '../domain/mesh.ts';
-import type {SessionStatus} from '../domain/session.ts';
+import type {SessionStatus, Stranger} from '../domain/session.ts';
 import {meshStages} from '../domain/mesh.ts';
 import type {Leftover, ProvisionPlan} from '../fleet/fleet.ts';
 import {modeJson as mode, planJson} from './json-plan.ts';
@@ -31,6 +31,17 @@ const host = z.object({
 	address: z.string().nullable(),
 });
 
+/** What carries labels of sessions and is no part of one. */
+const strangers = z.array(
+	z.object({
+		kind: z.enum(['container', 'network', 'volume']),
+		name: z.string(),
+		agent: z.string(),
+		session: z.string().nullable(),
+		reason: z.string(),
+	}),
+);
+
 const counts = {pairs: z.number(), ok: z.number(), failed: z.number()};
 
 /** `up` and `status`. */
@@ -50,6 +61,7 @@ export const sessionJson = z.object({
 	hosts: z.array(host),
 	mesh: z.object(counts),
 	timings: z.record(z.string(), z.number()),
+	strangers: strangers.default([]),
 });
 
 /** `ls`. */
@@ -137,6 +149,7 @@ export const leftoversJson = z.object({
 			reason: z.string(),
 		}),
 	),
+	strangers,
 });
 
 /** `lab up`; `lab status` prints an array of them. */
@@ -193,6 +206,8 @@ export const toJson = {
 			roles: spec.roles.map(role => ({image: spec.image, ...role})),
 		}),
 	engine: (status: EngineStatus) => engineJson.parse(status),
-	leftovers: (leftovers: readonly Leftover[], removed: number) =>
-		leftoversJson.parse({found: leftovers.length, removed, leftovers}),
+	leftovers: (
+		leftovers: readonly Leftover[],
+		{removed, strangers = []}: {removed: number; strangers?: readonly Stranger[] | undefined},
+	) => leftoversJson.parse({found: leftovers.length, removed, leftovers, strangers}),
 };

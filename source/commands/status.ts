@@ -6,6 +6,7 @@ import type {Context} from './context.ts';
 import {looksOf, print, printJson, printProse, printTable} from './printer.ts';
 import {printWarning} from './report-error.ts';
 import {stopping} from './stopping.ts';
+import {printStrangers} from './strangers.ts';
 
 /** `flotilla status`. */
 export async function status(
@@ -49,6 +50,7 @@ function printSession(context: Context, session: SessionStatus): void {
 	const lack = hostsLack(session);
 	if (lack) {
 		print(stdout, `hosts   none: ${lack.message}. ${lack.hint}`);
+		printStrangers(context, session.strangers);
 		return;
 	}
 
@@ -63,6 +65,7 @@ function printSession(context: Context, session: SessionStatus): void {
 	const heads = ['HOST', 'STATE', 'ADDRESS', 'AGENT', 'IMAGE', 'CONTAINER'];
 	print(stdout);
 	printTable(context, [heads, ...rows], {cuts: ['CONTAINER', 'IMAGE', 'AGENT']});
+	printStrangers(context, session.strangers);
 }
 
 /** How to make hosts run again that were stopped, or did not come back with their engine. */

@@ -1,7 +1,7 @@
 import {FlotillaError} from '../domain/failure.ts';
 import {archiveCalls} from './archive.ts';
 import {isAtLeast} from './container-body.ts';
-import {containerCalls, listContainers} from './containers.ts';
+import {containerCalls} from './containers.ts';
 import type {Call, Endpoint, Engine, EngineInfo} from './engine.ts';
 import {watchEvents} from './events.ts';
 import {startExec} from './exec.ts';
@@ -10,11 +10,12 @@ import {withHeartbeat} from './heartbeat.ts';
 import {imageTransfer} from './image-transfer.ts';
 import {imageCalls} from './image.ts';
 import {readLogs} from './logs.ts';
-import {listNetworks, networkCalls} from './network.ts';
+import {networkCalls} from './network.ts';
 import {createClient, type Client} from './request.ts';
+import {searchCalls} from './search.ts';
 import {openTransport} from './transport.ts';
 import {swarmCalls, swarmStatus, type SwarmBody} from './swarm.ts';
-import {listVolumes, volumeCalls} from './volumes.ts';
+import {volumeCalls} from './volumes.ts';
 
 /** The API versions flotilla knows: Docker 20.10 to Docker 29. */
 const oldestApi = '1.41';
@@ -83,14 +84,7 @@ function engineOf(client: Client): Engine {
 		endpoint: client.endpoint,
 		apiVersion: client.apiVersion,
 		info: call => readInfo(client, call),
-		async list(labels, call = {}) {
-			const [containers, networks, volumes] = await Promise.all([
-				listContainers(client, labels, call),
-				listNetworks(client, labels, call),
-				listVolumes(client, labels, call),
-			]);
-			return {containers, networks, volumes};
-		},
+		...searchCalls(client),
 		...containerCalls(client),
 		...archiveCalls(client),
 		exec: (id, options, call) => startExec(client, {id, ...options}, call),

@@ -5,7 +5,7 @@ import {FlotillaError} from '../domain/failure.ts';
 import type {HostState} from '../domain/session.ts';
 import {containerBody, endpointBody, isAtLeast} from './container-body.ts';
 import type {Call, ContainerDetails, ContainerOptions, ContainerSummary} from './engine.ts';
-import {envRecord, labelFilter, type Client} from './request.ts';
+import {envRecord, type Client, type Request} from './request.ts';
 
 /** How long a removal that is under way already may take, ms. */
 const removalDeadlineMs = 30_000;
@@ -66,17 +66,17 @@ async function remove(client: Client, id: string, call: Call): Promise<void> {
 	}
 }
 
-/** Containers in any state that have all of these labels. */
+/** Containers in any state that a filter finds. */
 export async function listContainers(
 	client: Client,
-	labels: readonly string[],
+	query: Request['query'],
 	call: Call,
 ): Promise<ContainerSummary[]> {
 	const found = await client.json<Docker.ContainerInfo[]>({
 		...call,
 		step: 'list containers',
 		path: '/containers/json',
-		query: {all: true, ...labelFilter(labels)},
+		query: {all: true, ...query},
 	});
 	return found.map(item => ({
 		id: item.Id,
@@ -85,6 +85,7 @@ export async function listContainers(
 		state: item.State as HostState,
 		labels: item.Labels ?? {},
 		networks: addresses(item.NetworkSettings?.Networks),
+		...volumeMounts(item.Mounts),
 	}));
 }
 
@@ -171,6 +172,7 @@ async function inspect(client: Client, id: string, call: Call): Promise<Containe
 		state: found.State.Status as HostState,
 		labels: found.Config.Labels ?? {},
 		networks: addresses(networks),
+		...volumeMounts(found.Mounts),
 		env: envRecord(found.Config.Env),
 		user: found.Config.User,
 		exitCode: found.State.ExitCode,
@@ -182,6 +184,20 @@ async function inspect(client: Client, id: string, call: Call): Promise<Containe
 			]),
 		),
 	};
+}
+
+/** Where a container has which volumes; some engines do not tell. */
+function volumeMounts(
+	mounts:
+		| ReadonlyArray<{Type?: string; Name?: string | undefined; Destination: string}>
+		| null
+		| undefined,
+): Pick<ContainerSummary, 'volumes'> {
+	if (!mounts) return {};
+	const volumes = mounts.flatMap(({Type, Name, Destination}) =>
+		Type === 'volume' && Name ? [[Destination, Name] as const] : [],
+	);
+	return {volumes: Object.fromEntries(volumes)};
 }
 
 function addresses(

@@ -30,7 +30,7 @@ const textRules: readonly TextRule[] = [
 	{
 		pattern: /no space left on device|disk quota exceeded/i,
 		code: 'disk-full',
-		hint: "Free space on the agent's disk (`{docker} system prune` removes what is unused), then try again.",
+		hint: "Free space on the agent's disk, then try again: `{docker} ps -as` shows which container fills it, and `flotilla down NAME` removes it where that is a host; `{docker} system prune` removes what is unused.",
 	},
 	{
 		pattern: /could not find an available, non-overlapping|all predefined address pools have been/i,

@@ -5,7 +5,9 @@ import type {HostState} from '../domain/session.ts';
 import type {ArchiveCalls} from './archive.ts';
 import type {ExecStream} from './exec-stdio.ts';
 import type {HealthCalls} from './health.ts';
+import type {NetworkCalls} from './network.ts';
 import type {NestedRights} from './rights.ts';
+import type {SearchCalls} from './search.ts';
 import type {SwarmCalls, SwarmStatus} from './swarm.ts';
 
 /** How to reach one Docker Engine. */
@@ -51,6 +53,8 @@ export type ContainerSummary = {
 	readonly labels: Labels;
 	/** Addresses by network name; an empty string while not running. */
 	readonly networks: Readonly<Record<string, string>>;
+	/** Names of volumes by where they are mounted; undefined where the engine does not tell. */
+	readonly volumes?: Readonly<Record<string, string>>;
 };
 
 export type ContainerDetails = ContainerSummary & {
@@ -88,7 +92,12 @@ export type NetworkOptions = {
 	readonly isEncrypted?: boolean;
 };
 
-export type VolumeSummary = {readonly name: string; readonly labels: Labels};
+export type VolumeSummary = {
+	readonly name: string;
+	readonly labels: Labels;
+	/** Are its files not in the engine's own folder: a plug-in's, or mounted from somewhere? */
+	readonly isElsewhere?: boolean;
+};
 
 /** Everything on one engine that carries a label. */
 export type Inventory = {
@@ -164,7 +173,7 @@ export type Progress = {
 	readonly unit?: 'bytes' | 'steps';
 };
 
-type OtherCalls = ArchiveCalls & SwarmCalls & HealthCalls;
+type OtherCalls = ArchiveCalls & SwarmCalls & HealthCalls & SearchCalls & NetworkCalls;
 
 /**
  * One Docker Engine, spoken to in a version both sides know. Every call takes an `AbortSignal`, and
@@ -174,8 +183,6 @@ export type Engine = OtherCalls & {
 	readonly endpoint: Endpoint;
 	readonly apiVersion: string;
 	info(call?: Call): Promise<EngineInfo>;
-	/** All objects that have every one of these labels (`key` or `key=value`). */
-	list(labels: readonly string[], call?: Call): Promise<Inventory>;
 
 	createContainer(options: ContainerOptions, call?: Call): Promise<{id: string}>;
 	startContainer(id: string, call?: Call): Promise<void>;
@@ -194,13 +201,6 @@ export type Engine = OtherCalls & {
 		options: {follow: boolean; tail?: number},
 		call?: Call,
 	): AsyncIterable<{stream: 'stdout' | 'stderr'; chunk: Buffer}>;
-
-	createNetwork(options: NetworkOptions, call?: Call): Promise<NetworkSummary>;
-	inspectNetwork(id: string, call?: Call): Promise<NetworkSummary | undefined>;
-	/** Every network there is, ours or not: their subnets are taken. */
-	listNetworks(call?: Call): Promise<readonly NetworkSummary[]>;
-	releaseEndpoints(id: string, call?: Call): Promise<void>;
-	removeNetwork(id: string, call?: Call): Promise<void>;
 
 	/** Creates it, or returns the one that has the name already, with the labels that one has. */
 	createVolume(options: {name: string; labels: Labels}, call?: Call): Promise<VolumeSummary>;

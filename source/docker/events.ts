@@ -4,7 +4,7 @@ import type {Labels} from '../domain/labels.ts';
 import type {EngineEvent} from './engine.ts';
 import {linesOf} from './lines.ts';
 import {listNetworks} from './network.ts';
-import {parsed, type Client, type Request} from './request.ts';
+import {labelFilter, parsed, type Client, type Request} from './request.ts';
 import {listVolumes} from './volumes.ts';
 
 const firstPauseMs = 100;
@@ -77,8 +77,8 @@ async function* listen(watch: Watch): AsyncGenerator<EngineEvent, void, void> {
 	const body = await client.stream(request);
 	try {
 		const [networks, volumes] = await Promise.all([
-			listNetworks(client, labels, {signal}),
-			listVolumes(client, labels, {signal}),
+			listNetworks(client, labelFilter(labels), {signal}),
+			listVolumes(client, labelFilter(labels), {signal}),
 		]);
 		watch.known = new Set([...networks.map(({id}) => id), ...volumes.map(({name}) => name)]);
 		yield {type: 'resynced'};
@@ -107,8 +107,8 @@ async function isOurs(watch: Watch, {Type, Action, Actor}: RawEvent): Promise<bo
 		const call = {signal};
 		const found =
 			Type === 'network'
-				? (await listNetworks(client, labels, call)).map(({id}) => id)
-				: (await listVolumes(client, labels, call)).map(({name}) => name);
+				? (await listNetworks(client, labelFilter(labels), call)).map(({id}) => id)
+				: (await listVolumes(client, labelFilter(labels), call)).map(({name}) => name);
 		for (const id of found) watch.known.add(id);
 	}
 

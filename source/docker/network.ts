@@ -1,12 +1,26 @@
 import type Docker from 'dockerode';
 import {FlotillaError} from '../domain/failure.ts';
 import type {Call, NetworkOptions, NetworkSummary} from './engine.ts';
-import {labelFilter, type Client} from './request.ts';
+import type {Client, Request} from './request.ts';
+
+/** What an engine does with networks. */
+export type NetworkCalls = {
+	createNetwork(options: NetworkOptions, call?: Call): Promise<NetworkSummary>;
+	inspectNetwork(id: string, call?: Call): Promise<NetworkSummary | undefined>;
+	/** Every network there is, ours or not: their subnets are taken. */
+	listNetworks(call?: Call): Promise<readonly NetworkSummary[]>;
+	/**
+	 * Takes away what a network still counts as connected though its container is gone: engines forget
+	 * one now and then, and the network could not be removed before their restart.
+	 */
+	releaseEndpoints(id: string, call?: Call): Promise<void>;
+	removeNetwork(id: string, call?: Call): Promise<void>;
+};
 
 /** The network calls of an engine. */
-export function networkCalls(client: Client) {
+export function networkCalls(client: Client): NetworkCalls {
 	return {
-		async createNetwork(options: NetworkOptions, call: Call = {}): Promise<NetworkSummary> {
+		async createNetwork(options, call = {}) {
 			const step = `create network ${options.name}`;
 			try {
 				const {Id} = await client.json<{Id: string}>({
@@ -23,7 +37,7 @@ export function networkCalls(client: Client) {
 			}
 		},
 
-		async inspectNetwork(id: string, call: Call = {}): Promise<NetworkSummary | undefined> {
+		async inspectNetwork(id, call = {}) {
 			try {
 				return await inspect(client, id, call);
 			} catch (error) {
@@ -32,13 +46,9 @@ export function networkCalls(client: Client) {
 			}
 		},
 
-		listNetworks: (call: Call = {}) => listNetworks(client, [], call),
+		listNetworks: (call = {}) => listNetworks(client, undefined, call),
 
-		/**
-		 * Takes away what a network still counts as connected though its container is gone: engines forget
-		 * one now and then, and the network could not be removed before their restart.
-		 */
-		async releaseEndpoints(id: string, call: Call = {}): Promise<void> {
+		async releaseEndpoints(id, call = {}) {
 			const path = `/networks/${encodeURIComponent(id)}`;
 			const step = `release what network ${id} holds`;
 			const {Containers} = await client.json<Docker.NetworkInspectInfo>({
@@ -60,7 +70,7 @@ export function networkCalls(client: Client) {
 			}
 		},
 
-		async removeNetwork(id: string, call: Call = {}): Promise<void> {
+		async removeNetwork(id, call = {}) {
 			await client.done({
 				...call,
 				step: `remove network ${id}`,
@@ -79,17 +89,17 @@ async function isThere(client: Client, id: string, call: Call): Promise<boolean>
 	return status !== 404;
 }
 
-/** Networks that have all of these labels; without labels all there are. */
+/** Networks that a filter finds; without one all there are. */
 export async function listNetworks(
 	client: Client,
-	labels: readonly string[],
+	query: Request['query'],
 	call: Call,
 ): Promise<NetworkSummary[]> {
 	const found = await client.json<Docker.NetworkInspectInfo[]>({
 		...call,
 		step: 'list networks',
 		path: '/networks',
-		query: labels.length > 0 ? labelFilter(labels) : {},
+		...(query ? {query} : {}),
 	});
 	return found.map(summary);
 }
@@ -138,7 +148,7 @@ function summary(network: Docker.NetworkInspectInfo): NetworkSummary {
 /** Says which networks are in the way; the engine only says that there are some. */
 async function explain(client: Client, error: FlotillaError, call: Call): Promise<FlotillaError> {
 	if (error.code !== 'subnet-exhausted') return error;
-	const networks = await listNetworks(client, [], call).catch(() => undefined);
+	const networks = await listNetworks(client, undefined, call).catch(() => undefined);
 	if (!networks) return error;
 	const holding = networks.filter(({subnets}) => subnets.length > 0);
 	const sessions = holding.flatMap(({labels}) => labels['dev.flotilla.name'] ?? []);

@@ -1,8 +1,13 @@
 import type {Labels} from '../domain/labels.ts';
 import type {Call, VolumeSummary} from './engine.ts';
-import {labelFilter, type Client} from './request.ts';
+import type {Client, Request} from './request.ts';
 
-type VolumeBody = {readonly Name: string; readonly Labels: Labels | null};
+type VolumeBody = {
+	readonly Name: string;
+	readonly Labels: Labels | null;
+	readonly Driver?: string;
+	readonly Options?: Readonly<Record<string, string>> | null;
+};
 
 /** The volume calls of an engine. */
 export function volumeCalls(client: Client) {
@@ -19,7 +24,7 @@ export function volumeCalls(client: Client) {
 				body: {Name: options.name, Labels: options.labels},
 				codes: {409: 'name-in-use'},
 			});
-			return {name: made.Name, labels: made.Labels ?? {}};
+			return summary(made);
 		},
 
 		async removeVolume(name: string, call: Call = {}): Promise<void> {
@@ -35,17 +40,22 @@ export function volumeCalls(client: Client) {
 	};
 }
 
-/** Volumes that have all of these labels. */
+/** Volumes that a filter finds. */
 export async function listVolumes(
 	client: Client,
-	labels: readonly string[],
+	query: Request['query'],
 	call: Call,
 ): Promise<VolumeSummary[]> {
 	const {Volumes} = await client.json<{Volumes: VolumeBody[] | null}>({
 		...call,
 		step: 'list volumes',
 		path: '/volumes',
-		query: labelFilter(labels),
+		...(query ? {query} : {}),
 	});
-	return (Volumes ?? []).map(({Name, Labels}) => ({name: Name, labels: Labels ?? {}}));
+	return (Volumes ?? []).map(summary);
+}
+
+function summary({Name, Labels, Driver = 'local', Options}: VolumeBody): VolumeSummary {
+	const isElsewhere = Driver !== 'local' || Object.keys(Options ?? {}).length > 0;
+	return {name: Name, labels: Labels ?? {}, ...(isElsewhere ? {isElsewhere} : {})};
 }

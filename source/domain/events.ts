@@ -1,6 +1,6 @@
 import type {Failure} from './failure.ts';
 import type {MeshCell} from './mesh.ts';
-import type {Session, SessionStatus} from './session.ts';
+import type {Session, SessionStatus, Stranger} from './session.ts';
 
 /** One line of the progress tree. */
 export type StepPlan = {
@@ -53,6 +53,8 @@ export type FleetEvent =
 export type FleetSnapshot = {
 	readonly sessions: readonly Session[];
 	readonly agents: readonly AgentStatus[];
+	/** What carries labels of sessions and is no part of one; nothing where that is left out. */
+	readonly strangers?: readonly Stranger[];
 };
 
 /** One agent as it was last seen: of one that does not answer, what was known before stays. */

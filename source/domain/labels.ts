@@ -23,14 +23,17 @@ export const label = {
 	operation: 'dev.flotilla.operation',
 	/** On the record of the last full check: how many pairs passed and failed, `9 0`. */
 	mesh: 'dev.flotilla.mesh',
+	/** On the record of an agent's hosts: how the ids of their containers begin, `1f0c… 9ab2…`. */
+	containers: 'dev.flotilla.containers',
 } as const;
 
 /**
  * host: a container of the session · network: its private network · config: a host's `/home/config` ·
  * lease: "a process works on this session" · mesh: outcome of the last full check ·
+ * record: which containers of an agent are its hosts ·
  * helper: a container that only lives while volumes are filled.
  */
-export type ObjectKind = 'host' | 'network' | 'config' | 'lease' | 'mesh' | 'helper';
+export type ObjectKind = 'host' | 'network' | 'config' | 'lease' | 'mesh' | 'record' | 'helper';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -94,6 +97,9 @@ export const objectName = {
 		mode === 'multi-node' ? `flotilla-${session}` : `flotilla.${session}`,
 	config: (session: string, host: string) => `flotilla.${session}.${host}`,
 	lease: (session: string) => `flotilla.${session}.lease`,
+	/** A lease as well: of a run that ended by itself and left something. */
+	ended: (session: string) => `flotilla.${session}.ended`,
+	record: (session: string) => `flotilla.${session}.record`,
 	mesh: (session: string) => `flotilla.${session}.mesh`,
 	helper: (session: string) => `flotilla.${session}.helper`,
 } as const;

@@ -46,6 +46,19 @@ export type SessionStatus = {
 	readonly timings: Readonly<Record<string, number>>;
 	/** Agents that hold or may hold parts of it, and do not answer; none where that is left out. */
 	readonly away?: readonly string[];
+	/** What carries its labels, but is none of its parts; nothing where that is left out. */
+	readonly strangers?: readonly Stranger[];
+};
+
+/** Something on an engine that carries labels of ours and that flotilla did not make: it is left alone. */
+export type Stranger = {
+	readonly kind: 'container' | 'network' | 'volume';
+	readonly name: string;
+	readonly agent: string;
+	/** Whose labels it carries, where they name a session. */
+	readonly session: string | null;
+	/** As it follows its name: `carries labels of session demo, …`. */
+	readonly reason: string;
 };
 
 /** May this host live on an agent that does not answer? Nobody knows then what it does. */

@@ -5,7 +5,7 @@ import {label} from '../domain/labels.ts';
 import {createLinks, type Connect, type Links} from './agent-links.ts';
 import {createKnown, type FindEndpoints} from './known-endpoints.ts';
 import type {FindNested} from './lab-endpoints.ts';
-import type {AgentInventory} from './sessions.ts';
+import type {AgentInventory} from './identity.ts';
 import {createLook, identityOf, mergeSightings, unreachable, type Look} from './sightings.ts';
 
 type Call = {signal?: AbortSignal};

@@ -2,6 +2,7 @@ import {label, type SessionIdentity} from '../domain/labels.ts';
 import {meshCounts, type MeshCause, type MeshCell, type MeshReport} from '../domain/mesh.ts';
 import {requireHosts, type Session} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
+import {oursOf} from './identity.ts';
 import {recordMesh} from './mesh-record.ts';
 import {findSession} from './observe.ts';
 import {probeMesh} from './probe.ts';
@@ -37,7 +38,7 @@ async function remember(
 	const agent = status.hosts[0]?.agent;
 	if (!agent || !spec) return;
 	const engine = await known.engine(agent);
-	const {containers} = await engine.list([`${label.session}=${status.id}`]);
+	const {containers} = oursOf(await engine.list([`${label.session}=${status.id}`]), status);
 	// Taken down meanwhile: a record would be left behind.
 	if (containers.length === 0) return;
 	const {id, createdAt} = status;

@@ -8,12 +8,13 @@ import {
 	type SessionIdentity,
 } from '../domain/labels.ts';
 import {endOf, type Lease} from '../domain/session.ts';
+import {notOurs} from './foreign.ts';
 import {formatOwner, formerOwner, hasGivenUp, ownerState, parseOwner, thisOwner} from './owner.ts';
 
 /** How long a holder on another machine, which nobody here can look up, counts as alive, ms. */
 const patience = 30 * 60 * 1000;
 
-/** Claims a session's name. Throws `name-taken`. */
+/** Claims a session's name. Throws `name-taken`, or `name-in-use` where that is no lease. */
 export async function takeLease(
 	engine: Engine,
 	{session, operation}: {session: SessionIdentity; operation: Lease['operation']},
@@ -24,7 +25,10 @@ export async function takeLease(
 		mark: label.session,
 		operation,
 	});
-	if (other) throw nameTaken(session.spec.name, readLease(other));
+	if (!other) return;
+	const lease = readLease(other);
+	if (!lease) throw notOurs(engine, [{kind: 'volume', name: other.name}]);
+	throw nameTaken(session.spec.name, lease);
 }
 
 /**
@@ -96,13 +100,19 @@ export async function giveUpLeases(
 	const call = {signal: AbortSignal.timeout(giveUpMs)};
 	const own = formatOwner(thisOwner());
 	const giveUp = async (engine: Engine) => {
-		const marks = [`${label.session}=${id}`, `${label.operation}=${operation}`];
-		const {volumes} = await engine.list(marks, call);
-		const lease = volumes.find(({labels}) => labels[label.owner] === own);
+		const {volumes} = await engine.list([`${label.session}=${id}`], call);
+		const lease = volumes.find(
+			({labels}) => labels[label.owner] === own && labels[label.operation] === operation,
+		);
 		if (!lease) return;
+		// Labels cannot be changed, and there may be no room to make it anew: one of the two is always there.
 		const labels = {...lease.labels, [label.owner]: formatOwner(formerOwner())};
+		const mark = objectName.ended(lease.labels[label.name] ?? '');
+		const made = await engine.createVolume({name: mark, labels}, call);
+		if (made.labels[label.owner] !== labels[label.owner]) return;
 		await engine.removeVolume(lease.name, call);
-		await engine.createVolume({name: lease.name, labels});
+		await engine.createVolume({name: lease.name, labels}, call);
+		await engine.removeVolume(mark, call);
 	};
 
 	await Promise.allSettled(engines.map(giveUp));
@@ -114,6 +124,12 @@ async function inOrder(engines: readonly Engine[]): Promise<Engine[]> {
 		engines.map(async engine => ({engine, id: (await engine.info()).id})),
 	);
 	return known.sort((a, b) => (a.id < b.id ? -1 : 1)).map(({engine}) => engine);
+}
+
+/** The lease among a session's volumes; of two, the one that says that its run ended. */
+export function leaseOf(volumes: readonly VolumeSummary[]): Lease | undefined {
+	const leases = volumes.flatMap(volume => readLease(volume) ?? []);
+	return leases.find(({hasGivenUp}) => hasGivenUp) ?? leases[0];
 }
 
 /** The lease a volume is; undefined where it is none. */

@@ -4,16 +4,16 @@ import {buildImages} from '../docker/runtime-remains.ts';
 import {deadFolders, removeFolder} from '../docker/temporary-folder.ts';
 import type {AgentStatus} from '../domain/events.ts';
 import {label} from '../domain/labels.ts';
-import {sanitise} from '../domain/sanitise.ts';
+import {sanitiseAll} from '../domain/sanitise.ts';
 import {endOf, type Session} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
 import type {Leftover} from './fleet.ts';
+import {placedParts, sortOut, type AgentInventory} from './identity.ts';
 import {removeLab} from './lab-down.ts';
 import {deadLabs, isOfLab, labObjects} from './lab.ts';
 import {ownerState, parseOwner} from './owner.ts';
-import {partsOf} from './parts.ts';
 import {removeSession} from './remove.ts';
-import {awayAgents, sessionsFrom, type AgentInventory} from './sessions.ts';
+import {awayAgents, sessionsFrom} from './sessions.ts';
 
 type Call = {signal?: AbortSignal};
 
@@ -51,11 +51,9 @@ function objectsOf(
 	{inventories, reason}: {inventories: readonly AgentInventory[]; reason: string},
 ): Leftover[] {
 	const {id, name} = session.status;
-	return inventories.flatMap(({agent, inventory}) =>
-		partsOf(inventory)
-			.filter(({labels}) => labels[label.session] === id)
-			.map(part => ({kind: part.kind, name: sanitise(part.name), agent, session: name, reason})),
-	);
+	const parts = sortOut(inventories).sessions.find(found => found.id === id && found.name === name);
+	if (!parts) return [];
+	return placedParts(parts).map(part => ({...sanitiseAll(part), session: name, reason}));
 }
 
 /** What builds of the runtime left, unless one is under way: then all of it may be in use. */

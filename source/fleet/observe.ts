@@ -2,6 +2,7 @@ import type {FleetSnapshot} from '../domain/events.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import type {Session} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
+import {sortOut} from './identity.ts';
 import {sessionsFrom, withAway} from './sessions.ts';
 
 type Call = {signal?: AbortSignal};
@@ -11,7 +12,8 @@ export async function snapshot(agents: Agents, call: Call = {}): Promise<FleetSn
 	const {inventories, statuses} = await agents.survey(call);
 	const silent = statuses.filter(({isReachable}) => !isReachable);
 	const sessions = sessionsFrom(inventories).map(session => withAway(session, silent));
-	return {sessions, agents: statuses};
+	const strangers = sortOut(inventories).strangers.map(({stranger}) => stranger);
+	return {sessions, agents: statuses, ...(strangers.length > 0 ? {strangers} : {})};
 }
 
 /** One session by name. Throws `session-not-found`, or why no agent could tell. */

@@ -2,11 +2,14 @@ import type {ImageDetails, NetworkSummary} from '../docker/engine.ts';
 import {FlotillaError, isAbort} from '../domain/failure.ts';
 import {hostFiles, type KeyPair, type SessionKeys} from '../domain/host-files.ts';
 import {hostsOf, type HostPlan} from '../domain/hosts.ts';
-import type {SessionIdentity} from '../domain/labels.ts';
+import {label, objectName, type SessionIdentity} from '../domain/labels.ts';
 import {plural} from '../domain/quantity.ts';
 import {configTar, namedOwner, numericOwner, userOf, type FileOwner} from './config-files.ts';
 import {mapLimit, together} from './drive.ts';
+import {notOurs} from './foreign.ts';
 import {environmentOf, fillRoot, helperContainer, hostContainer} from './host-container.ts';
+import {recordHosts} from './host-record.ts';
+import {oursOf} from './identity.ts';
 import {untilJoined} from './overlay.ts';
 import {stepId} from './provision-plan.ts';
 import {step, type Emit} from './steps.ts';
@@ -52,12 +55,14 @@ export async function runHosts(job: HostsJob): Promise<void> {
 	const creating = job.network.then(() =>
 		step(emit, {id: stepId.create, note}, () => everywhere(createHosts)),
 	);
+	// Before anything runs: from then on somebody may make images of hosts.
+	const recording = creating.then(() => everywhere(recordSite));
 	const filling = step(emit, {id: stepId.files}, () => {
 		signal.throwIfAborted();
 		return everywhere(part => fillVolumes(part, creating));
 	});
-	const [, helpers] = await Promise.allSettled([creating, filling]);
-	await creating;
+	const [, helpers] = await Promise.allSettled([recording, filling]);
+	await recording;
 	if (helpers.status === 'rejected') throw helpers.reason;
 
 	const starting = step(emit, {id: stepId.start, note}, () => everywhere(startHosts));
@@ -81,6 +86,13 @@ async function createHosts(part: SiteJob): Promise<void> {
 		},
 		{limit: parallel, signal},
 	);
+}
+
+async function recordSite({session, site, created}: SiteJob): Promise<void> {
+	const containers = await Promise.all(
+		site.hosts.map(async ({name}) => (await created.get(name)) ?? ''),
+	);
+	await recordHosts(site.engine, session, containers);
 }
 
 async function createHost({session, site, keys}: SiteJob, host: HostPlan): Promise<string> {
@@ -130,6 +142,7 @@ async function fillVolumes(part: SiteJob, creating: Promise<unknown>): Promise<s
 	const {engine, hosts} = site;
 	signal.throwIfAborted();
 	const helper = await engine.createContainer(helperContainer(session, hosts, site.runtime.image));
+	await refuseTakenOver(part);
 	const {subnets} = await part.network;
 	const owners = await fileOwners(part, creating);
 	const files = hosts.map(host => ({
@@ -143,6 +156,21 @@ async function fillVolumes(part: SiteJob, creating: Promise<unknown>): Promise<s
 	}));
 	await engine.putArchive(helper.id, {path: fillRoot, tar: await configTar(files)});
 	return helper.id;
+}
+
+/** Engines use a volume that has the name already, whoever made it: no keys go into such a one. */
+async function refuseTakenOver({session, site: {engine, hosts}, signal}: SiteJob): Promise<void> {
+	const {id, spec} = session;
+	const found = await engine.list([`${label.session}=${id}`], {signal});
+	const ours = new Set(oursOf(found, {id, name: spec.name}).volumes.map(({name}) => name));
+	const others = hosts
+		.map(host => objectName.config(spec.name, host.name))
+		.filter(name => !ours.has(name));
+	if (others.length === 0) return;
+	throw notOurs(
+		engine,
+		others.map(name => ({kind: 'volume', name})),
+	);
 }
 
 function sessionKeys({session, createKeyPair}: HostsJob): SessionKeys {

@@ -12,13 +12,14 @@ import {isFormed} from '../domain/swarm-plan.ts';
 import type {Agents} from './agents.ts';
 import {drive} from './drive.ts';
 import {enginesOf, layOut, type Layout} from './layout.ts';
-import {nameTaken, releaseLeases, takeLeases} from './lease.ts';
+import {notOurs, refuseForeign} from './foreign.ts';
+import {sortOut} from './identity.ts';
+import {leaseOf, nameTaken, releaseLeases, takeLeases} from './lease.ts';
 import {asLost} from './lost-engine.ts';
 import {recordMesh} from './mesh-record.ts';
 import {createOverlay} from './overlay.ts';
 import {runHosts} from './provision-hosts.ts';
 import {plannedSteps, stepId} from './provision-plan.ts';
-import {isEmpty, partsOf} from './remove.ts';
 import {rollBack} from './rollback.ts';
 import {sessionsFrom} from './sessions.ts';
 import {step, type Emit} from './steps.ts';
@@ -76,8 +77,13 @@ async function bringUp(run: Run, keepOnFailure: boolean): Promise<SessionStatus>
 		steps: plannedSteps(layout, objectName.network(name, session.spec.mode)),
 	});
 	let leaveSwarm = async () => {};
+	let isClaimed = false;
 	try {
-		await step(emit, {id: stepId.preflight}, () => preflight(run));
+		await step(emit, {id: stepId.preflight}, async () => {
+			await claimName(run);
+			isClaimed = true;
+			await refuseTaken(run);
+		});
 		leaveSwarm = await joinUp(run);
 		const status = await build(run);
 		await releaseLeases(engines, name);
@@ -85,11 +91,21 @@ async function bringUp(run: Run, keepOnFailure: boolean): Promise<SessionStatus>
 		emit({type: 'session-ready', session: ready});
 		return ready;
 	} catch (error) {
-		// This is found before anything of ours is there.
-		if (error instanceof FlotillaError && error.code === 'name-taken') throw error;
+		// These are found before anything else of ours is there.
+		const code = error instanceof FlotillaError ? error.code : undefined;
+		if (!isClaimed && (code === 'name-taken' || code === 'name-in-use')) throw error;
+		const release = async () => {
+			if (isClaimed) await releaseLeases(engines, name).catch(() => {});
+		};
+
+		if (code === 'name-taken') {
+			await release();
+			throw error;
+		}
+
 		const failure = asLost(error, hint);
 		if (keepOnFailure) {
-			await releaseLeases(engines, name).catch(() => {});
+			await release();
 			throw failure;
 		}
 
@@ -101,27 +117,24 @@ async function bringUp(run: Run, keepOnFailure: boolean): Promise<SessionStatus>
 	}
 }
 
-/** Makes the name ours, or leaves nothing and throws `name-taken`. */
-async function preflight({agents, layout, session, signal}: Run): Promise<void> {
-	const {name} = session.spec;
+/** Makes the name ours on all engines, or leaves nothing and throws `name-taken` or `name-in-use`. */
+async function claimName({layout, session, signal}: Run): Promise<void> {
 	const engines = enginesOf(layout);
 	signal.throwIfAborted();
+	await refuseForeign(engines, session.spec, {signal});
 	await takeLeases(engines, {session, operation: 'up'});
-	// A name belongs to one session, on whichever of the known agents that is.
+}
+
+/** A name belongs to one session, on whichever of the known agents that is. Throws `name-taken`. */
+async function refuseTaken({agents, session: {id, spec}}: Run): Promise<void> {
+	const {name} = spec;
 	const {inventories} = await agents.survey({labels: [`${label.name}=${name}`]});
-	const isFree = inventories.every(({inventory}) => {
-		const isOther = (object: {labels: Readonly<Record<string, string>>}) =>
-			object.labels[label.session] !== session.id;
-		const {containers, networks, volumes} = partsOf(inventory);
-		return isEmpty({
-			containers: containers.filter(isOther),
-			networks: networks.filter(isOther),
-			volumes: volumes.filter(isOther),
-		});
+	const others = sortOut(inventories).sessions.filter(other => other.id !== id);
+	const taking = others.find(({containers, networks, volumes}) => {
+		const rest = volumes.filter(({volume}) => volume.name !== objectName.lease(name));
+		return containers.length + networks.length + rest.length > 0;
 	});
-	if (isFree) return;
-	await releaseLeases(engines, name);
-	throw nameTaken(name, undefined);
+	if (taking) throw nameTaken(name, leaseOf(taking.volumes.map(({volume}) => volume)));
 }
 
 /** Multi-node: brings the agents into one swarm where they are in none; returns how to undo that. */
@@ -162,8 +175,12 @@ async function build(run: Run): Promise<SessionStatus> {
 	lap('verify', verifyBegan);
 	lap('total', began);
 	const mesh = meshCounts(cells.length, cells);
-	const main = status.hosts[0]?.agent ?? '';
-	await recordMesh(await agents.engine(main), session, mesh);
+	const main = await agents.engine(status.hosts[0]?.agent ?? '');
+	if (!(await recordMesh(main, session, mesh))) {
+		const {message} = notOurs(main, [{kind: 'volume', name: objectName.mesh(session.spec.name)}]);
+		emit({type: 'warned', message: `${message}: the outcome of the check is not kept`});
+	}
+
 	return {...status, mesh, timings};
 }
 

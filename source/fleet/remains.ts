@@ -1,7 +1,6 @@
-import {label} from '../domain/labels.ts';
 import type {Agents} from './agents.ts';
 import type {Remains} from './fleet.ts';
-import {partsOf} from './parts.ts';
+import {placedParts, sortOut} from './identity.ts';
 
 /** What these sessions have on the agents that answer; see `Fleet.remains`. */
 export async function remainsOf(
@@ -10,11 +9,11 @@ export async function remainsOf(
 	call: {signal?: AbortSignal} = {},
 ): Promise<Remains> {
 	const {inventories, statuses} = await agents.survey(call);
-	const objects = inventories.flatMap(({agent, inventory}) =>
-		partsOf(inventory)
-			.filter(({labels}) => names.includes(labels[label.name] ?? ''))
-			.map(({kind, name, labels}) => ({kind, name, agent, session: labels[label.name] ?? ''})),
-	);
+	const objects = sortOut(inventories)
+		.sessions.filter(({name}) => names.includes(name))
+		.flatMap(parts =>
+			placedParts(parts).map(({kind, name, agent}) => ({kind, name, agent, session: parts.name})),
+		);
 	const silent = statuses.filter(({isReachable}) => !isReachable).map(({name}) => name);
 	return {objects, silent};
 }

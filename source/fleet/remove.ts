@@ -1,7 +1,9 @@
-import type {Engine, Inventory, NetworkSummary} from '../docker/engine.ts';
+import type {Engine, NetworkSummary, VolumeSummary} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {label} from '../domain/labels.ts';
 import {mapLimit} from './drive.ts';
+import {heldBy} from './held.ts';
+import {oursOf, type SessionKey} from './identity.ts';
 import {pause} from './pause.ts';
 
 /** How many removals one engine is asked for at once; more is slower (FACTS: Docker). */
@@ -11,14 +13,13 @@ const drainPatience = 20_000;
 /** The same where an agent is away: what its containers hold is not let go before it is back. */
 const shortPatience = 2000;
 
-/** What of a session is on an engine, without its lease. */
-export function partsOf(inventory: Inventory): Inventory {
-	const volumes = inventory.volumes.filter(volume => volume.labels[label.kind] !== 'lease');
-	return {...inventory, volumes};
+/** What is removed last: it says that something is left, and which containers are hosts. */
+function isSign({labels}: VolumeSummary): boolean {
+	return labels[label.kind] === 'lease' || labels[label.kind] === 'record';
 }
 
-export function isEmpty({containers, networks, volumes}: Inventory): boolean {
-	return containers.length + networks.length + volumes.length === 0;
+function isLease({labels}: VolumeSummary): boolean {
+	return labels[label.kind] === 'lease';
 }
 
 export type Removed = {
@@ -35,19 +36,20 @@ type Options = {
 };
 
 /**
- * Removes all that carries the session's id from these engines: containers everywhere, then what
- * they used, the leases last, so that whatever interrupts this leaves something that says so. An
- * engine that fails does not keep the others from being cleaned; its failure is thrown at the end.
+ * Removes all that is the session's from these engines: containers everywhere, then what they used,
+ * records and leases last, so that whatever interrupts this leaves something that says so. What cannot
+ * be removed does not keep the rest from being; why is thrown at the end.
  */
 export async function removeSession(
 	engines: readonly Engine[],
-	session: {readonly id: string},
+	session: SessionKey,
 	options: Options = {},
 ): Promise<void> {
 	const {signal, onRemoved} = options;
 	const call = signal ? {signal} : {};
 	const limit = {limit: parallel, ...call};
-	const marks = [`${label.session}=${session.id}`];
+	const look = async (engine: Engine) =>
+		oursOf(await engine.list([`${label.session}=${session.id}`], call), session);
 	const failures: unknown[] = [];
 	const failed = new Set<Engine>();
 	const isAway = () => failures.length > 0 || options.isPartial === true;
@@ -65,7 +67,7 @@ export async function removeSession(
 	for (let round = 0; round < 5; round++) {
 		let found = 0;
 		await everywhere(async engine => {
-			const {containers} = await engine.list(marks, call);
+			const {containers} = await look(engine);
 			found += containers.length;
 			await mapLimit(
 				containers,
@@ -77,19 +79,14 @@ export async function removeSession(
 			);
 		});
 		await everywhere(async engine => {
-			const {networks, volumes} = partsOf(await engine.list(marks, call));
-			found += volumes.length;
-			const removing = mapLimit(
-				volumes,
-				async ({name}) => {
-					await engine.removeVolume(name, call);
-					onRemoved?.({kind: 'volume', name, agent: engine.endpoint.name});
-				},
-				limit,
-			);
-			const isOnly = engines.length === 1;
+			const {networks, volumes} = await look(engine);
+			const others = volumes.filter(volume => !isSign(volume));
+			found += others.length;
 			const patience = isAway() ? shortPatience : drainPatience;
-			const draining = removeNetworks(engine, {networks, isOnly, patience, ...options});
+			// Then the next round removes that, and what it uses.
+			const isLate = async () => (await look(engine)).containers.length > 0;
+			const removing = removeVolumes(engine, others, {isLate, ...options});
+			const draining = removeNetworks(engine, {networks, engines, patience, ...options});
 			await Promise.allSettled([removing, draining]);
 			await removing;
 			found += await draining;
@@ -98,15 +95,41 @@ export async function removeSession(
 	}
 
 	signal?.throwIfAborted();
-	if (failures.length === 0 && !options.isPartial) {
-		await everywhere(async engine => {
-			const {volumes} = await engine.list(marks, call);
-			for (const {name, labels} of volumes) {
-				if (labels[label.kind] === 'lease') await engine.removeVolume(name, call);
-			}
-		});
-	}
+	const isDone = failures.length === 0 && !options.isPartial;
+	await everywhere(async engine => {
+		const signs = (await look(engine)).volumes.filter(isSign);
+		// The lease goes when nothing else is left.
+		const inOrder = signs.toSorted((a, b) => Number(isLease(a)) - Number(isLease(b)));
+		for (const volume of inOrder) {
+			if (isDone || !isLease(volume)) await engine.removeVolume(volume.name, call);
+		}
+	});
+	if (failures.length > 0) throw failures[0];
+}
 
+/** All volumes that can be, but those of containers that came late; throws why others cannot. */
+async function removeVolumes(
+	engine: Engine,
+	volumes: readonly VolumeSummary[],
+	{isLate, signal, onRemoved}: Options & {isLate: () => Promise<boolean>},
+): Promise<void> {
+	const call = signal ? {signal} : {};
+	const failures: unknown[] = [];
+	await mapLimit(
+		volumes,
+		async ({name}) => {
+			try {
+				await engine.removeVolume(name, call);
+				onRemoved?.({kind: 'volume', name, agent: engine.endpoint.name});
+			} catch (error) {
+				const isInUse = error instanceof FlotillaError && error.code === 'name-in-use';
+				if (!isInUse) throw error;
+				if (await isLate()) return;
+				failures.push((await heldBy([engine], {kind: 'volume', name, id: name}, call)) ?? error);
+			}
+		},
+		{limit: parallel, ...call},
+	);
 	if (failures.length > 0) throw failures[0];
 }
 
@@ -115,18 +138,22 @@ async function removeNetworks(
 	engine: Engine,
 	{
 		networks,
-		isOnly,
+		engines,
 		patience,
 		signal,
 		onRemoved,
-	}: Options & {networks: readonly NetworkSummary[]; isOnly: boolean; patience: number},
+	}: Options & {
+		networks: readonly NetworkSummary[];
+		engines: readonly Engine[];
+		patience: number;
+	},
 ): Promise<number> {
 	const call = signal ? {signal} : {};
 	const isSwarm = networks.some(({scope}) => scope === 'swarm');
-	const canRemove = !isSwarm || isOnly || (await engine.info(call)).swarm.isManager;
+	const canRemove = !isSwarm || engines.length === 1 || (await engine.info(call)).swarm.isManager;
 	const ours = networks.filter(({scope}) => scope !== 'swarm' || canRemove);
 	for (const network of ours) {
-		await removeDrained(engine, network, {patience, ...call});
+		await removeDrained(engine, network, {patience, engines, ...call});
 		onRemoved?.({kind: 'network', name: network.name, agent: engine.endpoint.name});
 	}
 
@@ -136,13 +163,23 @@ async function removeNetworks(
 /** How long endpoints of containers that are gone may take to go as well, ms; then they are let go. */
 const staleMs = 3000;
 
-/** Tries again while endpoints drain. */
+/** Tries again while endpoints drain; throws `leftovers` where a container that runs is on it. */
 export async function removeDrained(
 	engine: Engine,
 	network: NetworkSummary,
-	{patience, ...call}: {patience: number; signal?: AbortSignal},
+	{
+		patience,
+		engines = [engine],
+		...call
+	}: {
+		patience: number;
+		/** All that may have containers on it. */
+		engines?: readonly Engine[];
+		signal?: AbortSignal;
+	},
 ): Promise<void> {
 	const began = performance.now();
+	const {name, id} = network;
 	for (let wait = 50; ; wait = Math.min(wait * 2, 1000)) {
 		try {
 			await engine.removeNetwork(network.id, call);
@@ -152,7 +189,9 @@ export async function removeDrained(
 			// A swarm still lists for a moment what it has removed.
 			if (code === 'network-not-found') return;
 			const waited = performance.now() - began;
-			if (code !== 'network-in-use' || waited > patience) throw error;
+			if (code !== 'network-in-use') throw error;
+			const held = await heldBy(engines, {kind: 'network', name, id}, call);
+			if (held || waited > patience) throw held ?? error;
 			// What a swarm holds for other agents is not for one of them to judge.
 			if (waited > staleMs && network.scope !== 'swarm') {
 				await engine.releaseEndpoints(network.id, call);

@@ -14,7 +14,7 @@ const passing: readonly FailureCode[] = ['engine-error', 'host-failed', 'host-no
 const mostRetries = 5;
 
 /**
- * Removes all that carries the id of this run from these engines, then throws `error` again. What
+ * Removes all of this run from these engines, then throws `error` again. What
  * could not be removed joins that error's message; it never replaces it. `hint` says how to go on
  * after an engine was lost.
  */
@@ -31,7 +31,7 @@ export async function rollBack(
 	let away: FlotillaError | undefined;
 	for (;;) {
 		try {
-			await removeSession(engines, session);
+			await removeSession(engines, {id: session.id, name: session.spec.name});
 			break;
 		} catch (second) {
 			const mayPass = isAway(second)
@@ -58,11 +58,15 @@ export async function rollBack(
 
 function withLeftovers(error: unknown, second: unknown): FlotillaError {
 	const first = toFailure(error);
+	const then = toFailure(second);
 	return new FlotillaError(
 		{
 			code: first.code === 'interrupted' ? 'leftovers' : first.code,
-			message: `${first.message}; and the rollback failed: ${toFailure(second).message}`,
-			hint: 'Once the agent answers again, `flotilla gc` removes what is left.',
+			message: `${first.message}; and the rollback failed: ${then.message}`,
+			hint:
+				then.code === 'leftovers' && then.hint
+					? then.hint
+					: 'Once the agent answers again, `flotilla gc` removes what is left.',
 		},
 		{cause: error},
 	);

@@ -1,13 +1,11 @@
-import type {ContainerSummary, Inventory, VolumeSummary} from '../docker/engine.ts';
+import type {ContainerSummary} from '../docker/engine.ts';
 import {hostsOf, replicasOf} from '../domain/hosts.ts';
-import {label, objectName, specFromLabels, type Labels} from '../domain/labels.ts';
+import {label, objectName, specFromLabels} from '../domain/labels.ts';
 import type {MeshCounts} from '../domain/mesh.ts';
-import {sanitise, sanitiseAll} from '../domain/sanitise.ts';
+import {sanitiseAll} from '../domain/sanitise.ts';
 import {sessionState, type HostStatus, type Session} from '../domain/session.ts';
-import {readLease} from './lease.ts';
-
-/** What one agent holds of the sessions. */
-export type AgentInventory = {readonly agent: string; readonly inventory: Inventory};
+import {sortOut, type AgentInventory, type Parts} from './identity.ts';
+import {leaseOf} from './lease.ts';
 
 /** Of the agents that do not answer, those that hold or may hold parts of a session. */
 export function awayAgents<Agent extends {readonly name: string}>(
@@ -39,43 +37,16 @@ export function withAway(
 	return {...session, status: {...status, hosts, away}};
 }
 
-type Parts = {
-	readonly id: string;
-	readonly labels: Labels[];
-	readonly containers: Array<{agent: string; container: ContainerSummary}>;
-	readonly networks: Array<{agent: string; network: Inventory['networks'][number]}>;
-	readonly volumes: Array<{agent: string; volume: VolumeSummary}>;
-};
-
-/** Sessions as the labels of all agents tell them, oldest first. Anybody may write labels. */
+/** Sessions as what is theirs on all agents tells them, oldest first. */
 export function sessionsFrom(inventories: readonly AgentInventory[]): Session[] {
-	return [...partsBySession(inventories).values()]
-		.filter(({id}) => id !== '' && id === sanitise(id))
-		.map(parts => sanitiseAll(sessionFrom(parts)))
+	const {sessions, strangers} = sortOut(inventories);
+	return sessions
+		.map(parts => {
+			const own = strangers.filter(({id}) => id === parts.id).map(({stranger}) => stranger);
+			const {status, ...session} = sanitiseAll(sessionFrom(parts));
+			return {...session, status: own.length > 0 ? {...status, strangers: own} : status};
+		})
 		.sort((a, b) => a.status.createdAt.localeCompare(b.status.createdAt));
-}
-
-function partsBySession(inventories: readonly AgentInventory[]): Map<string, Parts> {
-	const sessions = new Map<string, Parts>();
-	const partsOf = (labels: Labels) => {
-		const id = labels[label.session] ?? '';
-		const parts = sessions.get(id) ?? {id, labels: [], containers: [], networks: [], volumes: []};
-		sessions.set(id, parts);
-		parts.labels.push(labels);
-		return parts;
-	};
-
-	for (const {agent, inventory} of inventories) {
-		for (const container of inventory.containers) {
-			partsOf(container.labels).containers.push({agent, container});
-		}
-
-		for (const network of inventory.networks)
-			partsOf(network.labels).networks.push({agent, network});
-		for (const volume of inventory.volumes) partsOf(volume.labels).volumes.push({agent, volume});
-	}
-
-	return sessions;
 }
 
 function sessionFrom(parts: Parts): Session {
@@ -83,11 +54,10 @@ function sessionFrom(parts: Parts): Session {
 	const first = (key: string) => labels.find(entry => entry[key] !== undefined)?.[key];
 	const specOwner = labels.find(entry => entry[label.spec] !== undefined);
 	const spec = specOwner && specFromLabels(specOwner);
-	const name = first(label.name) ?? '?';
+	const {name} = parts;
 	const mode = first(label.mode) === 'multi-node' ? 'multi-node' : 'single-node';
 	const networkName = objectName.network(name, mode);
-	const leaseVolume = volumes.find(({volume}) => volume.labels[label.kind] === 'lease')?.volume;
-	const lease = leaseVolume && readLease(leaseVolume);
+	const lease = leaseOf(volumes.map(({volume}) => volume));
 	const network = networks.find(entry => entry.network.labels[label.kind] === 'network')?.network;
 	const ours = containers.filter(({container}) => container.labels[label.kind] === 'host');
 	const hosts = spec

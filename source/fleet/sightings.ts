@@ -2,8 +2,7 @@ import type {Endpoint, Engine, EngineInfo, Inventory} from '../docker/engine.ts'
 import {dockerCommand} from '../domain/docker-command.ts';
 import type {AgentStatus} from '../domain/events.ts';
 import {FlotillaError, type Failure} from '../domain/failure.ts';
-import {label} from '../domain/labels.ts';
-import type {AgentInventory} from './sessions.ts';
+import {sortOut, type AgentInventory} from './identity.ts';
 import {toFailure} from './steps.ts';
 
 type Call = {signal?: AbortSignal};
@@ -99,9 +98,9 @@ function reachable(
 	{info, inventory}: {info: EngineInfo; inventory: Inventory},
 ): AgentStatus {
 	const {version, apiVersion, os, arch, cpus, memory} = info;
-	const running = inventory.containers.filter(
-		({labels, state}) => labels[label.kind] === 'host' && state === 'running',
-	);
+	const running = sortOut([{agent: endpoint.name, inventory}])
+		.sessions.flatMap(({containers}) => containers)
+		.filter(({container}) => container.state === 'running');
 	return {
 		name: endpoint.name,
 		endpoint: endpoint.url,

@@ -5,12 +5,13 @@ import {label} from '../domain/labels.ts';
 import type {Lease, Session} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
 import {drive} from './drive.ts';
+import {oursOf} from './identity.ts';
 import {giveUpLeases, takeLease} from './lease.ts';
 import {asLost} from './lost-engine.ts';
 import {snapshot} from './observe.ts';
 import {removeSession} from './remove.ts';
 import {awayAgents} from './sessions.ts';
-import {step, type Emit} from './steps.ts';
+import {step, toFailure, type Emit} from './steps.ts';
 
 /** Removes a session from every agent; see `Fleet.down`. */
 export async function* takeDown(
@@ -71,17 +72,21 @@ async function removeOne(
 	const isPartial = away.length > 0;
 	const id = stepId(status.id);
 	await step(emit, {id}, async () => {
-		const marks = [`${label.session}=${status.id}`];
 		const holding: Engine[] = [];
 		let total = 0;
 		for (const engine of engines) {
-			const {containers, networks, volumes} = await engine.list(marks, {signal});
+			const found = await engine.list([`${label.session}=${status.id}`], {signal});
+			const {containers, networks, volumes} = oursOf(found, status);
 			const count = containers.length + networks.length + volumes.length;
 			total += count;
 			if (count > 0) holding.push(engine);
 		}
 
-		if (!lease) for (const engine of holding) await claim(engine, session);
+		if (!lease) for (const engine of holding) await claim(engine, session, emit);
+		for (const {kind, name, agent, reason} of status.strangers ?? []) {
+			emit({type: 'warned', message: `left alone: ${kind} ${name} on ${agent} ${reason}`});
+		}
+
 		let done = 0;
 		await removeSession(engines, status, {
 			signal,
@@ -98,8 +103,11 @@ async function removeOne(
 	if (isPartial) throw partial(session, away);
 }
 
-/** Says that this process is removing the session, unless another `down` just said the same. */
-async function claim(engine: Engine, {spec, status, agents}: Session): Promise<void> {
+/**
+ * Says that this process is removing the session, unless another `down` just said the same. What keeps
+ * it from saying so does not keep it from removing.
+ */
+async function claim(engine: Engine, {spec, status, agents}: Session, emit: Emit): Promise<void> {
 	const {id, name, mode, createdAt} = status;
 	const fallback = {image: '', placement: 'spread', agents: [], roles: [], network: {}} as const;
 	const session = {
@@ -108,7 +116,14 @@ async function claim(engine: Engine, {spec, status, agents}: Session): Promise<v
 		...(agents ? {agents} : {}),
 		spec: spec ?? {name, mode, ...fallback, agents: [], roles: []},
 	};
-	await takeLease(engine, {session, operation: 'down'});
+	try {
+		await takeLease(engine, {session, operation: 'down'});
+	} catch (error) {
+		const code = error instanceof FlotillaError ? error.code : undefined;
+		if (code !== 'disk-full' && code !== 'name-in-use') throw error;
+		const message = `${toFailure(error).message}; removing all the same, but nobody else can see that`;
+		emit({type: 'warned', message});
+	}
 }
 
 function busy(name: string, lease: Lease): FlotillaError {

@@ -14,6 +14,7 @@ export function sessionOf(spec: SessionSpec = demoSpec): SessionStatus {
 	const pairs = hosts.length ** 2;
 	return {
 		timings: {total: 1234},
+		strangers: [],
 		mesh: {failed: 0, ok: pairs, pairs},
 		hosts: hosts.map(host => ({
 			state: 'running',

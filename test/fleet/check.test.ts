@@ -19,7 +19,8 @@ function halfAway() {
 	const container = hostsOf(spec)
 		.filter(({name}) => name === 'sub1')
 		.map(host => ({
-			...{id: host.name, name: host.name, image: 'i', state: 'running' as const},
+			...{id: host.name, name: `flotilla.demo.${host.name}`, image: 'i'},
+			state: 'running' as const,
 			labels: hostLabels(session, host),
 			networks: {'flotilla-demo': '10.0.0.3'},
 		}));

@@ -46,11 +46,12 @@ const volumeOf = (id: string, {name, kind}: {name: string; kind: string}): Volum
 	labels: {[label.session]: id, [label.name]: 'demo', [label.kind]: kind},
 });
 
-test('of two sessions of one name each thing is removed once, a lease under its own name', async () => {
+test('of two sessions of one name each thing is removed once, and nothing that only has their labels', async () => {
 	const {agents, left} = agentWith([
-		volumeOf('one', {name: 'one', kind: 'config'}),
-		volumeOf('two', {name: 'two', kind: 'config'}),
-		volumeOf('two', {name: 'odd.lease', kind: 'lease'}),
+		volumeOf('one', {name: 'flotilla.demo.main1', kind: 'config'}),
+		volumeOf('two', {name: 'flotilla.demo.sub1', kind: 'config'}),
+		volumeOf('two', {name: 'flotilla.demo.record', kind: 'record'}),
+		volumeOf('two', {name: 'my-data', kind: 'config'}),
 		{name: 'flotilla.demo.lease', labels: {}},
 	]);
 	const found = (await findLeftovers(agents)).filter(({kind}) => kind === 'volume');
@@ -59,8 +60,12 @@ test('of two sessions of one name each thing is removed once, a lease under its 
 		removed.push(thing);
 	}
 
-	assert.deepEqual(removed.map(({name}) => name).sort(), ['odd.lease', 'one', 'two']);
-	assert.deepEqual(left(), ['flotilla.demo.lease']);
+	assert.deepEqual(removed.map(({name}) => name).sort(), [
+		'flotilla.demo.main1',
+		'flotilla.demo.record',
+		'flotilla.demo.sub1',
+	]);
+	assert.deepEqual(left(), ['my-data', 'flotilla.demo.lease']);
 });
 
 test('what another gc removed meanwhile counts as removed', async () => {

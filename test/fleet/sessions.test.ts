@@ -167,26 +167,28 @@ test('of several agents that are away, an unseen host is on the one it was pinne
 });
 
 test('labels that somebody wrote by hand are text, and never anything that a terminal obeys', () => {
-	const [container] = inventory().containers;
+	const seen = inventory();
+	const [container] = seen.containers;
 	assert.ok(container);
 	const labels = {
-		[label.session]: 'by-hand',
-		[label.name]: 'a\u001B[2Jb\nc\u009B5m',
-		[label.kind]: 'host',
-		[label.role]: 'ma\u001B]0;x\u0007in',
-		[label.idx]: 'x',
-		[label.rank]: '1e99',
+		...container.labels,
 		[label.created]: '\u001Bc',
+		[label.rank]: '1e99',
+		[label.agents]: 'a\u001B[2Jb\nc\u009B5m',
 		[label.spec]: '{"name":"x","roles":[{"role":"main","replicas":1000000000}]}',
-		[label.owner]: '\u001B[5m',
 	};
-	const written = {...container, labels};
-	const {status} = only({containers: [written, written], networks: [], volumes: []});
+	const written = {...container, image: '\u001B]0;x\u0007', labels};
+	const other = {...container, name: 'my\u001B[2Jwork', labels: {...labels, [label.idx]: 'x'}};
+	const {status, agents} = only({containers: [written, other], networks: [], volumes: []});
 	assert.doesNotThrow(() => sessionJson.parse(status));
-	assert.equal(status.name, 'a [2Jb c 5m');
+	assert.deepEqual(agents, ['a [2Jb c 5m']);
 	assert.deepEqual(
 		status.hosts.map(({name, idx, rank}) => ({name, idx, rank})),
-		[{name: 'ma ]0;x in0', idx: 0, rank: 0}],
+		[{name: 'main1', idx: 1, rank: 0}],
+	);
+	assert.deepEqual(
+		status.strangers?.map(({name}) => name),
+		['my [2Jwork'],
 	);
 	assert.doesNotMatch(JSON.stringify(status), /\\u00|\\n|\u009B/);
 });

@@ -32,6 +32,7 @@ const near = {
 			],
 			volumes: [],
 		}),
+	containersOn: () => Promise.resolve([]),
 	createVolume: (volume: object) => Promise.resolve(volume),
 	removeVolume: () => Promise.resolve(),
 	removeNetwork: () =>
@@ -59,6 +60,7 @@ test('down: what an agent that is away keeps in use is told as left there', asyn
 test('a network that is held for a container which is gone is removed all the same', async () => {
 	let isHeld = true;
 	const engine = {
+		containersOn: () => Promise.resolve([]),
 		removeNetwork: () =>
 			isHeld
 				? Promise.reject(new FlotillaError({code: 'network-in-use', message: 'active endpoints'}))

@@ -7,7 +7,10 @@ import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {connectEngine} from '../../source/docker/connect.ts';
 import type {Engine} from '../../source/docker/engine.ts';
+import {label, objectName} from '../../source/domain/labels.ts';
 import {defaultImage} from '../../source/domain/spec.ts';
+import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {giveUpLeases, leaseOf, takeLease} from '../../source/fleet/lease.ts';
 import {cliPath, isolated, runCli} from '../helpers/cli.ts';
 import {assertNothingLeft, startTestEngine, type TestEngine} from '../helpers/engine.ts';
 import {startFakeEngine} from '../helpers/fake-engine.ts';
@@ -110,7 +113,7 @@ test('an image that is nowhere', async () => {
 	await assertNothingLeft(engine);
 });
 
-test('a network of that name is there: it stays', async () => {
+test('a network of that name is there: it stays, and nothing is made', async () => {
 	const name = randomName('name');
 	const {id} = await engine.createNetwork({
 		name: `flotilla.${name}`,
@@ -118,8 +121,8 @@ test('a network of that name is there: it stays', async () => {
 		labels: {},
 	});
 	const outcome = await runCli(upArgs(name), {env});
-	const error = new RegExp(`docker-host: could not create network flotilla\\.${name}: `);
-	assertOne(outcome, {code: 1, error, hint: /Remove what holds the name/});
+	const error = new RegExp(`docker-host: network flotilla\\.${name} is there already`);
+	assertOne(outcome, {code: 1, error, hint: /network rm flotilla\./});
 	assert.ok(await engine.inspectNetwork(id));
 	await engine.removeNetwork(id);
 	await assertNothingLeft(engine);
@@ -171,3 +174,57 @@ for (const kept of [0, 300]) {
 		assert.ok(await engine.inspectImage(defaultImage), 'the engine is well');
 	});
 }
+
+/** A session is up when the disk gets full; who fills it is one row. */
+const fillers = [
+	{
+		who: 'somebody else',
+		async fill() {
+			return Promise.resolve(fill(0));
+		},
+	},
+	{
+		who: 'a host of it',
+		async fill(name: string) {
+			const dd = ['dd', 'if=/dev/zero', 'of=/filler', 'bs=1M'];
+			await runCli(['ssh', name, '--', ...dd], {env});
+			return fill(0);
+		},
+	},
+];
+for (const {who, fill: fillUp} of fillers) {
+	test(`the disk is full by ${who}: a session can be removed, and what a killed run left`, async () => {
+		const name = randomName('full');
+		const up = await runCli(['up', name, '-r', 'main:1', '-r', 'sub:1'], {env});
+		assert.equal(up.code, 0, up.stderr);
+		const file = await fillUp(name);
+		try {
+			const down = await runCli(['down', name, '--yes'], {env});
+			assert.equal(down.code, 0, down.stderr);
+			assert.match(down.stderr, /lease.*no space left on device; removing all the same/);
+			assert.equal((await runCli(['gc', '--yes'], {env})).code, 0);
+			await assertNothingLeft(engine);
+		} finally {
+			rmSync(file);
+		}
+	});
+}
+
+test('the disk is full: a lease that is given up is not lost', async () => {
+	const spec = parseSpec({name: randomName('lease'), roles: {main: 1}});
+	const session = {id: spec.name, spec, createdAt: '2026-01-01'};
+	await takeLease(engine, {session, operation: 'down'});
+	const file = fill(0);
+	await giveUpLeases([engine], {id: session.id, operation: 'down'});
+	rmSync(file);
+	const {volumes} = await engine.list([`${label.session}=${session.id}`]);
+	assert.equal(leaseOf(volumes)?.operation, 'down');
+	await giveUpLeases([engine], {id: session.id, operation: 'down'});
+	const found = (await engine.list([`${label.session}=${session.id}`])).volumes;
+	assert.deepEqual(
+		found.map(({name}) => name),
+		[objectName.lease(spec.name)],
+	);
+	assert.equal(leaseOf(found)?.hasGivenUp, true);
+	await engine.removeVolume(objectName.lease(spec.name));
+});

@@ -1,0 +1,320 @@
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import type {Inventory} from '../../source/docker/engine.ts';
+import {label, objectName} from '../../source/domain/labels.ts';
+import type {Stranger} from '../../source/domain/session.ts';
+import {runCli} from '../helpers/cli.ts';
+import {callEngine} from '../helpers/engine.ts';
+import {openTestFleet, randomName, type TestFleet} from '../helpers/test-fleet.ts';
+
+/** What is a session's and what only looks like it, through the built program. */
+let fleet: TestFleet;
+let env: NodeJS.ProcessEnv;
+const image = randomName('snap');
+
+before(async () => {
+	fleet = await openTestFleet();
+	env = {DOCKER_HOST: fleet.testEngine.endpoint.url};
+});
+
+after(async () => {
+	await fleet.engine.removeImage(image).finally(() => fleet.close());
+});
+
+const cli = async (...args: string[]) => runCli(args, {env});
+const post = async (path: string) => {
+	const answer = await callEngine(fleet.testEngine.socket, {method: 'POST', path});
+	assert.ok((answer.statusCode ?? 500) < 300, path);
+	answer.resume();
+};
+
+const all = async (name: string): Promise<Inventory> =>
+	fleet.engine.listNamed([`flotilla.${name}`, `flotilla-${name}`]);
+const namesIn = ({containers, networks, volumes}: Inventory) =>
+	[...containers, ...networks, ...volumes].map(thing => thing.name).sort();
+
+async function start(prefix: string): Promise<{name: string; id: string}> {
+	const name = randomName(prefix);
+	const up = await cli('up', name, '-r', 'main:1', '-r', 'sub:1', '--json');
+	assert.equal(up.code, 0, up.stderr);
+	return {name, id: (JSON.parse(up.stdout) as {id: string}).id};
+}
+
+type Session = {readonly name: string; readonly id: string};
+type Made = Pick<Stranger, 'kind' | 'name'>;
+
+/** A container of an image that was committed from main1, as `docker run` would make it. */
+async function runCopy(
+	{name}: Session,
+	options: {as: string; network?: string; volume?: string},
+): Promise<Made> {
+	await post(`/commit?container=${objectName.container(name, 'main1')}&repo=${image}`).catch(
+		() => {},
+	);
+	const {id} = await fleet.engine.createContainer({
+		name: options.as,
+		image,
+		labels: {},
+		entrypoint: ['sleep', '100000'],
+		networks: [{name: options.network ?? 'bridge'}],
+		...(options.volume
+			? {mounts: [{type: 'volume', source: options.volume, target: '/home/config'}]}
+			: {}),
+	});
+	await fleet.engine.startContainer(id);
+	return {kind: 'container', name: options.as};
+}
+
+const forged = ({id, name}: Session, kind: string) => ({
+	[label.session]: id,
+	[label.name]: name,
+	[label.mode]: 'single-node',
+	[label.kind]: kind,
+});
+
+/** A new stranger is one row. */
+const strangers: ReadonlyArray<{what: string; make: (session: Session) => Promise<Made>}> = [
+	{
+		what: 'a container of an image committed from a host',
+		make: session => runCopy(session, {as: randomName('my-work')}),
+	},
+	{
+		what: 'a volume that has only the id',
+		async make({id}) {
+			const name = randomName('my-data');
+			await fleet.engine.createVolume({name, labels: {[label.session]: id}});
+			return {kind: 'volume', name};
+		},
+	},
+	{
+		what: 'a volume with all labels, of another name',
+		async make(session) {
+			const name = randomName('my-data');
+			await fleet.engine.createVolume({name, labels: forged(session, 'config')});
+			return {kind: 'volume', name};
+		},
+	},
+	{
+		what: 'a volume with all labels, named like one of a host that there is none of',
+		async make(session) {
+			const name = objectName.config(session.name, 'sub9');
+			await fleet.engine.createVolume({name, labels: forged(session, 'config')});
+			return {kind: 'volume', name};
+		},
+	},
+	{
+		what: 'a network with all labels, of another name',
+		async make(session) {
+			const name = randomName('my-net');
+			await fleet.engine.createNetwork({
+				name,
+				driver: 'bridge',
+				labels: forged(session, 'network'),
+			});
+			return {kind: 'network', name};
+		},
+	},
+	{
+		what: 'a container with all labels, written by hand',
+		async make(session) {
+			const name = randomName('my-host');
+			const labels = {...forged(session, 'host'), [label.role]: 'main', [label.idx]: '1'};
+			await fleet.engine.createContainer({name, image: 'flotilla/base:bookworm', labels});
+			return {kind: 'container', name};
+		},
+	},
+	{
+		what: 'a container whose labels no flotilla writes',
+		async make({id}) {
+			const name = randomName('odd');
+			const labels = {[label.session]: id, [label.name]: '--all', [label.kind]: 'host'};
+			await fleet.engine.createContainer({name, image: 'flotilla/base:bookworm', labels});
+			return {kind: 'container', name};
+		},
+	},
+];
+
+async function isThere({kind, name}: Made): Promise<boolean> {
+	const found = await fleet.engine.listNamed([name]);
+	return found[`${kind}s`].some(thing => thing.name === name);
+}
+
+async function remove({kind, name}: Made): Promise<void> {
+	if (kind === 'container') return fleet.engine.removeContainer(name);
+	if (kind === 'volume') return fleet.engine.removeVolume(name);
+	return fleet.engine.removeNetwork(name);
+}
+
+test('strangers are no hosts, break nothing, are told of, and nothing removes them', async t => {
+	const session = await start('own');
+	const {name} = session;
+	const {hosts} = JSON.parse((await cli('status', name, '--json')).stdout);
+	const made: Made[] = [];
+	for (const {make} of strangers) made.push(await make(session));
+	t.after(async () => {
+		for (const thing of made) await remove(thing);
+	});
+	const text = (await cli('status', name)).stdout;
+	const status = JSON.parse((await cli('status', name, '--json')).stdout);
+	const gc = await cli('gc', '--yes', '--json');
+	for (const [index, {what}] of strangers.entries()) {
+		const {kind, name: known} = made[index]!;
+		await t.test(what, () => {
+			const isIt = (thing: Made) => thing.kind === kind && thing.name === known;
+			assert.ok(status.strangers.some(isIt), JSON.stringify(status.strangers));
+			assert.ok(JSON.parse(gc.stdout).strangers.some(isIt), gc.stdout);
+			assert.match(text, new RegExp(`left alone: ${kind} ${known}`));
+		});
+	}
+
+	assert.match(text, /my-work\S* on \S+ carries labels of session \S+, probably from .* main1/s);
+	assert.equal(status.state, 'ready');
+	assert.deepEqual(status.hosts, hosts);
+	assert.equal(JSON.parse(gc.stdout).found, 0);
+	assert.equal((await cli('ssh', name, '--', 'hostname')).stdout, 'main1\n');
+	assert.equal((await cli('exec', name, '--', 'true')).code, 0);
+	assert.equal((await cli('check', name)).code, 0);
+
+	const down = await cli('down', name, '--yes');
+	assert.equal(down.code, 0, down.stderr);
+	assert.match(down.stderr, /left alone: container my-work/);
+	for (const thing of made) assert.ok(await isThere(thing), thing.name);
+	assert.ok(!(await cli('ls', '--json')).stdout.includes(name));
+	assert.equal((await cli('down', '--all', '--yes')).code, 0);
+	assert.equal((await cli('gc', '--yes')).code, 0);
+	for (const thing of made) assert.ok(await isThere(thing), thing.name);
+
+	// Its name is free again, but for what it would use itself.
+	await remove({kind: 'volume', name: objectName.config(name, 'sub9')});
+	const again = await cli('up', name, '-r', 'main:1');
+	assert.equal(again.code, 0, again.stderr);
+	assert.equal((await cli('down', name, '--yes')).code, 0);
+	assert.deepEqual(namesIn(await all(name)), []);
+});
+
+test('a copy under the name of a host and with its volume is a stranger; what it holds is named', async () => {
+	const session = await start('copy');
+	const {name} = session;
+	const host = objectName.container(name, 'main1');
+	await post(`/commit?container=${host}&repo=${image}`);
+	await fleet.engine.removeContainer(host);
+	await runCopy(session, {as: host, volume: objectName.config(name, 'main1')});
+	const status = await fleet.fleet.status(name);
+	assert.deepEqual(
+		status.hosts.map(({state}) => state),
+		['missing', 'running'],
+	);
+	assert.deepEqual(
+		status.strangers?.map(stranger => stranger.name),
+		[host],
+	);
+	const down = await cli('down', name, '--yes');
+	assert.equal(down.code, 1, down.stderr);
+	assert.match(down.stderr, new RegExp(`volume ${host} stays: container ${host} .*uses it`));
+	assert.match(down.stderr, new RegExp(`docker.* rm -f ${host}`));
+	// Its volume, and what says that it is left and whose it is.
+	const rest = [host, host, objectName.lease(name), objectName.record(name)].sort();
+	assert.deepEqual(namesIn(await all(name)), rest);
+	assert.equal((await cli('gc', '--yes')).code, 1);
+	assert.ok(await isThere({kind: 'container', name: host}));
+	await fleet.engine.removeContainer(host);
+	assert.equal((await cli('gc', '--yes')).code, 0);
+	assert.deepEqual(namesIn(await all(name)), []);
+});
+
+test('a host that was renamed is one still', async () => {
+	const {name} = await start('renamed');
+	const other = randomName('other');
+	await post(`/containers/${objectName.container(name, 'sub1')}/rename?name=${other}`);
+	const status = JSON.parse((await cli('status', name, '--json')).stdout);
+	assert.deepEqual([status.state, status.strangers], ['ready', []]);
+	assert.equal((await cli('down', name, '--yes')).code, 0);
+	assert.ok(!(await isThere({kind: 'container', name: other})));
+	assert.deepEqual(namesIn(await all(name)), []);
+});
+
+test('a session of a flotilla that made no record is whole, and goes as a whole', async () => {
+	const {name} = await start('older');
+	await fleet.engine.removeVolume(objectName.record(name));
+	const status = JSON.parse((await cli('status', name, '--json')).stdout);
+	assert.deepEqual([status.state, status.strangers], ['ready', []]);
+	assert.equal((await cli('down', name, '--yes')).code, 0);
+	assert.deepEqual(namesIn(await all(name)), []);
+});
+
+test('a guest on the network is named with what to do, and the rest is removed', async t => {
+	const {name} = await start('guest');
+	const guest = randomName('guest');
+	const network = objectName.network(name, 'single-node');
+	const {id} = await fleet.engine.createContainer({
+		...{name: guest, image: 'flotilla/base:bookworm', labels: {}, networks: [{name: network}]},
+		entrypoint: ['sleep', '100000'],
+	});
+	t.after(() => fleet.engine.removeContainer(id));
+	await fleet.engine.startContainer(id);
+	const down = await cli('down', name, '--yes');
+	assert.equal(down.code, 1, down.stderr);
+	assert.match(down.stderr, new RegExp(`network ${network} stays: container ${guest} on`));
+	assert.match(down.stderr, new RegExp(`network disconnect -f ${network} ${guest}`));
+	const rest = [network, objectName.lease(name), objectName.record(name)];
+	assert.deepEqual(namesIn(await all(name)), rest);
+	await post(`/containers/${id}/stop?t=0`);
+	assert.equal((await cli('gc', '--yes')).code, 0);
+	assert.deepEqual(namesIn(await all(name)), []);
+});
+
+const taking: ReadonlyArray<{kind: Made['kind']; nameOf: (session: string) => string}> = [
+	{kind: 'volume', nameOf: name => objectName.config(name, 'main1')},
+	{kind: 'volume', nameOf: objectName.mesh},
+	{kind: 'volume', nameOf: objectName.record},
+	{kind: 'volume', nameOf: objectName.lease},
+	{kind: 'volume', nameOf: objectName.ended},
+	{kind: 'container', nameOf: name => objectName.container(name, 'main1')},
+	{kind: 'container', nameOf: objectName.helper},
+	{kind: 'network', nameOf: name => objectName.network(name, 'single-node')},
+];
+
+for (const {kind, nameOf} of taking) {
+	test(`${kind} ${nameOf('NAME')} is somebody's: refused before anything is made`, async t => {
+		const name = randomName('taken');
+		const thing = {kind, name: nameOf(name)};
+		if (kind === 'volume') await fleet.engine.createVolume({name: thing.name, labels: {}});
+		else if (kind === 'network') {
+			await fleet.engine.createNetwork({name: thing.name, driver: 'bridge', labels: {}});
+		} else {
+			const body = {image: 'flotilla/base:bookworm', labels: {}};
+			await fleet.engine.createContainer({name: thing.name, ...body});
+		}
+
+		t.after(() => remove(thing));
+		const up = await cli('up', name, '-r', 'main:1');
+		assert.equal(up.code, 1);
+		const what = `${kind} ${thing.name}`;
+		assert.match(up.stderr, new RegExp(`error: .*${what} is there already.*did not make it`));
+		assert.match(up.stderr, new RegExp(`hint: .*docker.* ${kind} rm ${thing.name}`));
+		assert.deepEqual(namesIn(await all(name)), [thing.name]);
+	});
+}
+
+test('a volume called like the lease does not keep a session from being removed', async () => {
+	const {name} = await start('lease');
+	await fleet.engine.createVolume({name: objectName.lease(name), labels: {}});
+	const down = await cli('down', name, '--yes');
+	assert.equal(down.code, 0, down.stderr);
+	assert.match(
+		down.stderr,
+		/\.lease is there already, and flotilla did not make it; removing all the same/,
+	);
+	assert.deepEqual(namesIn(await all(name)), [objectName.lease(name)]);
+	await fleet.engine.removeVolume(objectName.lease(name));
+});
+
+test('a volume called like the record of the mesh stays, whoever checks', async () => {
+	const {name} = await start('mesh');
+	await fleet.engine.removeVolume(objectName.mesh(name));
+	await fleet.engine.createVolume({name: objectName.mesh(name), labels: {}});
+	assert.equal((await cli('check', name)).code, 0);
+	assert.equal((await cli('down', name, '--yes')).code, 0);
+	assert.deepEqual(namesIn(await all(name)), [objectName.mesh(name)]);
+	await fleet.engine.removeVolume(objectName.mesh(name));
+});
