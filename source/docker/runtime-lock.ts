@@ -7,6 +7,9 @@ import type {Engine, Progress} from './engine.ts';
 /** On everything that builds, fills or is the runtime; the value is its version. */
 export const runtimeLabel = 'dev.flotilla.runtime';
 
+/** What the volume of a version of the runtime is called. */
+export const runtimeVolume = (hash: string) => `flotilla.runtime.${hash}`;
+
 const pollMs = 250;
 /** Longer than any build; only counts for an owner of whom nothing is known. */
 const stalenessMs = 15 * 60_000;
@@ -30,7 +33,7 @@ export async function* withRuntimeLock<Result>(
 	work: () => AsyncGenerator<Progress, Result, void>,
 ): AsyncGenerator<Progress, Result, void> {
 	const {hash, signal, owner} = options;
-	const name = `flotilla.runtime.${hash}.lock`;
+	const name = `${runtimeVolume(hash)}.lock`;
 	const labels = {
 		[runtimeLabel]: hash,
 		[label.created]: new Date().toISOString(),

@@ -5,7 +5,7 @@ import {ensureImage} from './images.ts';
 import {readContext, type BuildContext} from './build-context.ts';
 import {withoutRemains} from './runtime-remains.ts';
 import {fillVolume, isFilled} from './runtime-volume.ts';
-import {runtimeLabel, withRuntimeLock, type LockOwner} from './runtime-lock.ts';
+import {runtimeLabel, runtimeVolume, withRuntimeLock, type LockOwner} from './runtime-lock.ts';
 
 /** What hosts get their SSH from. */
 export type Runtime = {
@@ -36,7 +36,7 @@ export async function* ensureRuntime(
 	const context = options.context ?? (await readContext('runtime'));
 	const {hash} = context;
 	const image = imageName(hash);
-	const volume = `flotilla.runtime.${hash}`;
+	const volume = runtimeVolume(hash);
 	const [isReady, found] = await Promise.all([
 		isFilled(engine, {volume, hash, signal}),
 		engine.inspectImage(image, {signal}),

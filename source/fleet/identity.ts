@@ -1,6 +1,5 @@
 import type {ContainerSummary, Inventory, NetworkSummary, VolumeSummary} from '../docker/engine.ts';
-import {hostsOf} from '../domain/hosts.ts';
-import {label, objectName, specFromLabels, type Labels} from '../domain/labels.ts';
+import {label, objectName, type Labels} from '../domain/labels.ts';
 import {roleNamePattern, sessionNamePattern} from '../domain/role-name.ts';
 import {sanitiseAll} from '../domain/sanitise.ts';
 import type {Stranger} from '../domain/session.ts';
@@ -141,12 +140,7 @@ function oursAmong(claims: readonly Claim[], {name}: SessionKey): Set<Claim> {
 			hasVolume: has(agent, objectName.config(name, host)),
 		});
 	});
-
-	const spec = ours.map(({thing}) => specFromLabels(thing.labels)).find(found => found);
-	const known = spec && new Set(hostsOf(spec).map(host => objectName.config(name, host.name)));
-	const isPlanned = ({thing}: {thing: VolumeSummary}) =>
-		thing.labels[label.kind] !== 'config' || !known || known.has(thing.name);
-	return new Set([...ours, ...volumes.filter(isPlanned)]);
+	return new Set([...ours, ...volumes]);
 }
 
 /** How a record names a container. */

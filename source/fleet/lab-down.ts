@@ -6,6 +6,7 @@ import {labLabel, labName} from '../domain/lab.ts';
 import {label} from '../domain/labels.ts';
 import {drive, mapLimit} from './drive.ts';
 import {findLab, labLabels, type FoundLab} from './lab-find.ts';
+import {oursOfLab} from './lab-identity.ts';
 import {claim} from './lease.ts';
 import {removeDrained} from './remove.ts';
 import {step, type Emit} from './steps.ts';
@@ -69,7 +70,7 @@ export async function removeLab(
 		emit?.({type: 'step-progressed', step: 'lab', done: ++done, unit: 'items', text});
 	// A create that was under way may land after the first look.
 	for (let round = 0; round < 5; round++) {
-		const {containers, networks, volumes} = await engine.list(marks, call);
+		const {containers, networks, volumes} = oursOfLab(await engine.list(marks, call));
 		const others = volumes.filter(({labels}) => labels[label.kind] !== 'lease');
 		if (containers.length + networks.length + others.length === 0) break;
 		const remove = async ({id: container, name}: {id: string; name: string}) => {

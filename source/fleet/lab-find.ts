@@ -2,6 +2,7 @@ import type {ContainerSummary, Engine, Inventory} from '../docker/engine.ts';
 import {labLabel} from '../domain/lab.ts';
 import {label, type Labels} from '../domain/labels.ts';
 import type {Lease} from '../domain/session.ts';
+import {oursOfLab} from './lab-identity.ts';
 import {readLease} from './lease.ts';
 
 /** A lab as the labels of its engine tell it. */
@@ -25,7 +26,7 @@ export async function findLab(
 	engine: Engine,
 	call: {signal?: AbortSignal} = {},
 ): Promise<FoundLab | undefined> {
-	const inventory = await engine.list([labLabel.lab], call);
+	const inventory = oursOfLab(await engine.list([labLabel.lab], call));
 	const {containers, networks, volumes} = inventory;
 	const all = [...networks, ...containers, ...volumes].map(({labels}) => labels);
 	const id = all[0]?.[labLabel.lab];

@@ -1,5 +1,5 @@
-import type {Engine} from '../docker/engine.ts';
-import {runtimeLabel} from '../docker/runtime-lock.ts';
+import type {ContainerSummary, Engine, VolumeSummary} from '../docker/engine.ts';
+import {runtimeLabel, runtimeVolume} from '../docker/runtime-lock.ts';
 import {buildImages} from '../docker/runtime-remains.ts';
 import {deadFolders, removeFolder} from '../docker/temporary-folder.ts';
 import type {AgentStatus} from '../domain/events.ts';
@@ -58,8 +58,9 @@ function objectsOf(
 
 /** What builds of the runtime left, unless one is under way: then all of it may be in use. */
 async function buildRemains(engine: Engine, call: Call): Promise<Leftover[]> {
-	const {containers, volumes} = await engine.list([runtimeLabel], call);
-	const parts = containers.filter(({labels}) => labels[label.session] === undefined);
+	const {containers, volumes: found} = await engine.list([runtimeLabel], call);
+	const parts = containers.filter(isOfBuild);
+	const volumes = found.filter(isOfRuntime);
 	const isAtWork = parts.some(({labels, state}) => {
 		const owner = parseOwner(labels[label.owner] ?? '');
 		return state === 'running' || (owner && ownerState(owner) !== 'dead');
@@ -82,6 +83,20 @@ async function buildRemains(engine: Engine, call: Call): Promise<Leftover[]> {
 		...remains('volume', namesOf(unfilled)),
 		...remains('image', await buildImages(engine, call)),
 	];
+}
+
+/** Steps of a build have names that the engine made up; a container that somebody runs has its own. */
+function isOfBuild({name, labels}: ContainerSummary): boolean {
+	const version = labels[runtimeLabel] ?? '';
+	if (labels[label.session] !== undefined) return false;
+	if (version === 'build' || version === '1') return true;
+	const volume = runtimeVolume(version);
+	return name === `${volume}.lock` || name === `${volume}.fill`;
+}
+
+function isOfRuntime({name, labels, isElsewhere}: VolumeSummary): boolean {
+	const volume = runtimeVolume(labels[runtimeLabel] ?? '');
+	return !isElsewhere && (name === volume || name === `${volume}.ready`);
 }
 
 function namesOf(objects: ReadonlyArray<{readonly name: string}>): string[] {

@@ -111,7 +111,7 @@ for (const [what, found, isOurs] of networks) {
 
 const volumes: ReadonlyArray<[string, Volume, boolean]> = [
 	['of a host', config, true],
-	['of a host that is not in the spec', volume('config', 'flotilla.demo.sub9'), false],
+	['of no host', volume('config', 'flotilla.demo.sub'), false],
 	['of another name', volume('config', 'mydata'), false],
 	['of another session by its name', volume('config', 'flotilla.other.main1'), false],
 	['kept elsewhere', {...config, isElsewhere: true}, false],

@@ -95,14 +95,6 @@ const strangers: ReadonlyArray<{what: string; make: (session: Session) => Promis
 		},
 	},
 	{
-		what: 'a volume with all labels, named like one of a host that there is none of',
-		async make(session) {
-			const name = objectName.config(session.name, 'sub9');
-			await fleet.engine.createVolume({name, labels: forged(session, 'config')});
-			return {kind: 'volume', name};
-		},
-	},
-	{
 		what: 'a network with all labels, of another name',
 		async make(session) {
 			const name = randomName('my-net');
@@ -184,8 +176,7 @@ test('strangers are no hosts, break nothing, are told of, and nothing removes th
 	assert.equal((await cli('gc', '--yes')).code, 0);
 	for (const thing of made) assert.ok(await isThere(thing), thing.name);
 
-	// Its name is free again, but for what it would use itself.
-	await remove({kind: 'volume', name: objectName.config(name, 'sub9')});
+	// Its name is free again.
 	const again = await cli('up', name, '-r', 'main:1');
 	assert.equal(again.code, 0, again.stderr);
 	assert.equal((await cli('down', name, '--yes')).code, 0);
@@ -261,60 +252,4 @@ test('a guest on the network is named with what to do, and the rest is removed',
 	await post(`/containers/${id}/stop?t=0`);
 	assert.equal((await cli('gc', '--yes')).code, 0);
 	assert.deepEqual(namesIn(await all(name)), []);
-});
-
-const taking: ReadonlyArray<{kind: Made['kind']; nameOf: (session: string) => string}> = [
-	{kind: 'volume', nameOf: name => objectName.config(name, 'main1')},
-	{kind: 'volume', nameOf: objectName.mesh},
-	{kind: 'volume', nameOf: objectName.record},
-	{kind: 'volume', nameOf: objectName.lease},
-	{kind: 'volume', nameOf: objectName.ended},
-	{kind: 'container', nameOf: name => objectName.container(name, 'main1')},
-	{kind: 'container', nameOf: objectName.helper},
-	{kind: 'network', nameOf: name => objectName.network(name, 'single-node')},
-];
-
-for (const {kind, nameOf} of taking) {
-	test(`${kind} ${nameOf('NAME')} is somebody's: refused before anything is made`, async t => {
-		const name = randomName('taken');
-		const thing = {kind, name: nameOf(name)};
-		if (kind === 'volume') await fleet.engine.createVolume({name: thing.name, labels: {}});
-		else if (kind === 'network') {
-			await fleet.engine.createNetwork({name: thing.name, driver: 'bridge', labels: {}});
-		} else {
-			const body = {image: 'flotilla/base:bookworm', labels: {}};
-			await fleet.engine.createContainer({name: thing.name, ...body});
-		}
-
-		t.after(() => remove(thing));
-		const up = await cli('up', name, '-r', 'main:1');
-		assert.equal(up.code, 1);
-		const what = `${kind} ${thing.name}`;
-		assert.match(up.stderr, new RegExp(`error: .*${what} is there already.*did not make it`));
-		assert.match(up.stderr, new RegExp(`hint: .*docker.* ${kind} rm ${thing.name}`));
-		assert.deepEqual(namesIn(await all(name)), [thing.name]);
-	});
-}
-
-test('a volume called like the lease does not keep a session from being removed', async () => {
-	const {name} = await start('lease');
-	await fleet.engine.createVolume({name: objectName.lease(name), labels: {}});
-	const down = await cli('down', name, '--yes');
-	assert.equal(down.code, 0, down.stderr);
-	assert.match(
-		down.stderr,
-		/\.lease is there already, and flotilla did not make it; removing all the same/,
-	);
-	assert.deepEqual(namesIn(await all(name)), [objectName.lease(name)]);
-	await fleet.engine.removeVolume(objectName.lease(name));
-});
-
-test('a volume called like the record of the mesh stays, whoever checks', async () => {
-	const {name} = await start('mesh');
-	await fleet.engine.removeVolume(objectName.mesh(name));
-	await fleet.engine.createVolume({name: objectName.mesh(name), labels: {}});
-	assert.equal((await cli('check', name)).code, 0);
-	assert.equal((await cli('down', name, '--yes')).code, 0);
-	assert.deepEqual(namesIn(await all(name)), [objectName.mesh(name)]);
-	await fleet.engine.removeVolume(objectName.mesh(name));
 });
