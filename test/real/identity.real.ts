@@ -7,7 +7,6 @@ import {runCli} from '../helpers/cli.ts';
 import {callEngine} from '../helpers/engine.ts';
 import {openTestFleet, randomName, type TestFleet} from '../helpers/test-fleet.ts';
 
-/** What is a session's and what only looks like it, through the built program. */
 let fleet: TestFleet;
 let env: NodeJS.ProcessEnv;
 const image = randomName('snap');
@@ -172,11 +171,9 @@ test('strangers are no hosts, break nothing, are told of, and nothing removes th
 	assert.match(down.stderr, /left alone: container my-work/);
 	for (const thing of made) assert.ok(await isThere(thing), thing.name);
 	assert.ok(!(await cli('ls', '--json')).stdout.includes(name));
-	assert.equal((await cli('down', '--all', '--yes')).code, 0);
-	assert.equal((await cli('gc', '--yes')).code, 0);
+	for (const args of [['down', '--all'], ['gc']]) await cli(...args, '--yes');
 	for (const thing of made) assert.ok(await isThere(thing), thing.name);
 
-	// Its name is free again.
 	const again = await cli('up', name, '-r', 'main:1');
 	assert.equal(again.code, 0, again.stderr);
 	assert.equal((await cli('down', name, '--yes')).code, 0);
@@ -203,7 +200,6 @@ test('a copy under the name of a host and with its volume is a stranger; what it
 	assert.equal(down.code, 1, down.stderr);
 	assert.match(down.stderr, new RegExp(`volume ${host} stays: container ${host} .*uses it`));
 	assert.match(down.stderr, new RegExp(`docker.* rm -f ${host}`));
-	// Its volume, and what says that it is left and whose it is.
 	const rest = [host, host, objectName.lease(name), objectName.record(name)].sort();
 	assert.deepEqual(namesIn(await all(name)), rest);
 	assert.equal((await cli('gc', '--yes')).code, 1);
@@ -227,8 +223,7 @@ test('a host that was renamed is one still', async () => {
 test('a session of a flotilla that made no record is whole, and goes as a whole', async () => {
 	const {name} = await start('older');
 	await fleet.engine.removeVolume(objectName.record(name));
-	const status = JSON.parse((await cli('status', name, '--json')).stdout);
-	assert.deepEqual([status.state, status.strangers], ['ready', []]);
+	assert.match((await cli('status', name)).stdout, /ready(?!.*left alone)/s);
 	assert.equal((await cli('down', name, '--yes')).code, 0);
 	assert.deepEqual(namesIn(await all(name)), []);
 });
