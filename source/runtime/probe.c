@@ -1,10 +1,12 @@
 /*
  * Checks the ways from this host to others with this host's own ssh, key and known hosts, a few
- * at a time, and prints one JSON line for each as soon as it is known.
+ * at a time, and prints one JSON line for each as soon as it is known. Where the role's command
+ * has ended at once, the first line says that.
  */
 #include "ssh-client.h"
 #include "tools.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -142,6 +144,28 @@ static int check_deadlines(void)
 	return (int)next + 1;
 }
 
+/* Of a host that stays up though its command ended at once, says so, and with which code. */
+static void print_ended(void)
+{
+	DIR *processes = opendir("/proc");
+	struct dirent *entry;
+	while (processes && (entry = readdir(processes))) {
+		char path[300], name[32];
+		FILE *file;
+		int code;
+		if (strspn(entry->d_name, "0123456789") != strlen(entry->d_name)) continue;
+		snprintf(path, sizeof path, "/proc/%s/comm", entry->d_name);
+		file = fopen(path, "re");
+		if (!file) continue;
+		if (fgets(name, sizeof name, file) && sscanf(name, ENDED_NAME "%d", &code) == 1) {
+			printf("{\"command\":{\"ended\":%d}}\n", code);
+			fflush(stdout);
+		}
+		fclose(file);
+	}
+	if (processes) closedir(processes);
+}
+
 /* An operator who went away shows as a closed stdout or, with --until-eof, as the end of stdin. */
 static int operator_left(const struct pollfd *sources)
 {
@@ -216,6 +240,7 @@ int probe_main(int argc, char **argv)
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGHUP);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
+	print_ended();
 	run(targets, signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
 	return failed;
 }

@@ -10,4 +10,7 @@ int shell_main(int argc, char **argv);
 int enter_main(int argc, char **argv);
 int probe_main(int argc, char **argv);
 
+/* What init calls itself once the role's command has ended at once, its code behind it. */
+#define ENDED_NAME "init ended "
+
 #endif
