@@ -47,6 +47,16 @@ export function buildFleet(endpoints: readonly Endpoint[], findEndpoints?: FindE
 			},
 		}),
 		createKeyPair,
+		machine: {
+			async limits(engine, call) {
+				const {createMachine} = await import('../docker/machine-limits.ts');
+				return createMachine().limits(engine, call);
+			},
+			async overflows(engine, call) {
+				const {createMachine} = await import('../docker/machine-limits.ts');
+				return createMachine().overflows(engine, call);
+			},
+		},
 		ssh: sshClient,
 		async addressOf({endpoint}) {
 			const {advertiseAddress} = await import('../docker/advertise.ts');

@@ -1,11 +1,12 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {isAbort} from '../domain/failure.ts';
 import type {MeshReport} from '../domain/mesh.ts';
-import {plural} from '../domain/quantity.ts';
-import type {Fleet} from '../fleet/fleet.ts';
+import {plural, timeLeft} from '../domain/quantity.ts';
+import type {CheckProgress, Fleet} from '../fleet/fleet.ts';
 import type {Context} from './context.ts';
 import {asUsage} from './hosts-of-session.ts';
 import {printMesh} from './mesh-lines.ts';
+import {liveLine} from './live-line.ts';
 import {looksOf, print, printJson} from './printer.ts';
 import {stopping} from './stopping.ts';
 
@@ -18,6 +19,8 @@ export type CheckOptions = {
 
 /** Between two checks of `--watch`, ms. */
 const watchEvery = 5000;
+/** Off a terminal, how often a long check says how far it is, ms. */
+const reminderEvery = 15_000;
 
 /** `flotilla check`: exit code 1 when a pair fails. */
 export async function check(
@@ -51,25 +54,50 @@ async function checkOnce(
 	name: string,
 	{fleet, signal, options: {from, to, json}}: Job,
 ): Promise<MeshReport> {
-	const {isSmart, dim} = looksOf(context.stderr, context.env);
-	const isShown = isSmart && !json;
-	const cells = fleet.check(name, {
-		signal,
-		...(from === undefined ? {} : {from}),
-		...(to === undefined ? {} : {to}),
-	});
-	let done = 0;
+	const progress = checkProgress(context, name, json ?? false);
+	const cells = fleet.check(name, {signal, from, to, onProgress: progress.planned});
 	try {
 		for (;;) {
 			const next = await cells.next();
 			if (next.done) return next.value;
-			done += 1;
-			if (isShown)
-				context.stderr.write(`\r\u001B[K${dim(`${name}: ${plural(done, 'pair')} checked …`)}`);
+			progress.checked();
 		}
 	} finally {
-		if (isShown) context.stderr.write('\r\u001B[K');
+		progress.end();
 	}
+}
+
+/** Says how far a check is, on stderr: on one line that is rewritten, or now and then. */
+function checkProgress({stderr, env}: Context, name: string, isJson: boolean) {
+	const looks = looksOf(stderr, env);
+	const live = liveLine(stderr, {looks, now: Date.now});
+	const began = Date.now();
+	let pairs = 0;
+	let done = 0;
+	let again: string | undefined;
+	let saidAt = began;
+	const say = () => {
+		const left = again ?? timeLeft({done, total: pairs, ms: Date.now() - began});
+		const text = `${name}: ${done} of ${plural(pairs, 'pair')} checked${left ? `, ${left}` : ' …'}`;
+		if (isJson) return;
+		if (looks.isSmart) live.show(text, began);
+		else if (Date.now() - saidAt >= reminderEvery) {
+			print(stderr, text);
+			saidAt = Date.now();
+		}
+	};
+
+	return {
+		planned: (progress: CheckProgress) => {
+			({pairs, text: again} = progress);
+			say();
+		},
+		checked: () => {
+			done = Math.min(done + 1, pairs);
+			say();
+		},
+		end: () => live.clear(),
+	};
 }
 
 /** Checks again and again until called off: one line, or with --json one compact value, each time. */

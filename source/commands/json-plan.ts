@@ -62,4 +62,16 @@ export const planJson = z.object({
 			source: z.enum(['present', 'copy', 'pull', 'bootstrap', 'build']),
 		}),
 	),
+	warnings: z
+		.array(
+			z.object({
+				limit: z.string(),
+				used: z.number(),
+				most: z.number(),
+				needed: z.number(),
+				message: z.string(),
+				hint: z.string(),
+			}),
+		)
+		.default([]),
 });

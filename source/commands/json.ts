@@ -29,6 +29,7 @@ const host = z.object({
 		'missing',
 	]),
 	address: z.string().nullable(),
+	exitCode: z.number().nullable().default(null),
 });
 
 /** What carries labels of sessions and is no part of one. */
@@ -50,6 +51,7 @@ export const sessionJson = z.object({
 	name: z.string(),
 	mode,
 	state: z.enum(['provisioning', 'incomplete', 'ready', 'degraded', 'removing']),
+	reasons: z.array(z.string()).default([]),
 	createdAt: z.string(),
 	size: z.number(),
 	replicas: z.record(z.string(), z.number()),
@@ -60,6 +62,10 @@ export const sessionJson = z.object({
 	}),
 	hosts: z.array(host),
 	mesh: z.object(counts),
+	lastCheck: z
+		.object({ok: z.number(), failed: z.number(), at: z.string()})
+		.nullable()
+		.default(null),
 	timings: z.record(z.string(), z.number()),
 	strangers: strangers.default([]),
 });

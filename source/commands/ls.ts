@@ -53,6 +53,7 @@ function printSessions(context: Context, sessions: readonly SessionStatus[]): vo
 		return;
 	}
 
+	const hasReasons = sessions.some(({reasons = []}) => reasons.length > 0);
 	const rows = sessions.map(session => [
 		session.name,
 		stateOf(session),
@@ -61,9 +62,13 @@ function printSessions(context: Context, sessions: readonly SessionStatus[]): vo
 		[...new Set([...session.hosts.map(({agent}) => agent), ...(session.away ?? [])])].join(',') ||
 			'-',
 		session.createdAt.replace(/\.\d+Z$/, 'Z'),
+		...(hasReasons ? [(session.reasons ?? []).join('; ')] : []),
 	]);
 	const heads = ['NAME', 'STATE', 'HOSTS', 'MODE', 'AGENTS', 'CREATED'];
-	printTable(context, [heads, ...rows], {cuts: ['CREATED', 'MODE', 'AGENTS', 'HOSTS']});
+	// That something is wrong matters more than since when it is there.
+	printTable(context, [hasReasons ? [...heads, 'WHY'] : heads, ...rows], {
+		cuts: ['CREATED', 'MODE', 'AGENTS', ...(hasReasons ? ['WHY'] : []), 'HOSTS'],
+	});
 }
 
 /** What is known of the session; hosts on an agent that is away may be doing well. */

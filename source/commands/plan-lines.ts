@@ -36,6 +36,12 @@ export function printPlan(context: Context, plan: ProvisionPlan): void {
 		if (key.startsWith('BACKENDAI_CLUSTER_')) print(stdout, `  ${key}=${value}`);
 	}
 
+	if (plan.warnings) print(stdout);
+	for (const {message, hint} of plan.warnings ?? []) {
+		print(stdout, `warning: ${message}`);
+		print(stdout, `  hint: ${hint}`);
+	}
+
 	print(stdout);
 	print(stdout, 'Nothing was created (--dry-run).');
 }

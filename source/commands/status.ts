@@ -1,7 +1,13 @@
 import type {AgentStatus} from '../domain/events.ts';
 import {objectName} from '../domain/labels.ts';
-import {plural} from '../domain/quantity.ts';
-import {hostsLack, isOutOfSight, revivalOf, type SessionStatus} from '../domain/session.ts';
+import {
+	hostsLack,
+	isLoose,
+	isOutOfSight,
+	revivalOf,
+	type SessionStatus,
+} from '../domain/session.ts';
+import {meshWords} from '../domain/session-state.ts';
 import type {Context} from './context.ts';
 import {looksOf, print, printJson, printProse, printTable} from './printer.ts';
 import {printWarning} from './report-error.ts';
@@ -23,7 +29,11 @@ export async function status(
 			printJson(context, toJson.session(session));
 		} else {
 			printSession(context, session);
-			if (session.hosts.some(({state}) => revivalOf(state))) {
+			if (session.network.isGone) {
+				const anew = `Nothing can be connected to it again. Make the session anew: flotilla down ${name}, then flotilla up`;
+				print(context.stdout);
+				printProse(context.stdout, anew, looksOf(context.stdout, context.env));
+			} else if (session.hosts.some(host => revivalOf(host.state) || isLoose(host))) {
 				printRevival(context, session, (await fleet.list({signal: stop.signal})).agents);
 			}
 		}
@@ -36,7 +46,8 @@ export async function status(
 
 function printSession(context: Context, session: SessionStatus): void {
 	const {stdout} = context;
-	const {bold, dim} = looksOf(stdout, context.env);
+	const looks = looksOf(stdout, context.env);
+	const {bold, dim} = looks;
 	const {network, away = []} = session;
 	if (away.length > 0) {
 		const what = 'what it runs is not seen. See why: flotilla agents check';
@@ -44,8 +55,12 @@ function printSession(context: Context, session: SessionStatus): void {
 	}
 
 	print(stdout, `${bold(session.name)}  ${session.state}  ${session.mode}  ${dim(session.id)}`);
+	// The mesh has a line of its own.
+	const own = (session.reasons ?? []).filter(reason => !reason.startsWith('mesh '));
+	for (const reason of own) printProse(stdout, `why     ${reason}`, looks);
 	print(stdout, `created ${session.createdAt}`);
-	print(stdout, `network ${network.name}  ${network.driver}  ${network.subnet ?? 'no subnet'}`);
+	const subnet = network.isGone ? 'gone' : (network.subnet ?? 'no subnet');
+	print(stdout, `network ${network.name}  ${network.driver}  ${subnet}`);
 	print(stdout, `mesh    ${meshWords(session)}`);
 	const lack = hostsLack(session);
 	if (lack) {
@@ -68,49 +83,27 @@ function printSession(context: Context, session: SessionStatus): void {
 	printStrangers(context, session.strangers);
 }
 
-/** How to make hosts run again that were stopped, or did not come back with their engine. */
+/** How to bring hosts back that were stopped, did not come back with their engine, or lost the network. */
 function printRevival(
 	{stdout, env}: Context,
 	session: SessionStatus,
 	agents: readonly AgentStatus[],
 ): void {
+	const looks = looksOf(stdout, env);
+	const dockerOf = (on: string) => agents.find(({name}) => name === on)?.docker ?? 'docker';
 	print(stdout);
 	for (const verb of ['start', 'unpause'] as const) {
 		const hosts = session.hosts.filter(({state}) => revivalOf(state) === verb);
 		for (const [on, group] of Map.groupBy(hosts, ({agent}) => agent)) {
-			const docker = agents.find(({name}) => name === on)?.docker ?? 'docker';
 			const names = group.map(({name}) => objectName.container(session.name, name)).join(' ');
 			const what = verb === 'start' ? 'Start again what has ended' : 'Let go on what is paused';
-			printProse(stdout, `${what}: ${docker} ${verb} ${names}`, looksOf(stdout, env));
+			printProse(stdout, `${what}: ${dockerOf(on)} ${verb} ${names}`, looks);
 		}
 	}
-}
 
-/** What the last full check found; of hosts that stopped since then it tells nothing. */
-function meshWords({name, mesh, hosts, away = []}: SessionStatus): string {
-	const {pairs, ok, failed} = mesh;
-	if (ok + failed === 0) {
-		if (hosts.length === 0) return 'not checked';
-		// The record may be on the agent that is away.
-		return away.length > 0
-			? `not known now, ${away.join(', ')} may know: flotilla check ${name} checks the rest`
-			: `not checked yet: flotilla check ${name}`;
+	for (const {name, agent} of session.hosts.filter(isLoose)) {
+		const container = objectName.container(session.name, name);
+		const connect = `network connect --alias ${name} ${session.network.name} ${container}`;
+		printProse(stdout, `Connect it again: ${dockerOf(agent)} ${connect}`, looks);
 	}
-
-	const unseen = hosts.filter(host => isOutOfSight(host, away)).length;
-	const stopped = hosts.filter(({state}) => state !== 'running').length - unseen;
-	const now = [
-		...(stopped > 0 ? [`${countOf(stopped)} not running`] : []),
-		...(unseen > 0 ? [`${countOf(unseen)} not seen`] : []),
-	];
-	if (now.length > 0) {
-		const before = `${ok} of ${plural(pairs, 'pair')} could SSH when it was checked`;
-		return `${before}; ${now.join(' and ')} now`;
-	}
-
-	return `${ok} of ${plural(pairs, 'pair')} can SSH${failed > 0 ? `, ${failed} cannot` : ''}`;
-}
-
-function countOf(hosts: number): string {
-	return `${plural(hosts, 'host')} ${hosts === 1 ? 'is' : 'are'}`;
 }

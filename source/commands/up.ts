@@ -1,7 +1,7 @@
 import {swarmWork} from '../domain/swarm-plan.ts';
 import type {Fleet, ProvisionPlan} from '../fleet/fleet.ts';
 import {ask, canAsk} from './ask.ts';
-import {isAbort} from '../domain/failure.ts';
+import {isAbort, type Failure} from '../domain/failure.ts';
 import {formatDuration, plural} from '../domain/quantity.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import type {SessionSpec} from '../domain/spec.ts';
@@ -11,6 +11,7 @@ import {stepLines, type StepLines} from './plain.ts';
 import {printPlan} from './plan-lines.ts';
 import {looksOf, print, printJson, table} from './printer.ts';
 import {printRemains} from './remains.ts';
+import {printFailure} from './report-error.ts';
 import {specFrom, type SpecFlags} from './spec-input.ts';
 import {stopping, type Stopping} from './stopping.ts';
 
@@ -18,6 +19,7 @@ export type UpOptions = SpecFlags & {
 	readonly dryRun?: boolean;
 	readonly json?: boolean;
 	readonly keepOnFailure?: boolean;
+	readonly strict?: boolean;
 	readonly yes?: boolean;
 };
 
@@ -91,21 +93,26 @@ async function run(
 		lines: StepLines;
 	},
 ): Promise<number> {
-	const {json, keepOnFailure = false} = options;
+	const {json, keepOnFailure = false, strict = false} = options;
 	const output = json ? context.stderr : context.stdout;
 	// With --json, steps are for eyes only.
 	const isQuiet = json === true && output.isTTY !== true;
 	if (!isQuiet) print(output, headline(spec));
+	let failure: Failure | undefined;
 	try {
-		const events = fleet.up(spec, {signal: stop.signal, keepOnFailure, mayFormSwarm});
+		const events = fleet.up(spec, {signal: stop.signal, keepOnFailure, strict, mayFormSwarm});
 		for (;;) {
 			const next = await events.next();
 			if (next.done) {
 				lines.clear();
-				return await succeed(context, next.value, {json, ms: next.value.timings['total']});
+				return await succeed(context, next.value, {json, failure});
 			}
 
 			const {type} = next.value;
+			if (type === 'step-failed' && next.value.failure.code === 'mesh-failed') {
+				({failure} = next.value);
+			}
+
 			// Of an interrupted run the last line says it.
 			if (type === 'rollback-finished' && stop.code !== undefined) continue;
 			if (!isQuiet || type === 'warned') lines.show(next.value);
@@ -130,13 +137,22 @@ function headline({name, mode, roles}: SessionSpec): string {
 	return `session ${name}  ${counts}  ${mode}`;
 }
 
+/** Says how the session is: of one that is not whole, why, and what can be done. */
 async function succeed(
 	context: Context,
 	session: SessionStatus,
-	{json, ms}: {json: boolean | undefined; ms: number | undefined},
+	{json, failure}: {json: boolean | undefined; failure: Failure | undefined},
 ): Promise<number> {
-	const {mesh, name, size} = session;
-	const exitCode = mesh.failed > 0 ? 1 : 0;
+	const {mesh, name, size, state, timings, reasons = []} = session;
+	const isWhole = state === 'ready';
+	const exitCode = isWhole ? 0 : 1;
+	const self = context.command();
+	if (failure) printFailure(context, failure);
+	else if (!isWhole) {
+		const message = `${name}: ${reasons.join('; ')}`;
+		printFailure(context, {code: 'host-failed', message, hint: `${self} logs ${name} HOST`});
+	}
+
 	if (json) {
 		const {toJson} = await import('./json.ts');
 		printJson(context, toJson.session(session));
@@ -145,16 +161,16 @@ async function succeed(
 
 	const {stdout} = context;
 	const {bold} = looksOf(stdout, context.env);
-	const time = ms === undefined || session.state !== 'ready' ? '' : ` in ${formatDuration(ms)}`;
+	const ms = timings['total'];
+	const time = ms === undefined || !isWhole ? '' : ` in ${formatDuration(ms)}`;
 	print(stdout);
 	print(
 		stdout,
-		`${bold(name)} is ${session.state}${time}: ${plural(size, 'host')}, ${mesh.ok} of ${plural(mesh.pairs, 'pair')} can SSH`,
+		`${bold(name)} is ${state}${time}: ${plural(size, 'host')}, ${mesh.ok} of ${plural(mesh.pairs, 'pair')} can SSH`,
 	);
-	const self = context.command();
 	const next = [
 		[`  ${self} ssh ${name}`, 'a shell in main1'],
-		[`  ${self}`, 'everything, live'],
+		isWhole ? [`  ${self}`, 'everything, live'] : [`  ${self} check ${name}`, 'checks it again'],
 		[`  ${self} down ${name}`, 'removes it'],
 	];
 	for (const line of table(next)) print(stdout, line);

@@ -86,7 +86,23 @@ export async function listContainers(
 		labels: item.Labels ?? {},
 		networks: addresses(item.NetworkSettings?.Networks),
 		...volumeMounts(item.Mounts),
+		endpoints: endpoints(item.NetworkSettings?.Networks),
+		...exitCodeOf(item.Status),
 	}));
+}
+
+/** Lists tell it only in words: `Exited (127) 3 minutes ago`. */
+function exitCodeOf(status: string | undefined): {exitCode?: number} {
+	const code = /^Exited \((\d+)\)/.exec(status ?? '')?.[1];
+	return code === undefined ? {} : {exitCode: Number(code)};
+}
+
+function endpoints(
+	networks: Readonly<Record<string, {EndpointID?: string}>> | undefined,
+): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(networks ?? {}).map(([name, {EndpointID}]) => [name, EndpointID ?? '']),
+	);
 }
 
 async function create(

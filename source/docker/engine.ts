@@ -51,10 +51,12 @@ export type ContainerSummary = {
 	readonly image: string;
 	readonly state: HostState;
 	readonly labels: Labels;
-	/** Addresses by network name; an empty string while not running. */
+	/** By network name: addresses, an empty string while not running; ids, another each time it joins. */
 	readonly networks: Readonly<Record<string, string>>;
 	/** Names of volumes by where they are mounted; undefined where the engine does not tell. */
 	readonly volumes?: Readonly<Record<string, string>>;
+	readonly endpoints?: Readonly<Record<string, string>>;
+	readonly exitCode?: number;
 };
 
 export type ContainerDetails = ContainerSummary & {

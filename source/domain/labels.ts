@@ -25,6 +25,10 @@ export const label = {
 	mesh: 'dev.flotilla.mesh',
 	/** On the record of an agent's hosts: how the ids of their containers begin, `1f0c… 9ab2…`. */
 	containers: 'dev.flotilla.containers',
+	/** And when that was, what each host was then, and whose command had ended: `sub1=127`. */
+	checked: 'dev.flotilla.mesh.checked',
+	checkedHosts: 'dev.flotilla.mesh.hosts',
+	endedHosts: 'dev.flotilla.mesh.ended',
 } as const;
 
 /**

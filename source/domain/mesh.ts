@@ -18,6 +18,7 @@ export type MeshCause =
 	| 'target-unseen'
 	| 'target-off-network'
 	| 'target-alias-missing'
+	| 'network-gone'
 	| 'sshd-not-running'
 	| 'resolve-failed'
 	| 'resolve-timeout'
@@ -34,6 +35,7 @@ export type MeshCause =
 	| 'auth-key-unusable'
 	| 'exec-failed'
 	| 'timeout'
+	| 'neighbour-table-full'
 	| 'probe-failed';
 
 export type MeshError = {
@@ -72,11 +74,33 @@ export function meshCounts(pairs: number, cells: readonly MeshCell[]): MeshCount
 
 /** What a host is that keeps a login from even being tried. */
 export type HostFault =
-	'missing' | 'not-running' | 'paused' | 'unseen' | 'off-network' | 'alias-missing';
+	'missing' | 'not-running' | 'paused' | 'unseen' | 'off-network' | 'alias-missing' | 'gone';
+
+/** Failures that a moment without load may mend: nothing says that anything is wrong with the pair. */
+const passing: ReadonlySet<MeshCause> = new Set([
+	'resolve-failed',
+	'resolve-timeout',
+	'connect-timeout',
+	'no-route',
+	'banner-timeout',
+	'closed',
+	'timeout',
+	'probe-failed',
+]);
+
+export function mayPass({error}: MeshCell): boolean {
+	return error !== undefined && passing.has(error.code);
+}
+
+/** Is it a fault of the way to the target, and not of the target itself? */
+export function isLostOnTheWay({error}: MeshCell): boolean {
+	const lost: readonly MeshCause[] = ['connect-timeout', 'no-route', 'banner-timeout', 'timeout'];
+	return error !== undefined && lost.includes(error.code);
+}
 
 /** Why no login was tried: what the engine says of either host. Undefined where one was. */
 export function hostFault({error}: MeshCell): HostFault | undefined {
-	const fault = /^(?:source|target)-(.+)$/.exec(error?.code ?? '')?.[1];
+	const fault = /^(?:source|target|network)-(.+)$/.exec(error?.code ?? '')?.[1];
 	return fault as HostFault | undefined;
 }
 
@@ -110,6 +134,8 @@ const advice: Readonly<Record<MeshCause, string>> = {
 		'Connect it again: {docker-to} network connect --alias {to} {network} {container-to}',
 	'target-alias-missing':
 		'Connect it again with its name: {docker-to} network disconnect {network} {container-to}, then {docker-to} network connect --alias {to} {network} {container-to}',
+	'network-gone':
+		'Nothing can be connected to it again; make the session anew: flotilla down {session}, then flotilla up',
 	'sshd-not-running': 'Start {to} again: {docker-to} restart {container-to}',
 	'resolve-failed': 'See what the engine knows of {to}: flotilla status {session}',
 	'resolve-timeout':
@@ -140,6 +166,8 @@ const advice: Readonly<Record<MeshCause, string>> = {
 	timeout: '{to} is too slow; is its agent overloaded? flotilla agents check',
 	'probe-failed':
 		'The check itself could not run in {from}: did processes or memory run out there, or on its agent? {docker-from} stats --no-stream',
+	'neighbour-table-full':
+		"Make it larger on the engine's machine, then check again: sysctl -w net.ipv4.neigh.default.gc_thresh3={entries} && flotilla check {session}",
 };
 
 /** The cause a probe names; it runs in a host, which may say anything. */
@@ -166,6 +194,8 @@ export type MeshPair = {
 	readonly docker: {readonly from: string; readonly to: string};
 	readonly session: string;
 	readonly network: string;
+	/** How many entries the neighbour table would have to have room for. */
+	readonly entries?: number;
 };
 
 /** A cause with its message and what to try next, for the pair it was seen on. */
@@ -176,6 +206,7 @@ export function meshError(cause: MeshCause, pair: MeshPair & {message: string}):
 		to: pair.to,
 		session: pair.session,
 		network: pair.network,
+		entries: String(pair.entries ?? ''),
 		'docker-from': pair.docker.from,
 		'docker-to': pair.docker.to,
 		'agent-from': agents.from,

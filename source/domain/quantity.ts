@@ -43,6 +43,19 @@ export function formatDuration(ms: number): string {
 	return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+/** Work that takes longer than this says how long it still may take, ms. */
+const worthTelling = 10_000;
+
+/** About how long the rest of some work will take: `about 2 min left`; undefined where that is short. */
+export function timeLeft(work: {done: number; total: number; ms: number}): string | undefined {
+	const {done, total, ms} = work;
+	if (done === 0 || ms < 2000) return undefined;
+	const left = (ms / done) * (total - done);
+	if (left < worthTelling) return undefined;
+	const seconds = Math.round(left / 5000) * 5;
+	return `about ${seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`} left`;
+}
+
 /** The step of a build that is at work: `step 3 of 9`. */
 export function stepOf({done, total}: {done: number; total: number}): string {
 	return `step ${Math.min(done + 1, total)} of ${total}`;

@@ -1,5 +1,6 @@
 import {FlotillaError, type Failure} from './failure.ts';
 import type {MeshCounts} from './mesh.ts';
+import type {MeshRecord} from './mesh-record.ts';
 import {foldHosts} from './node-set.ts';
 import type {Mode, SessionSpec} from './spec.ts';
 
@@ -23,6 +24,10 @@ export type HostStatus = {
 	readonly address: string | null;
 	/** Its public SSH host key, as its engine has kept it since it was made. */
 	readonly hostKey?: string | undefined;
+	/** Of one that has ended. */
+	readonly exitCode?: number;
+	/** Which start of which container it is; see `hostMark`. */
+	readonly mark?: string;
 };
 
 /** The JSON of `flotilla status`, of `up` and, in a list, of `ls`. */
@@ -31,6 +36,8 @@ export type SessionStatus = {
 	readonly name: string;
 	readonly mode: Mode;
 	readonly state: SessionState;
+	/** Why it is not ready, the gravest first; none where it is. */
+	readonly reasons?: readonly string[];
 	readonly createdAt: string;
 	readonly size: number;
 	readonly replicas: Readonly<Record<string, number>>;
@@ -38,10 +45,14 @@ export type SessionStatus = {
 		readonly name: string;
 		readonly driver: string;
 		readonly subnet: string | null;
+		/** No agent has it, though all of them were asked. */
+		readonly isGone?: boolean;
 	};
 	readonly hosts: readonly HostStatus[];
-	/** Of the last full check; pairs not checked yet count in neither. */
+	/** Of the last full check, where hosts are as they were then; else pairs count in neither. */
 	readonly mesh: MeshCounts;
+	/** What the last full check found, whatever happened since, and when it ended (ISO 8601). */
+	readonly lastCheck?: {readonly ok: number; readonly failed: number; readonly at: string};
 	/** Milliseconds by phase; filled by `up`. */
 	readonly timings: Readonly<Record<string, number>>;
 	/** Agents that hold or may hold parts of it, and do not answer; none where that is left out. */
@@ -75,6 +86,8 @@ export type Session = {
 	readonly agents: readonly string[] | undefined;
 	/** The process that works on it, if any does. */
 	readonly lease: Lease | undefined;
+	/** Of the last full check, if there was any. */
+	readonly record?: MeshRecord | undefined;
 };
 
 /** A claim on a session's name by one `up` or `down`. */
@@ -92,17 +105,9 @@ export function endOf({operation, holder, hasGivenUp}: Lease): string {
 	return `\`${operation}\` ${hasGivenUp ? 'could not finish' : `died (${holder})`}`;
 }
 
-/** The state of a session from its lease, its hosts and its last check. */
-export function sessionState(options: {
-	lease: Lease | undefined;
-	hosts: readonly HostStatus[];
-	mesh: MeshCounts;
-}): SessionState {
-	const {lease, hosts, mesh} = options;
-	if (lease && !lease.isAlive) return 'incomplete';
-	if (lease) return lease.operation === 'up' ? 'provisioning' : 'removing';
-	const isWhole = hosts.length > 0 && hosts.every(host => host.state === 'running');
-	return isWhole && mesh.failed === 0 ? 'ready' : 'degraded';
+/** Does it run without being on the private network? */
+export function isLoose({state, address}: HostStatus): boolean {
+	return state === 'running' && address === null;
 }
 
 /** What docker has to do to a host that does not run, so that it runs again; undefined where it cannot. */

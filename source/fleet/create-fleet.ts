@@ -1,4 +1,5 @@
 import type {Endpoint} from '../docker/engine.ts';
+import type {Machine} from '../docker/machine-limits.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import type {KeyPair} from '../domain/host-files.ts';
 import {hostOf} from '../domain/session.ts';
@@ -34,6 +35,8 @@ export type FleetParts = {
 	readonly createKeyPair: (comment: string) => KeyPair;
 	readonly ssh: SshClient;
 	readonly addressOf: AddressOf;
+	/** The machine that this runs on; without it no limits of engines are known. */
+	readonly machine?: Machine | undefined;
 };
 
 /** A fleet over these engines; nothing is connected before it is needed. */
@@ -49,7 +52,7 @@ export function createFleet(parts: FleetParts): Fleet {
 		plan: (spec, call) => planOf({...parts, agents}, spec, call),
 		up: (spec, options) => provision({...parts, agents}, spec, options),
 		down: (name, options) => takeDown(agents, name, options),
-		check: (name, options) => check(agents, name, options),
+		check: (name, options) => check({...parts, agents}, name, options),
 		labs: call => labsOf(agents, call),
 		labUp: options => labUp({...parts, agents}, options),
 		labDown: (on, options) => labDown(agents, on, options),

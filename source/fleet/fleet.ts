@@ -3,11 +3,21 @@ import type {Candidates} from '../domain/arrangement.ts';
 import type {FleetEvent, FleetSnapshot} from '../domain/events.ts';
 import type {Failure} from '../domain/failure.ts';
 import type {LabStatus} from '../domain/lab.ts';
+import type {LimitWarning} from '../domain/machine-limits.ts';
 import type {MeshCell, MeshReport} from '../domain/mesh.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import type {SessionSpec} from '../domain/spec.ts';
 import type {SwarmPlan} from '../domain/swarm-plan.ts';
 import type {Connection, WindowSize} from '../ssh/types.ts';
+
+/** How far a check is; `text` where it does something else than checking pair by pair. */
+export type CheckProgress = {readonly pairs: number; readonly text?: string};
+
+export type CheckOptions = Cancel & {
+	readonly from?: string | undefined;
+	readonly to?: string | undefined;
+	readonly onProgress?: (progress: CheckProgress) => void;
+};
 
 export type Cancel = {readonly signal: AbortSignal};
 
@@ -36,6 +46,8 @@ export type ProvisionPlan = {
 		readonly agent: string;
 		readonly source: 'present' | 'copy' | 'pull' | 'bootstrap' | 'build';
 	}>;
+	/** Limits of the agents' machines that it would pass, where those can be read. */
+	readonly warnings?: readonly LimitWarning[];
 };
 
 /** One thing a crashed run left. */
@@ -106,20 +118,21 @@ export type Fleet = {
 	candidates(spec: SessionSpec, call?: {signal?: AbortSignal}): Promise<Candidates>;
 	plan(spec: SessionSpec, call?: {signal?: AbortSignal}): Promise<ProvisionPlan>;
 	/**
-	 * Rolls back what it made when it fails or is called off, unless `keepOnFailure`. Makes or joins a
-	 * swarm only with `mayFormSwarm`.
+	 * Rolls back what it made when it fails or is called off, unless `keepOnFailure`. A session of which
+	 * a pair cannot SSH stays, degraded, unless it is `strict`. Makes or joins a swarm only with
+	 * `mayFormSwarm`.
 	 */
 	up(
 		spec: SessionSpec,
-		options: Cancel & {keepOnFailure?: boolean; mayFormSwarm?: boolean},
+		options: Cancel & {keepOnFailure?: boolean; strict?: boolean; mayFormSwarm?: boolean},
 	): AsyncGenerator<FleetEvent, SessionStatus, void>;
 	/** Removes all that carries the session's label; a name nobody knows is done already. */
 	down(name: string, options: Cancel): AsyncGenerator<FleetEvent, void, void>;
-	/** Each pair as soon as it is known. */
-	check(
-		name: string,
-		options: Cancel & {from?: string; to?: string},
-	): AsyncGenerator<MeshCell, MeshReport, void>;
+	/**
+	 * Each pair as soon as it is known, and those that got no answer again once they were asked again: the
+	 * last word on a pair counts.
+	 */
+	check(name: string, options: CheckOptions): AsyncGenerator<MeshCell, MeshReport, void>;
 	/** All labs on the agents that answer, and how they are. */
 	labs(call?: {signal?: AbortSignal}): Promise<readonly LabStatus[]>;
 	/**

@@ -1,6 +1,7 @@
 import type {Engine} from '../docker/engine.ts';
+import type {Session} from '../domain/session.ts';
 import {label, objectName, sessionLabels, type SessionIdentity} from '../domain/labels.ts';
-import type {MeshCounts} from '../domain/mesh.ts';
+import {recordLabels, type MeshRecord} from '../domain/mesh-record.ts';
 
 /**
  * Keeps the outcome of a full check with the session, for everyone who asks later. Labels cannot be
@@ -10,15 +11,38 @@ import type {MeshCounts} from '../domain/mesh.ts';
 export async function recordMesh(
 	engine: Engine,
 	session: SessionIdentity,
-	mesh: MeshCounts,
+	record: MeshRecord,
 ): Promise<boolean> {
 	const name = objectName.mesh(session.spec.name);
-	const labels = {...sessionLabels(session, 'mesh'), [label.mesh]: `${mesh.ok} ${mesh.failed}`};
+	const labels = {...sessionLabels(session, 'mesh'), ...recordLabels(record)};
 	const isOurs = (found: {labels: Readonly<Record<string, string>>}) =>
 		found.labels[label.session] === session.id && found.labels[label.kind] === 'mesh';
 	const first = await engine.createVolume({name, labels});
 	if (!isOurs(first)) return false;
-	if (first.labels[label.mesh] === labels[label.mesh]) return true;
+	if (first.labels[label.checked] === record.at) return true;
 	await engine.removeVolume(name);
 	return isOurs(await engine.createVolume({name, labels}));
+}
+
+/**
+ * What a check of all pairs has found of a session as it was when the check began. Of commands that
+ * ended only those count which the session's spec asks for: an image's own may have nothing to do.
+ */
+export function recordOf(
+	{status, spec}: Session,
+	found: Pick<MeshRecord, 'ok' | 'failed' | 'ended'>,
+): MeshRecord {
+	const asked = new Set(
+		spec?.roles.filter(({command}) => command !== undefined).map(({role}) => role),
+	);
+	const counts = ({name, role}: {name: string; role: string}) =>
+		asked.has(role) && (found.ended[name] ?? 0) !== 0;
+	const ended = status.hosts.filter(counts).map(({name}) => [name, found.ended[name]] as const);
+	return {
+		ok: found.ok,
+		failed: found.failed,
+		at: new Date().toISOString(),
+		marks: Object.fromEntries(status.hosts.map(({name, mark = ''}) => [name, mark])),
+		ended: Object.fromEntries(ended) as Record<string, number>,
+	};
 }

@@ -1,17 +1,19 @@
 import type {Engine} from '../docker/engine.ts';
+import type {Machine} from '../docker/machine-limits.ts';
 import {clusterEnvironment, hostsOf} from '../domain/hosts.ts';
 import {objectName} from '../domain/labels.ts';
 import {defaultImage, type SessionSpec} from '../domain/spec.ts';
 import {isFormed} from '../domain/swarm-plan.ts';
 import type {Agents} from './agents.ts';
 import type {ProvisionPlan} from './fleet.ts';
+import {limitsOf} from './limits.ts';
 import {layOut, type Ground, type Site} from './layout.ts';
 
 type Call = {signal?: AbortSignal};
 
 /** What `up` would do, without doing it; see `Fleet.plan`. */
 export async function planOf(
-	ground: Ground,
+	ground: Ground & {readonly machine?: Machine | undefined},
 	spec: SessionSpec,
 	call: Call = {},
 ): Promise<ProvisionPlan> {
@@ -21,6 +23,7 @@ export async function planOf(
 			hosts.map(({name}) => [name, engine.endpoint.name] as const),
 		),
 	);
+	const warnings = await limitsOf(ground.machine, sites, call);
 	return {
 		spec,
 		network: {
@@ -38,6 +41,7 @@ export async function planOf(
 		})),
 		agents: sites.map(({engine}) => engine.endpoint.name),
 		images: await imagesOf(ground.agents, sites, call),
+		...(warnings.length > 0 ? {warnings} : {}),
 	};
 }
 

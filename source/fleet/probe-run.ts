@@ -27,10 +27,14 @@ export async function runProbe(
 		id: string;
 		targets: readonly string[];
 		signal: AbortSignal;
+		/** @default 3 */
+		parallel?: number | undefined;
 		onResult: (result: ProbeResult) => void;
+		/** The role's command has ended with this code, and the host stays up all the same. */
+		onEnded: (code: number) => void;
 	},
 ): Promise<void> {
-	const command = ['/opt/flotilla/libexec/probe', '--parallel', String(logins), ...run.targets];
+	const command = ['/opt/flotilla/libexec/probe', '--parallel', String(run.parallel ?? logins), ...run.targets];
 	const exec = await engine.exec(run.id, {command}, {signal: run.signal});
 	const stop = () => exec.stdio.destroy();
 	run.signal.addEventListener('abort', stop, {once: true});
@@ -38,7 +42,7 @@ export async function runProbe(
 	const watchdog = setTimeout(() => exec.stdio.destroy(silence), silenceMs);
 	// Words alone do not count: a host could talk for ever.
 	const endless = new Error('it does not end');
-	const mostMs = silenceMs * (1 + run.targets.length / logins);
+	const mostMs = silenceMs * (1 + run.targets.length / (run.parallel ?? logins));
 	const deadline = setTimeout(() => exec.stdio.destroy(endless), mostMs);
 	let said = '';
 	const keep = (text: string) => {
@@ -49,7 +53,9 @@ export async function runProbe(
 		for await (const line of linesOf(exec.stdio)) {
 			watchdog.refresh();
 			const result = parseResult(line);
+			const code = endedCode(line);
 			if (result) run.onResult(result);
+			else if (code !== undefined) run.onEnded(code);
 			else keep(line);
 		}
 
@@ -68,6 +74,12 @@ function endOf(code: number): string {
 	return code === 137
 		? 'it was killed; the host may be out of memory'
 		: `it ended with code ${code}`;
+}
+
+/** Of the role's command, where the line tells that it has ended. */
+function endedCode(line: string): number | undefined {
+	const {ended} = recordFrom(recordOf(line)['command']);
+	return typeof ended === 'number' && Number.isInteger(ended) ? ended : undefined;
 }
 
 /** Undefined for what is no result. */

@@ -27,42 +27,65 @@ type View = {
 	readonly isUnseen: boolean;
 };
 
-type Deps = {readonly engineOf: (agent: string) => Promise<Engine>};
+export type ProbeDeps = {readonly engineOf: (agent: string) => Promise<Engine>};
+
+export type ProbeOptions = {
+	readonly signal: AbortSignal;
+	readonly from?: string | undefined;
+	readonly to?: string | undefined;
+	/** These pairs and no others: by source, its targets. */
+	readonly rows?: ReadonlyMap<string, readonly string[]>;
+	/** How many hosts probe at once, and how many logins each has under way. @default 6 and 3 */
+	readonly pace?: {readonly sources: number; readonly logins: number};
+	/** Hears of each source whose command has ended though it stays up. */
+	readonly onEnded?: (host: string, code: number) => void;
+};
 
 /**
  * Checks ordered pairs, the diagonal included, by the source hosts' own ssh; yields each cell as
  * soon as it is known. A host that cannot be a source or a target is told from the engine's view.
  */
 export async function* probeMesh(
-	deps: Deps,
+	deps: ProbeDeps,
 	session: SessionStatus,
-	options: {signal: AbortSignal; from?: string; to?: string},
+	options: ProbeOptions,
 ): AsyncGenerator<MeshCell, MeshCell[], void> {
-	const {signal, from, to} = options;
-	const froms = chooseHosts(session, from);
-	const tos = chooseHosts(session, to);
-	const concerned = session.hosts.filter(host => froms.includes(host) || tos.includes(host));
+	const {signal, pace, onEnded = () => {}} = options;
+	const rows = rowsOf(session, options);
+	const concerned = new Set(rows.flatMap(({source, targets}) => [source, ...targets]));
 	return yield* drive<MeshCell, MeshCell[]>(
 		async (emit, stopped) => {
 			const views = new Map(
 				await mapLimit(
-					concerned,
+					[...concerned],
 					async host => [host.name, await look(deps, host, {session, signal: stopped})] as const,
 					{limit: 16, signal: stopped},
 				),
 			);
-			const cells = await mapLimit(
-				froms,
-				async source => {
-					const targets = probeOrder(source.rank, tos);
-					return probeFrom(deps, {session, source, targets, views, emit, signal: stopped});
-				},
-				{limit: sources, signal: stopped},
-			);
+			const work = {session, views, emit, signal: stopped, logins: pace?.logins, onEnded};
+			const cells = await mapLimit(rows, async row => probeFrom(deps, {...work, ...row}), {
+				limit: pace?.sources ?? sources,
+				signal: stopped,
+			});
 			return cells.flat();
 		},
 		{signal},
 	);
+}
+
+function rowsOf(session: SessionStatus, {from, to, rows}: ProbeOptions) {
+	if (!rows) {
+		const targets = chooseHosts(session, to);
+		return chooseHosts(session, from).map(source => ({
+			source,
+			targets: probeOrder(source.rank, targets),
+		}));
+	}
+
+	return [...rows].map(([source, targets]) => ({
+		source: hostOf(session, source),
+		targets: targets.map(target => hostOf(session, target)),
+	}));
 }
 
 function chooseHosts(session: SessionStatus, name: string | undefined): readonly HostStatus[] {
@@ -70,7 +93,7 @@ function chooseHosts(session: SessionStatus, name: string | undefined): readonly
 }
 
 async function look(
-	deps: Deps,
+	deps: ProbeDeps,
 	host: HostStatus,
 	{session, signal}: {session: SessionStatus; signal: AbortSignal},
 ): Promise<View> {
@@ -96,9 +119,11 @@ type Row = {
 	readonly views: ReadonlyMap<string, View>;
 	readonly emit: (cell: MeshCell) => void;
 	readonly signal: AbortSignal;
+	readonly logins: number | undefined;
+	readonly onEnded: (host: string, code: number) => void;
 };
 
-async function probeFrom(deps: Deps, row: Row): Promise<MeshCell[]> {
+async function probeFrom(deps: ProbeDeps, row: Row): Promise<MeshCell[]> {
 	const cells: MeshCell[] = [];
 	const settle = (cell: MeshCell) => {
 		cells.push(cell);
@@ -119,6 +144,8 @@ async function probeFrom(deps: Deps, row: Row): Promise<MeshCell[]> {
 			id: row.source.containerId ?? '',
 			targets: [...pending],
 			signal: row.signal,
+			parallel: row.logins,
+			onEnded: code => row.onEnded(row.source.name, code),
 			onResult(result) {
 				if (pending.delete(result.to)) settle(toCell(row, result));
 			},
@@ -157,24 +184,34 @@ function toCell(row: Row, result: ProbeResult): MeshCell {
 function knownFault(row: Row, to: string): MeshCell | undefined {
 	const network = row.session.network.name;
 	const source = faultOf(row.views.get(row.source.name), network);
+	const target = faultOf(row.views.get(to), network);
+	if (row.session.network.isGone && !isOfHost(source) && !isOfHost(target)) {
+		const message = `the network ${network} is gone`;
+		return failed(row, {to, stage: 'resolve', cause: 'network-gone', message});
+	}
+
 	if (source) {
 		const message = `${row.source.name} ${source.text}`;
 		return failed(row, {to, stage: 'resolve', cause: `source-${source.kind}`, message});
 	}
 
-	const target = faultOf(row.views.get(to), network);
 	if (!target) return undefined;
 	// A frozen host still completes the TCP handshake: its kernel does that.
 	const stage = target.kind === 'paused' ? 'banner' : 'resolve';
 	return failed(row, {to, stage, cause: `target-${target.kind}`, message: `${to} ${target.text}`});
 }
 
-function faultOf(
-	view: View | undefined,
-	network: string,
-):
-	| {kind: 'missing' | 'not-running' | 'paused' | 'off-network' | 'unseen'; text: string}
-	| undefined {
+type Fault = {
+	readonly kind: 'missing' | 'not-running' | 'paused' | 'off-network' | 'unseen';
+	readonly text: string;
+};
+
+/** Is it a fault that a host has whatever the network is? */
+function isOfHost(fault: Fault | undefined): boolean {
+	return fault !== undefined && fault.kind !== 'off-network';
+}
+
+function faultOf(view: View | undefined, network: string): Fault | undefined {
 	const details = view?.details;
 	if (view?.isUnseen) {
 		return {kind: 'unseen', text: `is not seen: its agent ${view.host.agent} does not answer`};

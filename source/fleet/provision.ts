@@ -4,19 +4,22 @@ import type {FleetEvent} from '../domain/events.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import type {KeyPair} from '../domain/host-files.ts';
 import {label, objectName, specLabels, type SessionIdentity} from '../domain/labels.ts';
-import {meshCounts} from '../domain/mesh.ts';
+import type {Machine} from '../docker/machine-limits.ts';
+import {meshCounts, meshFailure} from '../domain/mesh.ts';
+import type {MeshRecord} from '../domain/mesh-record.ts';
 import {plural} from '../domain/quantity.ts';
-import type {SessionStatus} from '../domain/session.ts';
+import type {Session, SessionStatus} from '../domain/session.ts';
+import {withState} from '../domain/session-state.ts';
 import type {SessionSpec} from '../domain/spec.ts';
 import {isFormed} from '../domain/swarm-plan.ts';
 import type {Agents} from './agents.ts';
 import {drive} from './drive.ts';
 import {enginesOf, layOut, type Layout} from './layout.ts';
-import {notOurs, refuseForeign} from './foreign.ts';
-import {sortOut} from './identity.ts';
-import {leaseOf, nameTaken, releaseLeases, takeLeases} from './lease.ts';
+import {claimName, refuseTaken, warnOfLimits} from './claim-name.ts';
+import {notOurs} from './foreign.ts';
+import {releaseLeases} from './lease.ts';
 import {asLost} from './lost-engine.ts';
-import {recordMesh} from './mesh-record.ts';
+import {recordMesh, recordOf} from './mesh-record.ts';
 import {createOverlay} from './overlay.ts';
 import {runHosts} from './provision-hosts.ts';
 import {plannedSteps, stepId} from './provision-plan.ts';
@@ -26,16 +29,18 @@ import {step, type Emit} from './steps.ts';
 import type {Supplies} from './supplies.ts';
 import {supplySites} from './supply-sites.ts';
 import {formSwarm, refuseUnformed, type AddressOf} from './swarm.ts';
-import {verify} from './verify.ts';
+import {refuseDown, verify, type Verified} from './verify.ts';
 
 type Deps = {
 	readonly agents: Agents;
 	readonly supplies: Supplies;
 	readonly createKeyPair: (comment: string) => KeyPair;
 	readonly addressOf: AddressOf;
+	readonly machine?: Machine | undefined;
 };
 
 type Run = Deps & {
+	readonly isStrict: boolean;
 	readonly session: SessionIdentity;
 	readonly layout: Layout;
 	readonly emit: Emit;
@@ -45,6 +50,8 @@ type Run = Deps & {
 export type UpOptions = {
 	readonly signal: AbortSignal;
 	readonly keepOnFailure?: boolean;
+	/** Is a session of which a pair cannot SSH rolled back? @default it stays, degraded */
+	readonly strict?: boolean;
 	/** A yes to making a swarm of the agents, where they are in none. */
 	readonly mayFormSwarm?: boolean;
 };
@@ -60,9 +67,9 @@ export async function* provision(
 	const agents = enginesOf(layout).map(({endpoint}) => endpoint.name);
 	const session: SessionIdentity = {id, spec, createdAt: new Date().toISOString(), agents};
 	if (!options.mayFormSwarm) refuseUnformed(layout.swarm, layout.addresses);
+	const {keepOnFailure = false, strict: isStrict = false} = options;
 	return yield* drive<FleetEvent, SessionStatus>(
-		(emit, signal) =>
-			bringUp({...deps, session, layout, emit, signal}, options.keepOnFailure ?? false),
+		(emit, signal) => bringUp({...deps, session, layout, isStrict, emit, signal}, keepOnFailure),
 		{signal: options.signal},
 	);
 }
@@ -83,13 +90,13 @@ async function bringUp(run: Run, keepOnFailure: boolean): Promise<SessionStatus>
 			await claimName(run);
 			isClaimed = true;
 			await refuseTaken(run);
+			await warnOfLimits(run);
 		});
 		leaveSwarm = await joinUp(run);
 		const status = await build(run);
 		await releaseLeases(engines, name);
-		const ready: SessionStatus = {...status, state: 'ready'};
-		emit({type: 'session-ready', session: ready});
-		return ready;
+		emit({type: 'session-ready', session: status});
+		return status;
 	} catch (error) {
 		// These are found before anything else of ours is there.
 		const code = error instanceof FlotillaError ? error.code : undefined;
@@ -117,26 +124,6 @@ async function bringUp(run: Run, keepOnFailure: boolean): Promise<SessionStatus>
 	}
 }
 
-/** Makes the name ours on all engines, or leaves nothing and throws `name-taken` or `name-in-use`. */
-async function claimName({layout, session, signal}: Run): Promise<void> {
-	const engines = enginesOf(layout);
-	signal.throwIfAborted();
-	await refuseForeign(engines, session.spec, {signal});
-	await takeLeases(engines, {session, operation: 'up'});
-}
-
-/** A name belongs to one session, on whichever of the known agents that is. Throws `name-taken`. */
-async function refuseTaken({agents, session: {id, spec}}: Run): Promise<void> {
-	const {name} = spec;
-	const {inventories} = await agents.survey({labels: [`${label.name}=${name}`]});
-	const others = sortOut(inventories).sessions.filter(other => other.id !== id);
-	const taking = others.find(({containers, networks, volumes}) => {
-		const rest = volumes.filter(({volume}) => volume.name !== objectName.lease(name));
-		return containers.length + networks.length + rest.length > 0;
-	});
-	if (taking) throw nameTaken(name, leaseOf(taking.volumes.map(({volume}) => volume)));
-}
-
 /** Multi-node: brings the agents into one swarm where they are in none; returns how to undo that. */
 async function joinUp({layout, emit, signal}: Run): Promise<() => Promise<void>> {
 	const {swarm, addresses} = layout;
@@ -146,7 +133,7 @@ async function joinUp({layout, emit, signal}: Run): Promise<() => Promise<void>>
 }
 
 async function build(run: Run): Promise<SessionStatus> {
-	const {agents, layout, session, emit, signal} = run;
+	const {agents, layout, emit, signal} = run;
 	const began = performance.now();
 	const timings: Record<string, number> = {};
 	const lap = (name: string, since: number) => {
@@ -166,22 +153,54 @@ async function build(run: Run): Promise<SessionStatus> {
 	lap('hosts', hostsBegan);
 
 	const verifyBegan = performance.now();
-	const status = await statusOf(run);
-	const cells = await step(
-		emit,
-		{id: stepId.verify, note: checked => plural(checked.length, 'pair')},
-		() => verify({...run, engines: enginesOf(run.layout), status}),
-	);
+	const before = await sessionOf(run);
+	const verified = await verifyAll(run, before.status);
 	lap('verify', verifyBegan);
 	lap('total', began);
-	const mesh = meshCounts(cells.length, cells);
-	const main = await agents.engine(status.hosts[0]?.agent ?? '');
-	if (!(await recordMesh(main, session, mesh))) {
+	const {status} = await recorded(run, {before, verified});
+	return {...status, timings};
+}
+
+/** That pairs fail is the outcome of this step, and no end of the session unless it is to be strict. */
+async function verifyAll(run: Run, status: SessionStatus): Promise<Verified> {
+	const {emit, layout} = run;
+	const note = () => plural(status.hosts.length ** 2, 'pair');
+	let verified: Verified | undefined;
+	try {
+		await step(emit, {id: stepId.verify, note}, async () => {
+			verified = await verify({...run, engines: enginesOf(layout), status});
+			const {cells} = verified;
+			if (cells.some(({ok}) => !ok)) throw new FlotillaError(meshFailure(status.name, cells));
+		});
+	} catch (error) {
+		if (!verified) throw error;
+	}
+
+	if (!verified) throw new Error('the mesh was not verified');
+	return verified;
+}
+
+/** Keeps what the check has found, and says how the session is now. */
+async function recorded(
+	run: Run,
+	{before, verified}: {before: Session; verified: Verified},
+): Promise<Session> {
+	const {agents, session, isStrict, emit, signal} = run;
+	const {cells, ended} = verified;
+	// Checking many takes minutes: a host may have ended since it was started.
+	const after = await sessionOf(run);
+	await refuseDown(run, after.status);
+	const {ok, failed} = meshCounts(cells.length, cells);
+	const record: MeshRecord = recordOf(before, {ok, failed, ended});
+	signal.throwIfAborted();
+	const main = await agents.engine(before.status.hosts[0]?.agent ?? '');
+	if (!(await recordMesh(main, session, record))) {
 		const {message} = notOurs(main, [{kind: 'volume', name: objectName.mesh(session.spec.name)}]);
 		emit({type: 'warned', message: `${message}: the outcome of the check is not kept`});
 	}
 
-	return {...status, mesh, timings};
+	if (failed > 0 && isStrict) throw new FlotillaError(meshFailure(session.spec.name, cells));
+	return withState({...after, record, lease: undefined});
 }
 
 async function createNetwork({layout, session, signal}: Run): Promise<NetworkSummary> {
@@ -201,7 +220,7 @@ async function createNetwork({layout, session, signal}: Run): Promise<NetworkSum
 	});
 }
 
-async function statusOf({layout, session, signal}: Run): Promise<SessionStatus> {
+async function sessionOf({layout, session, signal}: Run): Promise<Session> {
 	const inventories = await Promise.all(
 		enginesOf(layout).map(async engine => ({
 			agent: engine.endpoint.name,
@@ -209,7 +228,7 @@ async function statusOf({layout, session, signal}: Run): Promise<SessionStatus> 
 		})),
 	);
 	const found = sessionsFrom(inventories)[0];
-	if (found) return found.status;
+	if (found) return found;
 	throw new FlotillaError({
 		code: 'host-failed',
 		message: `${session.spec.name}: its hosts are gone`,

@@ -1,9 +1,10 @@
 import type {ContainerSummary} from '../docker/engine.ts';
 import {hostsOf, replicasOf} from '../domain/hosts.ts';
 import {label, objectName, specFromLabels} from '../domain/labels.ts';
-import type {MeshCounts} from '../domain/mesh.ts';
+import {hostMark, recordFrom, type MeshRecord} from '../domain/mesh-record.ts';
 import {sanitiseAll} from '../domain/sanitise.ts';
-import {sessionState, type HostStatus, type Session} from '../domain/session.ts';
+import type {HostStatus, Session} from '../domain/session.ts';
+import {withState} from '../domain/session-state.ts';
 import {sortOut, type AgentInventory, type Parts} from './identity.ts';
 import {leaseOf} from './lease.ts';
 
@@ -34,7 +35,7 @@ export function withAway(
 		const pin = pins.get(host.name);
 		return {...host, agent: pin !== undefined && away.includes(pin) ? pin : first};
 	});
-	return {...session, status: {...status, hosts, away}};
+	return withState({...session, status: {...status, hosts, away}});
 }
 
 /** Sessions as what is theirs on all agents tells them, oldest first. */
@@ -43,8 +44,8 @@ export function sessionsFrom(inventories: readonly AgentInventory[]): Session[] 
 	return sessions
 		.map(parts => {
 			const own = strangers.filter(({id}) => id === parts.id).map(({stranger}) => stranger);
-			const {status, ...session} = sanitiseAll(sessionFrom(parts));
-			return {...session, status: own.length > 0 ? {...status, strangers: own} : status};
+			const session = withState(sanitiseAll(sessionFrom(parts)));
+			return own.length > 0 ? {...session, status: {...session.status, strangers: own}} : session;
 		})
 		.sort((a, b) => a.status.createdAt.localeCompare(b.status.createdAt));
 }
@@ -72,16 +73,16 @@ function sessionFrom(parts: Parts): Session {
 					: missingHost(host, containers[0]?.agent ?? networks[0]?.agent ?? '');
 			})
 		: distinct(ours.map(found => hostStatus(found, networkName)));
-	const mesh = meshRecord(volumes, hosts.length ** 2);
 	return {
 		spec,
 		agents: first(label.agents)?.split(','),
 		lease,
+		record: meshRecord(volumes),
 		status: {
 			id: parts.id,
 			name,
 			mode,
-			state: sessionState({lease, hosts, mesh}),
+			state: 'degraded',
 			createdAt: createdAt(parts),
 			size: hosts.length,
 			replicas: spec ? replicasOf(spec) : {},
@@ -89,9 +90,10 @@ function sessionFrom(parts: Parts): Session {
 				name: network?.name ?? networkName,
 				driver: network?.driver ?? (mode === 'multi-node' ? 'overlay' : 'bridge'),
 				subnet: network?.subnets[0] ?? null,
+				...(network ? {} : {isGone: true}),
 			},
 			hosts: hosts.toSorted((a, b) => a.rank - b.rank),
-			mesh,
+			mesh: {pairs: hosts.length ** 2, ok: 0, failed: 0},
 			timings: {},
 		},
 	};
@@ -121,6 +123,12 @@ function hostStatus(
 		state: container.state,
 		address: container.networks[network] || null,
 		...(labels[label.hostKey] ? {hostKey: labels[label.hostKey]} : {}),
+		...(container.exitCode === undefined ? {} : {exitCode: container.exitCode}),
+		mark: hostMark({
+			containerId: container.id,
+			endpoint: container.endpoints?.[network] ?? '',
+			state: container.state,
+		}),
 	};
 }
 
@@ -135,13 +143,21 @@ function distinct(hosts: readonly HostStatus[]): HostStatus[] {
 
 function missingHost(host: ReturnType<typeof hostsOf>[number], agent: string): HostStatus {
 	const {name, role, idx, rank, image} = host;
-	return {name, role, idx, rank, agent, image, containerId: null, state: 'missing', address: null};
+	return {
+		name,
+		role,
+		idx,
+		rank,
+		agent,
+		image,
+		containerId: null,
+		state: 'missing',
+		address: null,
+		mark: 'missing',
+	};
 }
 
-function meshRecord(volumes: Parts['volumes'], pairs: number): MeshCounts {
+function meshRecord(volumes: Parts['volumes']): MeshRecord | undefined {
 	const record = volumes.find(({volume}) => volume.labels[label.kind] === 'mesh')?.volume;
-	const match = /^(\d+) (\d+)$/.exec(record?.labels[label.mesh] ?? '');
-	return match
-		? {pairs, ok: Number(match[1]), failed: Number(match[2])}
-		: {pairs, ok: 0, failed: 0};
+	return record && recordFrom(record.labels);
 }

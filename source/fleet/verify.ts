@@ -1,23 +1,27 @@
 import type {Engine} from '../docker/engine.ts';
+import type {Machine} from '../docker/machine-limits.ts';
 import {FlotillaError} from '../domain/failure.ts';
-import {meshFailure, type MeshCell} from '../domain/mesh.ts';
+import {mayPass, type MeshCell} from '../domain/mesh.ts';
+import {timeLeft} from '../domain/quantity.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
-import {mapLimit} from './drive.ts';
 import {isAway} from './lost-engine.ts';
+import {watchOverflow} from './overflow.ts';
 import {pause} from './pause.ts';
 import {probeMesh} from './probe.ts';
 import {stepId} from './provision-plan.ts';
+import {recheck} from './recheck.ts';
 import type {Emit} from './steps.ts';
 
 /** How long the sshd of hosts that were just started may take until it listens, ms. */
 const listenMs = 10_000;
 const askAgainMs = 250;
 /** How many of those that were refused ask again at once. */
-const parallel = 6;
+const refusedPace = {sources: 6, logins: 1};
 
 type Job = {
 	readonly agents: Agents;
+	readonly machine?: Machine | undefined;
 	/** All that the session has a part on. */
 	readonly engines: readonly Engine[];
 	readonly status: SessionStatus;
@@ -25,26 +29,59 @@ type Job = {
 	readonly signal: AbortSignal;
 };
 
-/** The gate: every pair, by the hosts' own ssh. Throws `host-failed` or `mesh-failed`. */
-export async function verify(job: Job): Promise<MeshCell[]> {
-	const {agents, status, emit, signal} = job;
-	const down = status.hosts.find(host => host.state !== 'running');
-	if (down) throw await hostDown(job, down);
-	const engineOf = (agent: string) => agents.engine(agent, {signal});
-	const probing = probeMesh({engineOf}, status, {signal});
-	const pairs = status.hosts.length ** 2;
-	let done = 0;
-	for (;;) {
-		const next = await probing.next();
-		if (next.done) {
-			const cells = await untilListening(job, next.value);
-			if (cells.every(cell => cell.ok)) return cells;
-			await assertThere(job);
-			throw new FlotillaError(meshFailure(status.name, cells));
-		}
+/** What a check of all pairs has found. */
+export type Verified = {
+	readonly cells: readonly MeshCell[];
+	/** By host whose command ended at once: with which code. */
+	readonly ended: Readonly<Record<string, number>>;
+};
 
-		emit({type: 'cell-checked', cell: next.value});
-		emit({type: 'step-progressed', step: stepId.verify, done: ++done, total: pairs, unit: 'items'});
+/** The gate: every pair, by the hosts' own ssh. Throws `host-failed`, and why an engine went away. */
+export async function verify(job: Job): Promise<Verified> {
+	const {agents, machine, engines, status, emit, signal} = job;
+	await refuseDown(job, status);
+	const deps = {engineOf: (agent: string) => agents.engine(agent, {signal})};
+	const ended: Record<string, number> = {};
+	const overflow = watchOverflow(machine, engines, {signal});
+	const began = performance.now();
+	const total = status.hosts.length ** 2;
+	let done = 0;
+	const progress = (text?: string) => {
+		const unit = 'items' as const;
+		const said = text ?? timeLeft({done, total, ms: performance.now() - began});
+		emit({type: 'step-progressed', step: stepId.verify, done, total, unit, ...textOf(said)});
+	};
+
+	const first = await drain(
+		probeMesh(deps, status, {signal, onEnded: (host, code) => (ended[host] = code)}),
+		cell => {
+			done++;
+			emit({type: 'cell-checked', cell});
+			progress();
+		},
+	);
+	const onCell = (cell: MeshCell) => emit({type: 'cell-checked', cell});
+	const listening = await untilListening(job, first);
+	if (listening.some(mayPass)) await assertThere(job);
+	const took = performance.now() - began;
+	const again = {deps, session: status, took, overflow, signal, onText: progress};
+	const cells = await drain(recheck(again, listening), onCell);
+	if (cells.some(cell => !cell.ok)) await assertThere(job);
+	return {cells, ended};
+}
+
+function textOf(text: string | undefined): {text?: string} {
+	return text === undefined ? {} : {text};
+}
+
+async function drain(
+	cells: AsyncGenerator<MeshCell, MeshCell[], void>,
+	onCell: (cell: MeshCell) => void,
+): Promise<MeshCell[]> {
+	for (;;) {
+		const next = await cells.next();
+		if (next.done) return next.value;
+		onCell(next.value);
 	}
 }
 
@@ -60,21 +97,21 @@ async function untilListening(
 		const refused = [...known.values()].filter(({error}) => error?.code === 'connect-refused');
 		if (refused.length === 0 || performance.now() > deadline) return [...known.values()];
 		await pause(askAgainMs, signal);
-		await mapLimit(
-			refused,
-			async ({from, to}) => {
-				for await (const cell of probeMesh({engineOf}, status, {from, to, signal})) {
-					known.set(`${from} ${to}`, cell);
-					emit({type: 'cell-checked', cell});
-				}
-			},
-			{limit: parallel, signal},
+		const rows = new Map(
+			[...Map.groupBy(refused, ({from}) => from)].map(([from, row]) => [
+				from,
+				row.map(({to}) => to),
+			]),
 		);
+		await drain(probeMesh({engineOf}, status, {rows, pace: refusedPace, signal}), cell => {
+			known.set(`${cell.from} ${cell.to}`, cell);
+			emit({type: 'cell-checked', cell});
+		});
 	}
 }
 
 /** Pairs also fail when the engine under a probe goes away; then that is the failure. */
-async function assertThere({engines, signal}: Job): Promise<void> {
+async function assertThere({engines, signal}: Pick<Job, 'engines' | 'signal'>): Promise<void> {
 	try {
 		await Promise.all(engines.map(engine => engine.info({signal})));
 	} catch (error) {
@@ -84,11 +121,13 @@ async function assertThere({engines, signal}: Job): Promise<void> {
 	}
 }
 
-/** Why a host is not running, with the last it said. */
-async function hostDown(
-	{agents, signal}: Job,
-	host: SessionStatus['hosts'][number],
-): Promise<FlotillaError> {
+/** Throws `host-failed` for the first host that does not run, with the last it said. */
+export async function refuseDown(
+	{agents, signal}: Pick<Job, 'agents' | 'signal'>,
+	status: SessionStatus,
+): Promise<void> {
+	const host = status.hosts.find(({state}) => state !== 'running' && state !== 'paused');
+	if (!host) return;
 	const engine = await agents.engine(host.agent, {signal});
 	const id = host.containerId ?? '';
 	const details = host.containerId ? await engine.inspectContainer(id, {signal}) : undefined;
@@ -101,7 +140,7 @@ async function hostDown(
 
 	const code = details ? `, code ${details.exitCode}` : '';
 	const said = last.trim().split('\n').slice(-3).join(' / ');
-	return new FlotillaError({
+	throw new FlotillaError({
 		code: 'host-failed',
 		message: `${host.name}: is not running after its start (${host.state}${code})${said ? `: ${said}` : ''}`,
 		hint: details?.error || 'Try with --keep-on-failure and look at `flotilla logs`.',

@@ -41,6 +41,8 @@ export type Operation = {
 	/** Why what was made is being undone. */
 	readonly rollback?: string;
 	readonly failure?: Failure;
+	/** Of a start that ended well: why the session is not ready all the same. */
+	readonly flaws?: readonly string[];
 };
 
 export type Operations = Readonly<Record<string, Operation>>;
@@ -138,9 +140,13 @@ function report(operation: Operation, event: FleetEvent): Operation {
 			return {...operation, warnings: [...operation.warnings, event.message]};
 		case 'rollback-started':
 			return {...operation, rollback: event.reason};
+		case 'session-ready': {
+			const {state, reasons = [`it is ${state}`]} = event.session;
+			return state === 'ready' ? operation : {...operation, flaws: reasons};
+		}
+
 		case 'rollback-finished':
 		case 'cell-checked':
-		case 'session-ready':
 			return operation;
 	}
 }

@@ -34,6 +34,8 @@ export type SessionRow = {
 	readonly name: string;
 	/** `unseen`: its agent cannot be reached, so nobody knows. */
 	readonly state: SessionState | 'unseen';
+	/** Why it is not ready. */
+	readonly reasons: readonly string[];
 	/** Undefined where nobody knows. */
 	readonly running: number | undefined;
 	readonly size: number;
@@ -72,6 +74,7 @@ function knownRow(
 	return {
 		name: status.name,
 		state: isOut ? 'unseen' : status.state,
+		reasons: isOut || status.state !== 'degraded' ? [] : (status.reasons ?? []),
 		running: isOut ? undefined : status.hosts.filter(host => host.state === 'running').length,
 		size: Math.max(status.size, planned?.size ?? 0),
 		mode: status.mode,
@@ -114,6 +117,7 @@ function comingRow(
 	return {
 		name,
 		state: 'provisioning',
+		reasons: [],
 		running: 0,
 		...{size: operation.hosts.length, mode: '', image: '', agents: []},
 		...plannedRow(state, operation),

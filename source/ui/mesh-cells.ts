@@ -27,6 +27,7 @@ const faults: Readonly<Record<HostFault, readonly [word: string, short: string]>
 	unseen: ['unseen', 'away'],
 	'off-network': ['no net', 'net'],
 	'alias-missing': ['no name', 'name'],
+	gone: ['no net', 'net'],
 };
 
 /** Where a pair failed: the stage, or what kept it from being tried. */

@@ -49,7 +49,12 @@ function undoing(operation: Operation): string {
 }
 
 function End({operation}: {readonly operation: Operation}) {
-	const {failure, phase, rollback} = operation;
+	const {failure, phase, rollback, flaws} = operation;
+	if (phase === 'finished' && flaws) {
+		const word = `${subjectOf(operation)} is degraded: ${flaws.join('; ')}`;
+		return <Status sign="degraded" word={word} tone="warn" />;
+	}
+
 	if (phase === 'finished') {
 		const word = `${subjectOf(operation)} is ${isRemoving(operation) ? 'removed' : 'ready'}`;
 		return <Status sign="ok" word={word} tone="good" />;

@@ -31,6 +31,7 @@ export function SessionHeader({status, slot, page, pages}: SessionHeaderProps) {
 	const having = (state: SeenHost['state']) => hosts.filter(host => host.state === state).length;
 	const running = having('running');
 	const hidden = having('unseen');
+	const why = isOut || status.state !== 'degraded' ? undefined : status.reasons?.[0];
 	const isBlind = hidden > 0 && hidden === status.size;
 	const count = isBlind ? '?' : String(running);
 	const rest = hidden > 0 && !isBlind ? `, ${hidden} not seen` : '';
@@ -46,6 +47,11 @@ export function SessionHeader({status, slot, page, pages}: SessionHeaderProps) {
 						{`${count}/${plural(status.size, 'host')}${rest}`}
 					</Label>
 				</Box>
+				{why === undefined ? null : (
+					<Box flexShrink={1}>
+						<Label tone="warn">{why}</Label>
+					</Box>
+				)}
 				{pages > 1 ? (
 					<Box flexShrink={0}>
 						<Label tone="quiet">{`page ${page + 1}/${pages}`}</Label>

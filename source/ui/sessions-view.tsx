@@ -6,7 +6,7 @@ import {FilterLine} from './filter-line.tsx';
 import {useFlotilla, useNow} from './flotilla-context.ts';
 import {plural} from './format.ts';
 import {bodyRows, Frame} from './frame.tsx';
-import {Label} from './label.tsx';
+import {Label, Status} from './label.tsx';
 import {clampCursor, listWindow} from './list-window.ts';
 import {NoSessions} from './no-sessions.tsx';
 import {sessionColumns} from './session-columns.ts';
@@ -21,7 +21,9 @@ import {useSessionsKeys} from './use-sessions-keys.ts';
  *
  *        NAME     STATE     HOSTS   MODE     IMAGE            AGE  AGENTS
  *      ▸ demo     ● ready   4/4     single   debian:12        12m  local
- *        big      ◐ …       0/16    single   debian:12         3s  local
+ *        big      ▲ deg…    15/16   single   debian:12         3s  local
+ *
+ *      ▲ big: sub3 exited with 137
  *
  *      AGENTS
  *      local      ● reachable   Docker 29.2.0, 2 CPUs, 7.8 GiB
@@ -45,7 +47,9 @@ export function SessionsView() {
 		found.length,
 	);
 	const hasFilter = isFiltering || filter !== '';
-	const size = bodyRows(rows) - agentsPanelRows(agents) - bannerRows - 2 - (hasFilter ? 2 : 0);
+	const why = found[cursor]?.reasons ?? [];
+	const others = (hasFilter ? 2 : 0) + (why.length > 0 ? 2 : 0);
+	const size = bodyRows(rows) - agentsPanelRows(agents) - bannerRows - 2 - others;
 	const {start, end} = listWindow(cursor, {count: found.length, size});
 	useSessionsKeys(
 		{rows: found, cursor, page: size, filter, isFiltering},
@@ -87,6 +91,15 @@ export function SessionsView() {
 								now={now}
 							/>
 						))}
+						{why.length > 0 ? (
+							<Box paddingX={1} marginTop={1} height={1}>
+								<Status
+									sign="degraded"
+									word={`${found[cursor]?.name ?? ''}: ${why.join('; ')}`}
+									tone="warn"
+								/>
+							</Box>
+						) : null}
 						{found.length === 0 ? (
 							<Box paddingX={3} paddingTop={1}>
 								<Label tone="quiet">{`Nothing matches "${filter}". Esc clears the filter.`}</Label>

@@ -50,6 +50,7 @@ test('ls: a table, and JSON with the fields of the interface in their order', as
 		'containerId',
 		'state',
 		'address',
+		'exitCode',
 	]);
 });
 
@@ -76,7 +77,7 @@ test('ls: no sessions, an agent that is away, no agent at all', async () => {
 test('status: JSON round trip, and a session nobody knows', async () => {
 	const fleet = {status: () => Promise.resolve(sessionOf())};
 	const {out} = await run(['status', 'demo', '--json'], {fleet});
-	assert.deepEqual(sessionJson.parse(onlyJson(out)), sessionOf());
+	assert.deepEqual(sessionJson.parse(onlyJson(out)), sessionJson.parse(sessionOf()));
 	const plain = await run(['status', 'demo'], {fleet});
 	assert.match(plain.out, /network flotilla\.demo +bridge +198\.18\.4\.0\/24/);
 	assert.match(plain.out, /mesh +9 of 9 pairs can SSH/);

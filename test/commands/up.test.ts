@@ -90,7 +90,7 @@ test('up on a terminal rewrites one line while it works, and takes it away', asy
 test('up --json: one value on stdout, nothing else', async () => {
 	const {out, err} = await run([...words, '--json'], {fleet: upWith(events)});
 	assert.equal(err, '');
-	assert.deepEqual(sessionJson.parse(JSON.parse(out)), sessionOf());
+	assert.deepEqual(sessionJson.parse(JSON.parse(out)), sessionJson.parse(sessionOf()));
 	assert.deepEqual(Object.keys(JSON.parse(out) as object), Object.keys(sessionJson.shape));
 });
 

@@ -5,12 +5,6 @@ import {hostsOf} from '../../source/domain/hosts.ts';
 import {isImageReference, withTag} from '../../source/domain/image-reference.ts';
 import {placeOnOne} from '../../source/domain/placement.ts';
 import {formatBytes, formatDuration, parseMemory} from '../../source/domain/quantity.ts';
-import {
-	sessionState,
-	type HostState,
-	type HostStatus,
-	type Lease,
-} from '../../source/domain/session.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 
 const hex = 'a'.repeat(64);
@@ -127,44 +121,6 @@ test('quantities for people', () => {
 		'1 min 0 s',
 		'2 min 5 s',
 	]);
-});
-
-test('the state of a session', () => {
-	const host = (state: HostState): HostStatus => ({
-		name: 'main1',
-		role: 'main',
-		idx: 1,
-		rank: 0,
-		agent: 'local',
-		image: 'a',
-		containerId: 'c',
-		state,
-		address: null,
-	});
-	const lease = (operation: 'up' | 'down', isAlive: boolean): Lease => ({
-		operation,
-		isAlive,
-		holder: 'pid 1',
-	});
-	const whole = {pairs: 1, ok: 1, failed: 0};
-	const broken = {pairs: 1, ok: 0, failed: 1};
-	const table: ReadonlyArray<[Lease | undefined, HostState[], typeof whole, string]> = [
-		[undefined, ['running'], whole, 'ready'],
-		[undefined, ['running'], {pairs: 1, ok: 0, failed: 0}, 'ready'],
-		[undefined, ['running'], broken, 'degraded'],
-		[undefined, ['running', 'exited'], whole, 'degraded'],
-		[undefined, ['running', 'missing'], whole, 'degraded'],
-		[undefined, ['paused'], whole, 'degraded'],
-		[undefined, [], whole, 'degraded'],
-		[lease('up', true), ['running'], whole, 'provisioning'],
-		[lease('up', true), [], whole, 'provisioning'],
-		[lease('up', false), ['running'], whole, 'incomplete'],
-		[lease('down', true), ['running'], whole, 'removing'],
-		[lease('down', false), [], whole, 'incomplete'],
-	];
-	for (const [claim, states, mesh, state] of table) {
-		assert.equal(sessionState({lease: claim, hosts: states.map(host), mesh}), state);
-	}
 });
 
 test('placement on one agent', () => {

@@ -56,7 +56,7 @@ function halfAway() {
 
 test('while an agent is away the pairs that can be checked are, and nothing is recorded', async () => {
 	const {agents, made} = halfAway();
-	const checking = check(agents, 'demo', {signal: AbortSignal.timeout(5000)});
+	const checking = check({agents}, 'demo', {signal: AbortSignal.timeout(5000)});
 	let next = await checking.next();
 	while (!next.done) next = await checking.next();
 	const {ok, failed, cells} = next.value;

@@ -208,3 +208,18 @@ test('a pin moves no other host: without agents all of the swarm and the pinned 
 		'where there is no swarm, the pinned ones are all there are',
 	);
 });
+
+test('a plan warns of limits of the machine that many hosts would pass', async () => {
+	const machine = {
+		limits: () => Promise.resolve({neighbours: {used: 10, most: 1024}}),
+		overflows: () => Promise.resolve(undefined),
+	};
+	const spec = (replicas: number) => parseSpec({name: 'demo', roles: {main: 1, sub: replicas}});
+	const warningsOf = async (replicas: number) =>
+		(await planOf({...ground({a: {}}), machine}, spec(replicas))).warnings;
+	assert.equal(await warningsOf(20), undefined);
+	const [warning, ...others] = (await warningsOf(63)) ?? [];
+	assert.deepEqual(others, []);
+	assert.match(warning?.message ?? '', /^a: the neighbour table .* 64 hosts may need 4032/);
+	assert.match(warning?.hint ?? '', /^sysctl -w net\.ipv4\.neigh\.default\.gc_thresh3=8192 /);
+});

@@ -21,6 +21,7 @@ function inventory(): Inventory {
 			state: 'running',
 			labels: hostLabels(session, host),
 			networks: {bridge: '172.17.0.9', 'flotilla.demo': `10.0.0.${host.rank + 2}`},
+			endpoints: {'flotilla.demo': `endpoint-${host.rank}`},
 		})),
 		networks: [
 			{
@@ -33,8 +34,17 @@ function inventory(): Inventory {
 				isAllocated: true,
 			},
 		],
-		volumes: [],
+		volumes: [record('9 0')],
 	};
+}
+
+/** What a check of all pairs has found of these hosts. */
+function record(counts: string) {
+	const marks = hostsOf(spec).map(({name, rank}) => {
+		return `${name}=${`id-${name}`.slice(0, 12)}.${`endpoint-${rank}`.slice(0, 12)}`;
+	});
+	const labels = {[label.mesh]: counts, [label.checkedHosts]: marks.join(' ')};
+	return {name: 'flotilla.demo.mesh', labels: {...sessionLabels(session, 'mesh'), ...labels}};
 }
 
 const lease = (owner: string, operation = 'up') => ({
@@ -112,13 +122,10 @@ test('a run that ended by itself before it was done is not called dead', () => {
 });
 
 test('a recorded failed check degrades a session', () => {
-	const record = {
-		name: 'flotilla.demo.mesh',
-		labels: {...sessionLabels(session, 'mesh'), [label.mesh]: '8 1'},
-	};
-	const {status} = only({...inventory(), volumes: [record]});
+	const {status} = only({...inventory(), volumes: [record('8 1')]});
 	assert.equal(status.state, 'degraded');
 	assert.deepEqual(status.mesh, {pairs: 9, ok: 8, failed: 1});
+	assert.deepEqual(status.lastCheck, {ok: 8, failed: 1, at: ''});
 });
 
 test('only a lease is left of an `up` that died early', () => {

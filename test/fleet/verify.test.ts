@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import {PassThrough} from 'node:stream';
 import {test} from 'node:test';
 import type {Engine} from '../../source/docker/engine.ts';
+import type {Machine} from '../../source/docker/machine-limits.ts';
 import type {FleetEvent} from '../../source/domain/events.ts';
+import {meshFailure} from '../../source/domain/mesh.ts';
 import type {SessionStatus} from '../../source/domain/session.ts';
 import type {Agents} from '../../source/fleet/agents.ts';
 import {verify} from '../../source/fleet/verify.ts';
@@ -14,14 +16,18 @@ const hosts = ['main1', 'sub1'].map((name, rank) => ({
 }));
 const status = {name: 'demo', hosts, network} as unknown as SessionStatus;
 
-/** An engine where the sshd of `sub1` refuses this many logins before it listens. */
-function engineThatRefuses(times: number): {engine: Engine; probes: string[][]} {
+type Fault = {readonly code: string; readonly stage: string};
+const refused = {code: 'connect-refused', stage: 'connect'};
+const silent = {code: 'connect-timeout', stage: 'connect'};
+
+/** An engine whose `sub1` fails so many logins to it so, before it lets anybody in. */
+function engineThat({code, stage}: Fault, times: number): {engine: Engine; probes: string[][]} {
 	const probes: string[][] = [];
 	let left = times;
 	const answer = (to: string) => {
-		const isRefused = to === 'sub1' && left-- > 0;
-		const fault = {ok: false, stage: 'connect', code: 'connect-refused', message: 'refused'};
-		return JSON.stringify({to, ms: {}, ...(isRefused ? fault : {ok: true, stage: 'exec'})});
+		const fault = {ok: false, stage, code, message: code};
+		const hasFailed = to === 'sub1' && left-- > 0;
+		return JSON.stringify({to, ms: {}, ...(hasFailed ? fault : {ok: true, stage: 'exec'})});
 	};
 	const engine = {
 		endpoint: {name: 'local', url: 'unix:///x', source: 'test'},
@@ -32,47 +38,92 @@ function engineThatRefuses(times: number): {engine: Engine; probes: string[][]} 
 			const targets = command.slice(3);
 			probes.push([id, ...targets]);
 			const stdio = new PassThrough();
-			stdio.end(targets.map(to => `${answer(to)}\n`).join(''));
+			const first = id === 'sub1' ? '{"command":{"ended":127}}\n' : '';
+			stdio.end(first + targets.map(to => `${answer(to)}\n`).join(''));
 			return Promise.resolve({stdio, onStderr() {}, exitCode: Promise.resolve(0)});
 		},
 	} as unknown as Engine;
 	return {engine, probes};
 }
 
-function verifying(engine: Engine) {
+function verifying(engine: Engine, machine?: Machine) {
 	const events: FleetEvent[] = [];
-	const cells = verify({
-		...{status, engines: [engine], signal: new AbortController().signal},
+	const verified = verify({
+		...{status, machine, engines: [engine], signal: new AbortController().signal},
 		agents: {engine: () => Promise.resolve(engine)} as unknown as Agents,
 		emit: event => events.push(event),
 	});
-	return {cells, events};
+	const last = () =>
+		new Map(
+			events.flatMap(event =>
+				event.type === 'cell-checked' ? [[`${event.cell.from} ${event.cell.to}`, event.cell]] : [],
+			),
+		);
+	return {verified, events, last};
 }
 
-test('who was refused by an sshd that does not listen yet asks again, and only that pair', async () => {
-	const {engine, probes} = engineThatRefuses(3);
-	const {cells, events} = verifying(engine);
-	assert.ok((await cells).every(({ok}) => ok));
-	assert.equal((await cells).length, 4);
-	assert.deepEqual(probes.slice(2, 4).sort(), [
-		['main1', 'sub1'],
-		['sub1', 'sub1'],
-	]);
-	assert.equal(probes.length, 5);
-	const last = new Map(
-		events.flatMap(event =>
-			event.type === 'cell-checked' ? [[`${event.cell.from} ${event.cell.to}`, event.cell]] : [],
-		),
-	);
-	assert.ok(
-		[...last.values()].every(({ok}) => ok),
-		'what was told last is how it is',
-	);
-});
+for (const [what, fault] of [
+	['was refused by an sshd that does not listen yet', refused],
+	['got no answer', silent],
+] as const) {
+	test(`who ${what} asks again, and only that pair`, async () => {
+		const {engine, probes} = engineThat(fault, 2);
+		const {verified, last} = verifying(engine);
+		const {cells} = await verified;
+		assert.ok(cells.every(({ok}) => ok));
+		assert.equal(cells.length, 4);
+		const again = probes.slice(2).sort();
+		assert.deepEqual(again, [
+			['main1', 'sub1'],
+			['sub1', 'sub1'],
+		]);
+		assert.ok(
+			[...last().values()].every(({ok}) => ok),
+			'what was told last is how it is',
+		);
+	});
+}
 
 test('an sshd that never listens fails the pairs to it, after a while', async t => {
 	let now = 0;
 	t.mock.method(performance, 'now', () => (now += 3000));
-	const {cells} = verifying(engineThatRefuses(Infinity).engine);
-	await assert.rejects(cells, /2 of 4 pairs cannot SSH/);
+	const {cells} = await verifying(engineThat(refused, Infinity).engine).verified;
+	assert.match(meshFailure('demo', cells).message, /2 of 4 pairs cannot SSH/);
+});
+
+test('where nobody answers who is asked again, the others are not asked', async () => {
+	const {engine, probes} = engineThat(silent, Infinity);
+	const {cells} = await verifying(engine).verified;
+	assert.equal(cells.filter(({ok}) => !ok).length, 2);
+	assert.equal(probes.length, 3, 'one pair of the two that have a host in common');
+});
+
+test('what was lost while the neighbour table was full says so, and how to make it larger', async t => {
+	const wait = setTimeout;
+	// So long the kernel keeps what is in use.
+	const quick = (done: () => void, ms: number) => wait(done, ms === 20_000 ? 1 : ms);
+	t.mock.method(globalThis, 'setTimeout', quick as typeof setTimeout);
+	let times = 5;
+	const waits: string[] = [];
+	const {engine} = engineThat(silent, Infinity);
+	const {verified, events} = verifying(engine, {
+		limits: () => Promise.resolve({}),
+		// Full while the check runs, and not any more once it has ended.
+		overflows: () => Promise.resolve({times: times < 7 ? times++ : 7, most: 1024}),
+	});
+	const {cells} = await verified;
+	for (const event of events) if (event.type === 'step-progressed') waits.push(event.text ?? '');
+	const error = cells.find(({ok}) => !ok)?.error;
+	assert.equal(error?.code, 'neighbour-table-full');
+	assert.match(
+		error?.message ?? '',
+		/neighbour table of 1024 entries was full, these hosts need 2/,
+	);
+	assert.match(error?.hint ?? '', /sysctl -w net\.ipv4\.neigh\.default\.gc_thresh3=\d+/);
+	assert.ok(waits.some(text => text.includes('waiting for room')));
+});
+
+test('a command that ended at once is told with the check', async () => {
+	const {ended} = await verifying(engineThat(silent, 0).engine).verified;
+	assert.deepEqual(ended, {sub1: 127});
 });

@@ -159,10 +159,15 @@ async function keepImages(socket: string): Promise<void> {
 /** One call to an engine, past flotilla's own client; `path` with its query. */
 export async function callEngine(
 	socketPath: string,
-	{method, path: url, body}: {method: string; path: string; body?: NodeJS.ReadableStream},
+	{
+		method,
+		path: url,
+		body,
+		type = 'application/x-tar',
+	}: {method: string; path: string; body?: NodeJS.ReadableStream; type?: string},
 ): Promise<IncomingMessage> {
 	return new Promise((resolve, reject) => {
-		const headers = body ? {'Content-Type': 'application/x-tar'} : {};
+		const headers = body ? {'Content-Type': type} : {};
 		const request = httpRequest({socketPath, method, path: url, headers}, resolve);
 		request.on('error', reject);
 		if (body) body.pipe(request);

@@ -35,6 +35,7 @@ type SessionWish = {
 	/** States of hosts that are not running. */
 	readonly states?: Readonly<Record<string, HostState>>;
 	readonly state?: Session['status']['state'];
+	readonly reasons?: readonly string[];
 	/** Of a multi-node session: its hosts go over them in turn. */
 	readonly agents?: readonly string[];
 	/** Minutes. */
@@ -49,6 +50,7 @@ export function makeSession(name: string, wish: SessionWish = {}): Session {
 		replicas = {main: 1, sub: 2},
 		states = {},
 		state = 'ready',
+		reasons = [],
 		age = 12,
 		agents,
 		lease,
@@ -75,6 +77,7 @@ export function makeSession(name: string, wish: SessionWish = {}): Session {
 			name,
 			mode: agents ? 'multi-node' : 'single-node',
 			state,
+			reasons,
 			createdAt: new Date(testTime - age * 60_000).toISOString(),
 			size: hosts.length,
 			replicas,

@@ -38,6 +38,7 @@ const exited = makeSession('demo', {
 	replicas: {main: 1, sub: 3},
 	states: {sub2: 'exited'},
 	state: 'degraded',
+	reasons: ['sub2 exited with 1'],
 });
 
 /** A session from inside. */
@@ -66,6 +67,7 @@ export const insideScreens: readonly Screen[] = [
 		shows: [
 			'▲ degraded',
 			'3/4 hosts',
+			/sub2 ex/,
 			'you ▸ main1 ▸ sub1',
 			/sub2 {2}■ exited/,
 			'refused the key',

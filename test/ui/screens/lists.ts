@@ -14,6 +14,8 @@ const starting: AppEvent = {
 	at: testTime,
 };
 
+const flaws = ['sub1 is off the network flotilla.demo', 'mesh not checked yet'];
+
 /** The list of sessions, and what stands above it. */
 export const listScreens: readonly Screen[] = [
 	{
@@ -25,6 +27,12 @@ export const listScreens: readonly Screen[] = [
 			'q quit',
 		],
 		cut: [longName, localAgent.name, failure.message],
+	},
+	{
+		name: 'sessions, the chosen one degraded',
+		world: [snapshot([makeSession('demo', {state: 'degraded', reasons: flaws})])],
+		shows: [/▸ demo +▲ degraded +3\/3/, `▲ demo: ${flaws.join('; ')}`],
+		cut: [`▲ demo: ${flaws.join('; ')}`],
 	},
 	{
 		name: 'sessions, before anything is known',

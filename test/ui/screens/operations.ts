@@ -1,9 +1,10 @@
 import type {AppEvent} from '../../../source/state/app-event.ts';
-import {badCell, checked, reported, testTime} from '../fixtures.ts';
+import {badCell, checked, makeSession, reported, testTime} from '../fixtures.ts';
 import {big, hosts, longName, type Screen} from './screen.ts';
 
 const image = 'image registry.example.com/team/application/image:2026-11';
 const title = 'sub2: is not running after its start (exited, code 127)';
+const flaw = '2 of 16 pairs failed at the last check';
 const bigHosts = big.status.hosts.map(({name}) => name);
 
 function started(kind: 'up' | 'down', of: readonly string[]): AppEvent[] {
@@ -115,6 +116,22 @@ export const operationScreens: readonly Screen[] = [
 		],
 		shows: ['▸ started', `✓ ${longName} is ready`, /MESH +16 of 16 pairs/, 'Enter go in'],
 		cut: [longName],
+	},
+	{
+		name: 'progress, done but for some pairs',
+		events: [
+			...started('up', hosts),
+			pulled,
+			...checked(longName, hosts),
+			reported('x', {
+				type: 'session-ready',
+				session: makeSession(longName, {state: 'degraded', reasons: [flaw]}).status,
+			}),
+			{type: 'operation-finished', id: 'x', at: testTime},
+		],
+		shows: ['▸ started', '▲ a-session', 'is degraded: 2 of', 'Enter go in'],
+		lacks: ['is ready'],
+		cut: [longName, 'is degraded: 2 of'],
 	},
 	{
 		name: 'taking down',
