@@ -7,6 +7,8 @@ export type Overflow = {
 	hasGrown(): Promise<boolean>;
 	/** Undefined where it was not full, or nobody can tell. */
 	seen(): Promise<{readonly most: number | undefined} | undefined>;
+	/** Can it be told at all? Not of engines elsewhere. */
+	canTell(): Promise<boolean>;
 };
 
 type Call = {readonly signal: AbortSignal};
@@ -39,5 +41,6 @@ export function watchOverflow(
 			const [began, now] = await Promise.all([first, look()]);
 			return began && now && now.times > began.times ? {most: now.most} : undefined;
 		},
+		canTell: async () => (await first) !== undefined,
 	};
 }

@@ -13,6 +13,8 @@ const pace = {sources: 3, logins: 2};
 /** One host's targets at a time: where none of them answers, its others are not tried again. */
 const batch = 6;
 const rounds = 3;
+/** Entries that the kernel's neighbour table has room for unless somebody changed it. */
+const usualRoom = 1024;
 /** How long all of it may take, ms, or as long as the check itself where that took longer. */
 const leastMs = 30_000;
 /** Until entries that are in use leave a full neighbour table: the kernel keeps them for so long. */
@@ -118,13 +120,23 @@ async function* inBatches(
 	}
 }
 
+/** Where nobody here can see whether the table was full, it may be the cause all the same. */
+function suspected(lost: readonly MeshCell[]): MeshCell[] {
+	const doubt = `So many hosts may also have filled the neighbour table of their machine: see there sysctl net.ipv4.neigh.default.gc_thresh3`;
+	return lost.map(cell => {
+		const {error} = cell;
+		return error ? {...cell, error: {...error, hint: `${error.hint}. ${doubt}`}} : cell;
+	});
+}
+
 /** What was lost while the neighbour table of the engine's machine was full says so. */
 async function named(job: Job, cells: readonly MeshCell[]): Promise<MeshCell[]> {
 	const lost = cells.filter(isLostOnTheWay);
-	const full = lost.length > 0 ? await job.overflow.seen() : undefined;
-	if (!full) return [];
+	if (lost.length === 0) return [];
 	const {session} = job;
+	const full = await job.overflow.seen();
 	const needed = neighboursOf(session.hosts.length);
+	if (!full) return needed > usualRoom && !(await job.overflow.canTell()) ? suspected(lost) : [];
 	const entries = roomFor(needed);
 	return Promise.all(
 		lost.map(async cell => {

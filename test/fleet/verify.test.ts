@@ -10,11 +10,17 @@ import type {Agents} from '../../source/fleet/agents.ts';
 import {verify} from '../../source/fleet/verify.ts';
 
 const network = {name: 'flotilla.demo', driver: 'bridge', subnet: null};
-const hosts = ['main1', 'sub1'].map((name, rank) => ({
-	...{name, rank, role: name.slice(0, -1), idx: 1, agent: 'local', image: 'x'},
-	...{containerId: name, state: 'running' as const, address: null},
-}));
-const status = {name: 'demo', hosts, network} as unknown as SessionStatus;
+
+function statusOf(size: number): SessionStatus {
+	const hosts = Array.from({length: size}, (_, rank) => {
+		const name = rank === 0 ? 'main1' : `sub${rank}`;
+		return {
+			...{name, rank, role: name.replace(/\d+/, ''), idx: 1, agent: 'local', image: 'x'},
+			...{containerId: name, state: 'running' as const, address: null},
+		};
+	});
+	return {name: 'demo', hosts, network} as unknown as SessionStatus;
+}
 
 type Fault = {readonly code: string; readonly stage: string};
 const refused = {code: 'connect-refused', stage: 'connect'};
@@ -46,7 +52,8 @@ function engineThat({code, stage}: Fault, times: number): {engine: Engine; probe
 	return {engine, probes};
 }
 
-function verifying(engine: Engine, machine?: Machine) {
+function verifying(engine: Engine, machine?: Machine, size = 2) {
+	const status = statusOf(size);
 	const events: FleetEvent[] = [];
 	const verified = verify({
 		...{status, machine, engines: [engine], signal: new AbortController().signal},
@@ -126,4 +133,13 @@ test('what was lost while the neighbour table was full says so, and how to make 
 test('a command that ended at once is told with the check', async () => {
 	const {ended} = await verifying(engineThat(silent, 0).engine).verified;
 	assert.deepEqual(ended, {sub1: 127});
+});
+
+test('many hosts on a machine that nobody here can see into may have filled its table', async () => {
+	const hintOf = async (size: number) => {
+		const {cells} = await verifying(engineThat(silent, Infinity).engine, undefined, size).verified;
+		return cells.find(({ok}) => !ok)?.error?.hint ?? '';
+	};
+	assert.doesNotMatch(await hintOf(32), /neighbour table/);
+	assert.match(await hintOf(33), /neighbour table of their machine: see there sysctl net\.ipv4/);
 });
