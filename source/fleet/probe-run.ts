@@ -34,7 +34,12 @@ export async function runProbe(
 		onEnded: (code: number) => void;
 	},
 ): Promise<void> {
-	const command = ['/opt/flotilla/libexec/probe', '--parallel', String(run.parallel ?? logins), ...run.targets];
+	const command = [
+		'/opt/flotilla/libexec/probe',
+		'--parallel',
+		String(run.parallel ?? logins),
+		...run.targets,
+	];
 	const exec = await engine.exec(run.id, {command}, {signal: run.signal});
 	const stop = () => exec.stdio.destroy();
 	run.signal.addEventListener('abort', stop, {once: true});
