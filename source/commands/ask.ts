@@ -45,6 +45,8 @@ export async function ask(
 ): Promise<boolean> {
 	const {stdin: input, stderr: output} = context;
 	await forgetTyped(input);
+	// Nobody is left to answer.
+	if (input.readableEnded) return false;
 	const prompt = createInterface({input, output, terminal: false});
 	// The end of stdin (Ctrl-D) is an answer as well: not yes.
 	const closed = new Promise<string>(resolve => prompt.once('close', () => resolve('n')));

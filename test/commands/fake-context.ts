@@ -17,6 +17,8 @@ export type FakeOptions = {
 	/** What stdin holds; it ends after that unless `keepsStdin`. */
 	input?: string | Buffer;
 	keepsStdin?: boolean;
+	/** What is typed once a question stands on stderr. */
+	answer?: string;
 };
 
 /** A world without engines and terminals, and what was said in it. */
@@ -47,8 +49,10 @@ class Sink extends Writable {
 		this.emit('took');
 	}
 
-	async holds(what: string | Buffer): Promise<void> {
-		while (!this.bytes.includes(what)) await once(this, 'took');
+	async holds(what: string | Buffer | RegExp): Promise<void> {
+		const isThere = () =>
+			what instanceof RegExp ? what.test(this.bytes.toString()) : this.bytes.includes(what);
+		while (!isThere()) await once(this, 'took');
 	}
 
 	get bytes() {
@@ -86,6 +90,8 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
 	stdout.isTTY = tty.stdout ?? false;
 	stderr.isTTY = tty.stderr ?? false;
 	stdout.columns = options.columns ?? 80;
+	const {answer} = options;
+	if (answer !== undefined) void stderr.holds(/\[(y\/N|Y\/n)\] $/).then(() => stdin.write(answer));
 	const listeners = new Set<(signal: StopSignal) => void>();
 	const agents: Array<readonly string[]> = [];
 	let exited: number | undefined;

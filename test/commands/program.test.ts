@@ -119,7 +119,7 @@ test('the embedded engine: status, and installing only with a yes', async () => 
 	assert.equal((await run(['engine'], {engine})).code, 1);
 	assert.equal((await run(['engine', 'start'], {engine})).code, 3);
 	assert.equal(
-		(await run(['engine', 'start'], {engine, tty: true, input: 'n\n', keepsStdin: true})).code,
+		(await run(['engine', 'start'], {engine, tty: true, answer: 'n\n', keepsStdin: true})).code,
 		3,
 	);
 	assert.equal(isInstalled, false);

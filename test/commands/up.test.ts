@@ -239,7 +239,7 @@ test('where no engine answers flotilla offers its own, unless one was named', as
 	assert.deepEqual(yes.world.agents, [[], ['embedded']]);
 	sessionJson.parse(JSON.parse(yes.out));
 	planned = 0;
-	const asked = await run(words, {...options, tty: true, input: '\n', keepsStdin: true});
+	const asked = await run(words, {...options, tty: true, answer: '\n', keepsStdin: true});
 	assert.equal(asked.code, 0);
 	assert.match(
 		asked.err,

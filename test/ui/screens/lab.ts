@@ -176,7 +176,12 @@ export const labScreens: readonly Screen[] = [
 		name: 'confirm taking down a lab',
 		events: [opened, ...found(testLab('local', {sessions: longSessions}))],
 		typed: ['d'],
-		shows: ['Take down the lab on local?', 'are removed', 'a-session-21.', 'Type lab and press Enter'],
+		shows: [
+			'Take down the lab on local?',
+			'are removed',
+			'a-session-21.',
+			'Type lab and press Enter',
+		],
 		boxes: 1,
 	},
 	{

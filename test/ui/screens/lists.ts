@@ -126,7 +126,12 @@ export const listScreens: readonly Screen[] = [
 	{
 		name: 'confirm',
 		typed: ['d'],
-		shows: ['Take down demo?', 'Type demo and press Enter', '4 hosts and 1 net', /\n Enter do it  Esc no$/],
+		shows: [
+			'Take down demo?',
+			'Type demo and press Enter',
+			'4 hosts and 1 net',
+			/\n Enter do it  Esc no$/,
+		],
 		lacks: ['Enter open', 'n new'],
 		boxes: 1,
 	},
