@@ -7,6 +7,7 @@ import type {MeshReport} from '../domain/mesh.ts';
 import type {SessionStatus, Stranger} from '../domain/session.ts';
 import {meshStages} from '../domain/mesh.ts';
 import type {Leftover, ProvisionPlan} from '../fleet/fleet.ts';
+import {shownCommand, shownEnvironment} from './shown-env.ts';
 import {modeJson as mode, planJson} from './json-plan.ts';
 
 /** The shapes of all `--json` outputs: an interface, in this order of fields (DESIGN.md). */
@@ -202,14 +203,18 @@ export const toJson = {
 	check: (report: MeshReport) => checkJson.parse(report),
 	agents: (all: readonly AgentStatus[]) => agentsJson.parse(all),
 	agentReports: (all: readonly AgentReport[]) => agentReportsJson.parse(all),
-	plan: ({spec, ...plan}: ProvisionPlan) =>
+	plan: ({spec, ...plan}: ProvisionPlan, shows: {env: boolean}) =>
 		planJson.parse({
 			...plan,
+			hosts: plan.hosts.map(host => ({...host, env: shownEnvironment(host.env, shows)})),
 			name: spec.name,
 			mode: spec.mode,
 			size: plan.hosts.length,
 			replicas: Object.fromEntries(spec.roles.map(({role, replicas}) => [role, replicas])),
-			roles: spec.roles.map(role => ({image: spec.image, ...role})),
+			roles: spec.roles.map(role => ({
+				...{image: spec.image, ...role},
+				...(role.command && {command: shownCommand(role.command, shows)}),
+			})),
 		}),
 	engine: (status: EngineStatus) => engineJson.parse(status),
 	leftovers: (

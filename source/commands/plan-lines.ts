@@ -4,6 +4,7 @@ import {swarmWork} from '../domain/swarm-plan.ts';
 import type {ProvisionPlan} from '../fleet/fleet.ts';
 import type {Context} from './context.ts';
 import {print, printTable} from './printer.ts';
+import {shownCommand, shownEnvironment} from './shown-env.ts';
 
 const sources = {
 	present: 'on the agent already',
@@ -14,7 +15,7 @@ const sources = {
 } as const;
 
 /** What `up` would do, for people. */
-export function printPlan(context: Context, plan: ProvisionPlan): void {
+export function printPlan(context: Context, plan: ProvisionPlan, shows: {env: boolean}): void {
 	const {stdout} = context;
 	const {spec, network, hosts, images} = plan;
 	const size = plural(hosts.length, 'host');
@@ -28,7 +29,8 @@ export function printPlan(context: Context, plan: ProvisionPlan): void {
 	const rows = hosts.map(({rank, name, agent, image}) => [String(rank), name, agent, image]);
 	printTable(context, [['RANK', 'HOST', 'AGENT', 'IMAGE'], ...rows], {cuts: ['IMAGE', 'AGENT']});
 	print(stdout);
-	for (const role of spec.roles) for (const line of roleLines(role, spec)) print(stdout, line);
+	for (const role of spec.roles)
+		for (const line of roleLines(role, {spec, shows})) print(stdout, line);
 	const first = hosts[0];
 	print(stdout);
 	print(stdout, `environment of ${first?.name ?? 'main1'}:`);
@@ -47,10 +49,13 @@ export function printPlan(context: Context, plan: ProvisionPlan): void {
 }
 
 /** What the hosts of a role are given; what is not named is the image's or the engine's choice. */
-function roleLines(role: RoleSpec, {image}: SessionSpec): string[] {
+function roleLines(
+	role: RoleSpec,
+	{spec, shows}: {spec: SessionSpec; shows: {env: boolean}},
+): string[] {
 	const {cpus, memory, gpus, user, command, env, mounts, ports} = role;
 	const given = [
-		role.image ?? image,
+		role.image ?? spec.image,
 		...(cpus === undefined ? [] : [plural(cpus, 'CPU')]),
 		...(memory === undefined ? [] : [`${formatBytes(memory)} of memory`]),
 		...(gpus === undefined ? [] : [gpus === 'all' ? 'all GPUs' : plural(gpus, 'GPU')]),
@@ -58,13 +63,15 @@ function roleLines(role: RoleSpec, {image}: SessionSpec): string[] {
 	];
 	return [
 		`role ${role.role}: ${plural(role.replicas, 'host')}, ${given.join(', ')}`,
-		...(command === undefined ? [] : [`  command ${command.join(' ')}`]),
+		...(command === undefined ? [] : [`  command ${shownCommand(command, shows).join(' ')}`]),
 		...mounts.map(({type, source, target, readOnly}) => {
 			return `  mount   ${source ?? type} on ${target}${readOnly ? ', read-only' : ''}`;
 		}),
 		...ports.map(({container, host, protocol}) => {
 			return `  port    ${container}/${protocol} published as ${host ?? 'a free one'}`;
 		}),
-		...Object.keys(env).map(name => `  env     ${name}`),
+		...Object.entries(shownEnvironment(env, shows)).map(([name, value]) => {
+			return `  env     ${name}=${value}`;
+		}),
 	];
 }

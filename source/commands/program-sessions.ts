@@ -80,6 +80,7 @@ export function addSessionCommands(
 		.option('--agent <agent>', 'where to run: a context, an agent or a URL; repeatable', collect)
 		.option('--placement <placement>', 'spread or pack')
 		.option('--dry-run', 'print the plan and create nothing')
+		.option('--show-env', 'in that plan, show values that look like secrets too')
 		.option('--keep-on-failure', 'keep what was made when it fails, for a look')
 		.option('--strict', 'remove what was made where a pair cannot SSH, too')
 		.option('-y, --yes', "start flotilla's own engine where none answers, without asking")

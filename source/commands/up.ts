@@ -21,6 +21,7 @@ export type UpOptions = SpecFlags & {
 	readonly keepOnFailure?: boolean;
 	readonly strict?: boolean;
 	readonly yes?: boolean;
+	readonly showEnv?: boolean;
 };
 
 /** `flotilla up`. */
@@ -46,10 +47,11 @@ export async function up(context: Context, options: UpOptions): Promise<number> 
 			return await run(context, {fleet, spec, stop, options, mayFormSwarm, lines});
 		}
 
+		const shows = {env: options.showEnv ?? false};
 		if (options.json) {
 			const {toJson} = await import('./json.ts');
-			printJson(context, toJson.plan(plan));
-		} else printPlan(context, plan);
+			printJson(context, toJson.plan(plan, shows));
+		} else printPlan(context, plan, shows);
 		return 0;
 	} finally {
 		fleet.close();

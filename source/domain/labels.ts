@@ -16,7 +16,7 @@ export const label = {
 	kind: 'dev.flotilla.kind',
 	/** On a host: its public host key. What the engine keeps no host can change. */
 	hostKey: 'dev.flotilla.host-key',
-	/** The normalised spec as JSON. */
+	/** The normalised spec as JSON, of variables the names alone: whoever lists engines reads labels. */
 	spec: 'dev.flotilla.spec',
 	/** On a lease: which process holds it, and for which operation. */
 	owner: 'dev.flotilla.owner',
@@ -68,7 +68,24 @@ export function specLabels(
 	session: SessionIdentity,
 	kind: 'host' | 'network',
 ): Record<string, string> {
-	return {...sessionLabels(session, kind), [label.spec]: JSON.stringify(session.spec)};
+	return {
+		...sessionLabels(session, kind),
+		[label.spec]: JSON.stringify(withoutValues(session.spec)),
+	};
+}
+
+/**
+ * The spec as labels carry it: with the names of variables but not their values, and without commands,
+ * which may hold secrets too. A host's own container has both.
+ */
+export function withoutValues(spec: SessionSpec): SessionSpec {
+	const roles = spec.roles.map(role => {
+		const env = Object.fromEntries(Object.keys(role.env).map(name => [name, '']));
+		const kept = {...role, env};
+		delete kept.command;
+		return kept;
+	});
+	return {...spec, roles};
 }
 
 /** Labels of one host's container. */
@@ -81,13 +98,13 @@ export function hostLabels(session: SessionIdentity, host: HostPlan): Record<str
 	};
 }
 
-/** The spec an object carries; undefined where it carries none or one this version cannot read. */
+/** The spec an object carries, as `withoutValues` leaves it; undefined where it carries none or one this version cannot read. */
 export function specFromLabels(labels: Labels): SessionSpec | undefined {
 	const text = labels[label.spec];
 	if (text === undefined) return undefined;
 	try {
 		const result = specSchemas().sessionSchema.safeParse(JSON.parse(text));
-		return result.success ? result.data : undefined;
+		return result.success ? withoutValues(result.data) : undefined;
 	} catch {
 		return undefined;
 	}

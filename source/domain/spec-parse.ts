@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import {FlotillaError} from './failure.ts';
+import {maskedText} from './secrets.ts';
 import {specSchemas, type SessionSpec} from './spec.ts';
 
 /** Where a field stands in its source, for messages: `demo.yaml:4:12`; or the flag that gave it. */
@@ -123,7 +124,15 @@ function shownValue(issue: z.core.$ZodIssue, value: unknown): string {
 	const {shown} = (issue.code === 'custom' && issue.params) || {};
 	if (typeof shown === 'string') return shown && `${shown} `;
 	if (value === undefined) return '';
-	return `${shorten(typeof value === 'number' ? String(value) : JSON.stringify(value))} `;
+	// What was meant as a variable may be a secret, in whatever shape it was written.
+	const isEnvironment = issue.path[0] === 'roles' && issue.path[2] === 'env';
+	if (isEnvironment && value !== null) return `${kindOf(value)} `;
+	return `${shorten(typeof value === 'number' ? String(value) : maskedText(JSON.stringify(value)))} `;
+}
+
+function kindOf(value: unknown): string {
+	if (Array.isArray(value)) return 'a list';
+	return typeof value === 'object' ? 'a map' : `a ${typeof value}`;
 }
 
 /** The value at a path; of a short form like `8080:80`, which has no fields, the whole. */

@@ -74,7 +74,7 @@ export function planOf(spec: SessionSpec): ProvisionPlan {
 			rank: host.rank,
 			agent: 'local',
 			image: host.image,
-			env: clusterEnvironment(spec, host),
+			env: {...host.spec.env, ...clusterEnvironment(spec, host)},
 		})),
 		agents: ['local'],
 		images: [{image: spec.image, agent: 'local', source: 'bootstrap'}],

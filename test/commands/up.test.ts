@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {test} from 'node:test';
 import {setImmediate as turn} from 'node:timers/promises';
 import {sessionJson} from '../../source/commands/json.ts';
-import {planJson} from '../../source/commands/json-plan.ts';
 import type {FleetEvent} from '../../source/domain/events.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import type {SessionSpec} from '../../source/domain/spec.ts';
@@ -92,58 +88,6 @@ test('up --json: one value on stdout, nothing else', async () => {
 	assert.equal(err, '');
 	assert.deepEqual(sessionJson.parse(JSON.parse(out)), sessionJson.parse(sessionOf()));
 	assert.deepEqual(Object.keys(JSON.parse(out) as object), Object.keys(sessionJson.shape));
-});
-
-test('up --dry-run: the plan as text and as JSON, and nothing is started', async () => {
-	const {code, out} = await run([...words, '--dry-run'], {fleet: {plan}});
-	assert.equal(code, 0);
-	assert.match(out, /BACKENDAI_CLUSTER_HOSTS=main1,sub1,sub2/);
-	assert.match(out, /flotilla\/base:bookworm +local +will be made from Debian packages/);
-	const json = await run([...words, '--dry-run', '--json'], {fleet: {plan}});
-	const parsed = planJson.parse(JSON.parse(json.out));
-	assert.deepEqual(parsed.replicas, {main: 1, sub: 2});
-	assert.equal(parsed.hosts[2]?.env['BACKENDAI_CLUSTER_LOCAL_RANK'], '2');
-});
-
-test('up --dry-run tells what the hosts of each role are given', async t => {
-	const folder = await mkdtemp(join(tmpdir(), 'flotilla-plan-'));
-	t.after(() => rm(folder, {recursive: true}));
-	const file = join(folder, 'a.yaml');
-	await writeFile(
-		file,
-		[
-			'name: a',
-			'roles:',
-			'  main:',
-			'    cpus: 0.5',
-			'    memory: 512m',
-			'    gpus: 1',
-			'    command: [sleep, infinity]',
-			'    env: {TOKEN: secret}',
-			'    mounts: ["/srv:/data:ro", {type: tmpfs, target: /scratch}]',
-			'    ports: ["8080:80", 53/udp]',
-		].join('\n'),
-	);
-	const {out} = await run(['up', '-f', file, '--dry-run'], {fleet: {plan}});
-	assert.match(out, /^session a {2}single-node {2}1 host {2}on local$/m);
-	assert.ok(
-		out.includes(
-			[
-				'role main: 1 host, flotilla/base:bookworm, 0.5 CPUs, 512 MiB of memory, 1 GPU',
-				'  command sleep infinity',
-				'  mount   /srv on /data, read-only',
-				'  mount   tmpfs on /scratch',
-				'  port    80/tcp published as 8080',
-				'  port    53/udp published as a free one',
-				'  env     TOKEN',
-			].join('\n'),
-		),
-		out,
-	);
-	assert.doesNotMatch(out, /secret/);
-	const json = await run(['up', '-f', file, '--dry-run', '--json'], {fleet: {plan}});
-	const [role] = planJson.parse(JSON.parse(json.out)).roles;
-	assert.deepEqual([role?.cpus, role?.memory, role?.ports.length], [0.5, 512 * 1024 ** 2, 2]);
 });
 
 test('up on a terminal shows for how long a step has been at work', async t => {

@@ -10,7 +10,12 @@ import {sshClient} from '../../source/commands/build-fleet.ts';
 import {openTestFleet, randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
 import {bannerFrom, inContainer} from '../helpers/in-host.ts';
 
-const ours = parseSpec({name: randomName('ours'), roles: {main: 1, sub: 1}});
+/** Of a variable: what a spec's `env` may hold. */
+const password = 'hunter2-correct-horse';
+const ours = parseSpec({
+	name: randomName('ours'),
+	roles: {main: {env: {DB_PASSWORD: password}}, sub: 1},
+});
 const others = parseSpec({name: randomName('others'), roles: {main: 1}});
 const stranger = randomName('stranger');
 
@@ -119,6 +124,21 @@ test('inspect, labels, env, export and logs hold no private key', async () => {
 
 	for (const what of ['volumes', 'networks', 'images/json', 'containers/json?all=1']) {
 		assert.deepEqual(await holds(fleet.testEngine.socket, `/${what}`, [secret, 'PRIVATE KEY']), []);
+	}
+});
+
+test("a variable's value is in its own host's environment and in nothing else on the engine", async () => {
+	const {socket} = fleet.testEngine;
+	const withValue = [];
+	for (const {name, containerId} of session.hosts) {
+		const found = await holds(socket, `/containers/${containerId}/json`, [password]);
+		if (found.length > 0) withValue.push(name);
+	}
+
+	assert.deepEqual(withValue, ['main1'], 'the test would find it');
+	const network = `/networks/flotilla.${ours.name}`;
+	for (const what of ['/volumes', '/networks', network, '/images/json', '/containers/json?all=1']) {
+		assert.deepEqual(await holds(socket, what, [password]), [], what);
 	}
 });
 
