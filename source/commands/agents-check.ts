@@ -2,6 +2,7 @@ import {agentFacts} from '../domain/agent-facts.ts';
 import type {AgentReport} from '../domain/agent-report.ts';
 import {FlotillaError, type FailureCode} from '../domain/failure.ts';
 import {plural} from '../domain/quantity.ts';
+import {warnOfHidden} from './agents.ts';
 import type {Context} from './context.ts';
 import {looksOf, print, printJson, printProse} from './printer.ts';
 import {printable, reportError} from './report-error.ts';
@@ -14,6 +15,7 @@ export async function agentsCheck(context: Context, options: {json?: boolean}): 
 		const {toJson} = await import('./json.ts');
 		printJson(context, toJson.agentReports(reports));
 	} else for (const report of reports) printReport(context, report);
+	warnOfHidden(context, reports);
 	const unfit = reports.filter(({isFit}) => !isFit);
 	if (reports.every(({isReachable}) => !isReachable)) {
 		return reportError(context, failureOf('engine-unreachable', 'no agent answers'));

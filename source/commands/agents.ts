@@ -2,6 +2,7 @@ import type {AgentStatus} from '../domain/events.ts';
 import {formatBytes} from '../domain/quantity.ts';
 import type {Context} from './context.ts';
 import {print, printJson, printTable} from './printer.ts';
+import {printWarning} from './report-error.ts';
 import {stopping} from './stopping.ts';
 
 /** `flotilla agents` and `flotilla agents ls`: what is known, whether or not it answers. */
@@ -9,6 +10,7 @@ export async function agentsLs(context: Context, options: {json?: boolean}): Pro
 	const agents = await look(context);
 	if (options.json) await printAgentsJson(context, agents);
 	else printAgents(context, agents);
+	warnOfHidden(context, agents);
 	return 0;
 }
 
@@ -30,6 +32,17 @@ export async function agentsRm(context: Context, name: string): Promise<number> 
 	await store.remove(name);
 	print(context.stdout, `${name} is removed. What is on it stays there.`);
 	return 0;
+}
+
+/** As `docker context ls` does: who set a context may wonder why it is not used. */
+export function warnOfHidden(context: Context, agents: readonly AgentStatus[]): void {
+	for (const {hides} of agents) {
+		if (hides === undefined) continue;
+		printWarning(
+			context,
+			`DOCKER_HOST is used in place of the docker context ${hides}: unset it to use that`,
+		);
+	}
 }
 
 async function look(context: Context): Promise<readonly AgentStatus[]> {

@@ -100,6 +100,7 @@ const failure = z.object({
 const agent = z.object({
 	name: z.string(),
 	endpoint: z.string(),
+	hides: z.string().optional(),
 	isReachable: z.boolean(),
 	failure: failure.optional(),
 	sameAs: z.string().optional(),

@@ -47,8 +47,8 @@ export async function withEngine<Result>(
 		return {fleet, result: await attempt(fleet)};
 	} catch (error) {
 		const isAway = error instanceof FlotillaError && error.code === 'engine-unreachable';
-		const cause = ['DOCKER_HOST', 'DOCKER_CONTEXT'].find(name => context.env[name]);
 		const isStandard = isAway && agents.length === 0;
+		const cause = isStandard ? await namedBy(context, {fleet, signal}) : undefined;
 		const failure =
 			isStandard && cause ? await withWayOut(error.failure, {fleet, cause, signal}) : undefined;
 		fleet.close();
@@ -69,6 +69,21 @@ export async function withEngine<Result>(
 		throw error;
 	}
 }
+
+/** What names the engine that would be used; undefined where it is only the default socket. */
+async function namedBy(
+	{env}: Context,
+	{fleet, signal}: {fleet: Fleet; signal: AbortSignal},
+): Promise<string | undefined> {
+	const variables = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_TLS_VERIFY', 'DOCKER_TLS'];
+	const variable = variables.find(name => env[name]);
+	if (variable) return variable;
+	const [first] = (await fleet.list({signal})).agents;
+	return first && !ownNames.includes(first.name) ? `the docker context ${first.name}` : undefined;
+}
+
+/** Agents that nobody named. */
+const ownNames = ['local', 'embedded'];
 
 /** A fleet of these agents. Where a role is pinned to one that is not known, the spec is wrong. */
 async function openFleet(
@@ -104,9 +119,11 @@ async function withWayOut(
 ): Promise<Failure> {
 	const {agents} = await fleet.list({signal});
 	const other = agents.find(({isReachable}) => isReachable)?.name;
+	const isVariable = cause.startsWith('DOCKER_');
+	const others = isVariable ? `unset ${cause}` : 'choose another one: docker context use NAME';
 	const way = other
-		? `${other} answers: name it with --agent ${other}, or unset ${cause}.`
-		: `Correct or unset ${cause}, or use flotilla's own engine: flotilla engine start, then --agent embedded.`;
+		? `${other} answers: name it with --agent ${other}, or ${others}.`
+		: `Correct ${isVariable ? 'or' : `${cause}, or`} ${others}, or use flotilla's own engine: flotilla engine start, then --agent embedded.`;
 	const {hint = ''} = failure;
 	const isOffer = hint === '' || hint.includes('flotilla engine start');
 	return {...failure, hint: isOffer ? way : `${hint} ${way}`};

@@ -3,6 +3,7 @@ import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {FlotillaError} from '../domain/failure.ts';
 import {readSmallFile} from '../machine/read-file.ts';
+import {parseDockerHost} from './docker-host.ts';
 import type {Endpoint} from './engine.ts';
 
 type Tls = NonNullable<Endpoint['tls']>;
@@ -36,12 +37,19 @@ export async function contextEndpoint(
 		throw broken(path, 'it names no docker endpoint');
 	}
 
+	// Docker reads what a context holds as it stands: a port that is left out stays out.
+	if (/^tcp:\/\/([^:/]+|\[[^\]]*\])\/?$/.test(docker.Host)) {
+		throw broken(path, `${docker.Host} names no port`);
+	}
+
+	const source = `docker context ${name}`;
+	const url = parseDockerHost(docker.Host, {name, source});
 	const files = await tlsFiles(join(configDir, 'contexts', 'tls', id, 'docker'));
 	const tls = files ?? (docker.SkipTLSVerify ? {} : undefined);
 	return {
 		name,
-		url: docker.Host,
-		source: `docker context ${name}`,
+		url,
+		source,
 		docker: `docker --context ${name}`,
 		...(tls ? {tls: {...tls, ...(docker.SkipTLSVerify ? {skipVerify: true} : {})}} : {}),
 	};

@@ -12,10 +12,10 @@ import {
 } from './contexts.ts';
 import {isLabAgentName} from '../domain/lab.ts';
 import {strangerOn} from '../machine/trust.ts';
+import {parseDockerHost, systemSocket} from './docker-host.ts';
 import {assertOwnPaths, embeddedPaths} from './embedded-paths.ts';
 import type {Endpoint} from './engine.ts';
 
-const systemSocket = '/var/run/docker.sock';
 const defaultSource = 'default socket';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -55,7 +55,8 @@ export async function findEndpoints(query: EndpointQuery): Promise<Endpoints> {
 	for (const name of agents) chosen.push(...(await resolve(name, query)));
 	if (chosen.length > 0) return {chosen, all: unique([...chosen, ...known])};
 
-	if (standard.name === 'local' && isEmbeddedThere && !(await isThere(standard.url))) {
+	// Only where nobody named an engine: another than the named one is never taken.
+	if (standard.source === defaultSource && isEmbeddedThere && !(await isThere(standard.url))) {
 		return {chosen: [embedded], all: unique([embedded, ...known.slice(1)])};
 	}
 
@@ -113,17 +114,46 @@ async function defaultEndpoint(query: EndpointQuery): Promise<Endpoint> {
 	try {
 		if (host) {
 			Object.assign(standard, {name: 'docker-host', url: host, source: 'DOCKER_HOST'});
-			return await fromUrl(host, {...standard, query});
+			const hides = await hiddenContext(query);
+			Object.assign(standard, hides === undefined ? {} : {hides});
+			return {...standard, ...(await fromUrl(host, {...standard, query}))};
 		}
 
 		const directory = dockerConfig(query);
 		const wanted = env['DOCKER_CONTEXT'] || (await currentContext(directory));
-		if (!wanted || wanted === 'default') return await localEndpoint(query);
+		if (!wanted || wanted === 'default') return await standardEndpoint(query);
 		Object.assign(standard, {name: wanted, source: `docker context ${wanted}`});
 		return (await contextEndpoint(directory, wanted)) ?? (await missingContext(wanted, query));
 	} catch (error) {
 		return blockedEndpoint(standard, error);
 	}
+}
+
+/** The context that docker would use, were there no DOCKER_HOST. */
+async function hiddenContext(query: EndpointQuery): Promise<string | undefined> {
+	const {env} = query;
+	const directory = dockerConfig(query);
+	// What cannot be read hides nothing.
+	const current = () => currentContext(directory).catch(() => undefined);
+	const name = env['DOCKER_CONTEXT'] || (await current());
+	return name === 'default' ? undefined : name;
+}
+
+/** Docker's default context: with TLS asked for it is a port, and with its name given its own socket alone. */
+async function standardEndpoint(query: EndpointQuery): Promise<Endpoint> {
+	const {env} = query;
+	if (wantsTls(env)) {
+		const source = env['DOCKER_TLS_VERIFY'] ? 'DOCKER_TLS_VERIFY' : 'DOCKER_TLS';
+		return fromUrl('tcp://localhost:2376', {name: 'local', source, query});
+	}
+
+	if (env['DOCKER_CONTEXT'] !== 'default') return localEndpoint(query);
+	return {name: 'local', url: `unix://${systemSocket}`, source: 'docker context default'};
+}
+
+/** As docker has it: set at all means yes, `0` as well. */
+function wantsTls(env: Environment): boolean {
+	return Boolean(env['DOCKER_TLS_VERIFY'] || env['DOCKER_TLS']);
 }
 
 async function missingContext(wanted: string, query: EndpointQuery): Promise<never> {
@@ -143,17 +173,17 @@ async function fromUrl(
 	{name, source, query}: {name: string; source: string; query: EndpointQuery},
 ): Promise<Endpoint> {
 	const {env} = query;
-	// As docker reads it: `host:2375` is TCP, `unix://` alone the default socket.
-	const url = text.includes('://') ? text : `tcp://${text}`;
-	if (url === 'unix://') return {...(await localEndpoint(query)), name, source};
-	if (!url.startsWith('tcp://') || !env['DOCKER_TLS_VERIFY']) return {name, url, source};
+	const url = parseDockerHost(text, {name, source});
+	if (!url.startsWith('tcp://') || !wantsTls(env)) return {name, url, source};
 	const directory = env['DOCKER_CERT_PATH'] || dockerConfig(query);
 	const tls = await tlsFiles(directory);
-	if (tls) return {name, url, source, tls};
+	const skipVerify = !env['DOCKER_TLS_VERIFY'];
+	if (tls) return {name, url, source, tls: {...tls, ...(skipVerify ? {skipVerify} : {})}};
+	const variable = skipVerify ? 'DOCKER_TLS' : 'DOCKER_TLS_VERIFY';
 	throw new FlotillaError({
 		code: 'agent-unknown',
-		message: `${name}: DOCKER_TLS_VERIFY is set, but there is no ca.pem, cert.pem or key.pem in ${directory}`,
-		hint: 'Point DOCKER_CERT_PATH at the directory with the certificates, or unset DOCKER_TLS_VERIFY.',
+		message: `${name}: ${variable} is set, but there is no ca.pem, cert.pem or key.pem in ${directory}`,
+		hint: `Point DOCKER_CERT_PATH at the directory with the certificates, or unset ${variable}.`,
 	});
 }
 

@@ -4,6 +4,8 @@ export type DockerReach = {
 	readonly url: string;
 	/** How a docker command for it begins, where its URL alone does not tell. */
 	readonly docker?: string | undefined;
+	/** The docker context that DOCKER_HOST, which names this engine, is used in place of. */
+	readonly hides?: string;
 };
 
 /** How a docker command for an agent begins: the bare one may reach another engine, or none. */

@@ -63,6 +63,8 @@ export type AgentStatus = {
 	readonly endpoint: string;
 	/** How a docker command for it begins. */
 	readonly docker?: string;
+	/** The docker context that DOCKER_HOST, which names this engine, is used in place of. */
+	readonly hides?: string;
 	readonly isReachable: boolean;
 	readonly failure?: Failure;
 	/** When one that does not answer was found to be away, ms since the epoch. */

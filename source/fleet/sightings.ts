@@ -63,9 +63,7 @@ export function createLook(open: (endpoint: Endpoint, call: Call) => Promise<Eng
 
 /** What is seen of an agent that does not answer. */
 export function unreachable(endpoint: Endpoint, failure: Failure): Sighting {
-	const {name, url} = endpoint;
-	const docker = dockerCommand(endpoint);
-	return {status: {name, endpoint: url, docker, isReachable: false, failure}};
+	return {status: {...addressOf(endpoint), isReachable: false, failure}};
 }
 
 /**
@@ -102,9 +100,7 @@ function reachable(
 		.sessions.flatMap(({containers}) => containers)
 		.filter(({container}) => container.state === 'running');
 	return {
-		name: endpoint.name,
-		endpoint: endpoint.url,
-		docker: dockerCommand(endpoint),
+		...addressOf(endpoint),
 		isReachable: true,
 		version,
 		apiVersion,
@@ -114,6 +110,14 @@ function reachable(
 		memory,
 		runningHosts: running.length,
 	};
+}
+
+function addressOf(
+	endpoint: Endpoint,
+): Pick<AgentStatus, 'name' | 'endpoint' | 'docker' | 'hides'> {
+	const {name, url, hides} = endpoint;
+	const docker = dockerCommand(endpoint);
+	return {name, endpoint: url, docker, ...(hides === undefined ? {} : {hides})};
 }
 
 function tooSlow({name, url}: Endpoint): FlotillaError {

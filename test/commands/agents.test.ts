@@ -43,6 +43,20 @@ test('agents: all that are known, as JSON and as a table', async () => {
 	assert.match(plain.out, /^far +no answer +- .*tcp:\/\/far:2376$/m);
 });
 
+test('agents: a context that DOCKER_HOST hides is named', async () => {
+	const agents = [{...localAgent, name: 'docker-host', hides: 'prod'}];
+	const list = () => Promise.resolve({sessions: [], agents});
+	const {out, code, err} = await run(['agents', '--json'], {fleet: {list}});
+	assert.equal(code, 0);
+	assert.deepEqual(agentsJson.parse(JSON.parse(out)), agents);
+	const said =
+		'warning: DOCKER_HOST is used in place of the docker context prod: unset it to use that\n';
+	assert.equal(err, said);
+	const report = reportOn({...localAgent, hides: 'prod'}, {source: 'DOCKER_HOST', health});
+	const checks = await run(['agents', 'check'], {fleet: checked(report)});
+	assert.deepEqual([checks.code, checks.err], [0, said]);
+});
+
 test('agents check: facts, what is wrong, and exit codes', async () => {
 	const good = await run(['agents', 'check'], {fleet: checked(fit)});
 	assert.deepEqual([good.code, good.err], [0, '']);

@@ -51,6 +51,21 @@ test('where DOCKER_HOST names an engine that is away, what answers is named inst
 	}
 });
 
+test('where a docker context names an engine that is away, no other one is started in its place', async () => {
+	const prod = {...silent, name: 'prod'};
+	const {code, err} = await run(['up', 'demo', '-r', 'main:1', '--yes'], {
+		fleet: {
+			plan: () => Promise.reject(new FlotillaError(failure)),
+			list: () => Promise.resolve({sessions: [], agents: [prod]}),
+		},
+	});
+	assert.equal(code, 3);
+	assert.match(
+		err,
+		/Correct the docker context prod, or choose another one: docker context use NAME,/,
+	);
+});
+
 test('what is said on Ctrl-C stands on a line of its own', async () => {
 	const world = fakeWorld({
 		tty: true,

@@ -153,6 +153,7 @@ test('where no engine answers flotilla offers its own, unless one was named', as
 		message: 'local: no engine',
 		hint: 'Start Docker.',
 	});
+	const local = {name: 'local', endpoint: 'unix:///x', isReachable: false};
 	let started = 0;
 	let planned = 0;
 	const options = {
@@ -164,6 +165,7 @@ test('where no engine answers flotilla offers its own, unless one was named', as
 		},
 		fleet: {
 			...upWith(events),
+			list: () => Promise.resolve({sessions: [], agents: [local]}),
 			plan: (spec: SessionSpec) => (planned++ === 0 ? dead() : plan(spec)),
 		},
 	};

@@ -53,7 +53,8 @@ test('DOCKER_HOST wins over the current context, which is known all the same', a
 	await use('prod');
 	const url = 'unix:///run/elsewhere.sock';
 	const {chosen, all} = await findEndpoints({home, env: {...env, DOCKER_HOST: url}});
-	assert.deepEqual(chosen, [{name: 'docker-host', url, source: 'DOCKER_HOST', docker: 'docker'}]);
+	const named = {name: 'docker-host', url, source: 'DOCKER_HOST', docker: 'docker'};
+	assert.deepEqual(chosen, [{...named, hides: 'prod'}]);
 	const names = all.map(({name}) => name);
 	assert.deepEqual(names, ['docker-host', 'build', 'hollow', 'prod']);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {createHash} from 'node:crypto';
-import {mkdir, mkdtemp, rm, statfs, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, rm, statfs, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {after, before, test, type TestContext} from 'node:test';
@@ -9,6 +9,7 @@ import {buildFleet} from '../../source/commands/build-fleet.ts';
 import {label, objectName, specLabels} from '../../source/domain/labels.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 import {runCli} from '../helpers/cli.ts';
+import {plainPort} from '../helpers/plain-port.ts';
 import {startSilentEngine} from '../helpers/silent-engine.ts';
 import {openTestFleet, randomName, type TestFleet} from '../helpers/test-fleet.ts';
 
@@ -34,10 +35,22 @@ async function remains(t: TestContext): Promise<string> {
 	return spec.name;
 }
 
-test('one engine under two names: what it holds counts once, and is removed once', async t => {
-	const {endpoint} = fleet.testEngine;
-	const twice = buildFleet([endpoint, {...endpoint, name: 'again'}]);
-	t.after(() => twice.close());
+test('one engine under many names: what it holds counts once, and is removed once', async t => {
+	const {endpoint, socket} = fleet.testEngine;
+	const folder = await mkdtemp(path.join(tmpdir(), 'flotilla-names-'));
+	await symlink(socket, path.join(folder, 'link.sock'));
+	const port = await plainPort(socket);
+	const twice = buildFleet([
+		endpoint,
+		{...endpoint, name: 'again'},
+		{...endpoint, name: 'linked', url: `unix://${folder}/link.sock`},
+		{...endpoint, name: 'port', url: `tcp://127.0.0.1:${port.port}`},
+	]);
+	t.after(async () => {
+		twice.close();
+		port.stop();
+		await rm(folder, {recursive: true, force: true});
+	});
 	const name = await remains(t);
 	const {agents, sessions} = await twice.list();
 	assert.deepEqual(
@@ -45,6 +58,8 @@ test('one engine under two names: what it holds counts once, and is removed once
 		[
 			[endpoint.name, true, undefined],
 			['again', true, endpoint.name],
+			['linked', true, endpoint.name],
+			['port', true, endpoint.name],
 		],
 	);
 	assert.equal(sessions.filter(({status}) => status.name === name).length, 1);
