@@ -34,12 +34,14 @@ export const planJson = z.object({
 					source: z.string().optional(),
 					target: z.string(),
 					readOnly: z.boolean(),
+					risk: z.string().optional(),
 				}),
 			),
 			ports: z.array(
 				z.object({
 					container: z.number(),
 					host: z.number().optional(),
+					address: z.string().optional(),
 					protocol: z.enum(['tcp', 'udp']),
 				}),
 			),

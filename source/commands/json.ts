@@ -4,9 +4,11 @@ import type {AgentReport} from '../domain/agent-report.ts';
 import type {AgentStatus} from '../domain/events.ts';
 import type {LabStatus} from '../domain/lab.ts';
 import type {MeshReport} from '../domain/mesh.ts';
+import {mountRisk} from '../domain/mount-risk.ts';
 import type {SessionStatus, Stranger} from '../domain/session.ts';
 import {meshStages} from '../domain/mesh.ts';
 import type {Leftover, ProvisionPlan} from '../fleet/fleet.ts';
+import {hostsOfRole} from './plan-lines.ts';
 import {shownCommand, shownEnvironment} from './shown-env.ts';
 import {modeJson as mode, planJson} from './json-plan.ts';
 
@@ -31,6 +33,16 @@ const host = z.object({
 	]),
 	address: z.string().nullable(),
 	exitCode: z.number().nullable().default(null),
+	ports: z
+		.array(
+			z.object({
+				container: z.number(),
+				host: z.number().optional(),
+				address: z.string().optional(),
+				protocol: z.string(),
+			}),
+		)
+		.optional(),
 });
 
 /** What carries labels of sessions and is no part of one. */
@@ -214,6 +226,7 @@ export const toJson = {
 			replicas: Object.fromEntries(spec.roles.map(({role, replicas}) => [role, replicas])),
 			roles: spec.roles.map(role => ({
 				...{image: spec.image, ...role},
+				mounts: role.mounts.map(mount => ({...mount, risk: mountRisk(mount, hostsOfRole(role))})),
 				...(role.command && {command: shownCommand(role.command, shows)}),
 			})),
 		}),

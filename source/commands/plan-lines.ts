@@ -1,3 +1,6 @@
+import {mountRisk} from '../domain/mount-risk.ts';
+import {isProxyVariable} from '../domain/proxies.ts';
+import {portText, reachOf} from '../domain/published-port.ts';
 import {formatBytes, plural} from '../domain/quantity.ts';
 import type {RoleSpec, SessionSpec} from '../domain/spec.ts';
 import {swarmWork} from '../domain/swarm-plan.ts';
@@ -34,8 +37,9 @@ export function printPlan(context: Context, plan: ProvisionPlan, shows: {env: bo
 	const first = hosts[0];
 	print(stdout);
 	print(stdout, `environment of ${first?.name ?? 'main1'}:`);
-	for (const [key, value] of Object.entries(first?.env ?? {})) {
-		if (key.startsWith('BACKENDAI_CLUSTER_')) print(stdout, `  ${key}=${value}`);
+	for (const [key, value] of Object.entries(shownEnvironment(first?.env ?? {}, shows))) {
+		if (key.startsWith('BACKENDAI_CLUSTER_') || isProxyVariable(key))
+			print(stdout, `  ${key}=${value}`);
 	}
 
 	if (plan.warnings) print(stdout);
@@ -65,13 +69,18 @@ function roleLines(
 		`role ${role.role}: ${plural(role.replicas, 'host')}, ${given.join(', ')}`,
 		...(command === undefined ? [] : [`  command ${shownCommand(command, shows).join(' ')}`]),
 		...mounts.map(({type, source, target, readOnly}) => {
-			return `  mount   ${source ?? type} on ${target}${readOnly ? ', read-only' : ''}`;
+			const risk = mountRisk({type, source, readOnly}, hostsOfRole(role));
+			const mount = `${source ?? type} on ${target}${readOnly ? ', read-only' : ''}`;
+			return `  mount   ${mount}${risk ? `: ${risk}` : ''}`;
 		}),
-		...ports.map(({container, host, protocol}) => {
-			return `  port    ${container}/${protocol} published as ${host ?? 'a free one'}`;
-		}),
+		...ports.map(port => `  port    ${portText(port, 'published on')}, ${reachOf(port)}`),
 		...Object.entries(shownEnvironment(env, shows)).map(([name, value]) => {
 			return `  env     ${name}=${value}`;
 		}),
 	];
+}
+
+/** `sub1`, or `sub1 to sub3`. */
+export function hostsOfRole({role, replicas}: RoleSpec): string {
+	return replicas === 1 ? `${role}1` : `${role}1 to ${role}${replicas}`;
 }

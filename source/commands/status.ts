@@ -1,5 +1,7 @@
 import type {AgentStatus} from '../domain/events.ts';
 import {objectName} from '../domain/labels.ts';
+import {portText, reachOf} from '../domain/published-port.ts';
+import {plural} from '../domain/quantity.ts';
 import {
 	hostsLack,
 	isLoose,
@@ -77,6 +79,10 @@ function printSession(context: Context, session: SessionStatus): void {
 		host.image,
 		host.containerId?.slice(0, 12) ?? '-',
 	]);
+	const published = session.hosts.flatMap(({name, ports = []}) =>
+		ports.map(port => `port    ${name} ${portText(port)}, ${reachOf(port)}`),
+	);
+	for (const line of published) print(stdout, line);
 	const heads = ['HOST', 'STATE', 'ADDRESS', 'AGENT', 'IMAGE', 'CONTAINER'];
 	print(stdout);
 	printTable(context, [heads, ...rows], {cuts: ['CONTAINER', 'IMAGE', 'AGENT']});

@@ -83,7 +83,10 @@ function portBindings(
 ): Record<string, object[]> {
 	const bindings: Record<string, object[]> = {};
 	for (const port of ports) {
-		(bindings[portKey(port)] ??= []).push({HostPort: port.host ? String(port.host) : ''});
+		(bindings[portKey(port)] ??= []).push({
+			HostPort: port.host ? String(port.host) : '',
+			...(port.address === undefined ? {} : {HostIp: port.address}),
+		});
 	}
 
 	return bindings;

@@ -88,6 +88,7 @@ export async function listContainers(
 		...volumeMounts(item.Mounts),
 		endpoints: endpoints(item.NetworkSettings?.Networks),
 		...exitCodeOf(item.Status),
+		...publishedPorts(item.Ports),
 	}));
 }
 
@@ -103,6 +104,13 @@ function endpoints(
 	return Object.fromEntries(
 		Object.entries(networks ?? {}).map(([name, {EndpointID}]) => [name, EndpointID ?? '']),
 	);
+}
+
+function publishedPorts(found: readonly Docker.Port[] | null): Pick<ContainerSummary, 'ports'> {
+	const ports = (found ?? []).flatMap(({IP, PrivatePort, PublicPort, Type}) =>
+		PublicPort ? [{container: PrivatePort, protocol: Type, host: PublicPort, address: IP}] : [],
+	);
+	return ports.length > 0 ? {ports} : {};
 }
 
 async function create(

@@ -1,7 +1,7 @@
 import type {DockerReach} from '../domain/docker-command.ts';
 import type {Failure} from '../domain/failure.ts';
 import type {Labels} from '../domain/labels.ts';
-import type {HostState} from '../domain/session.ts';
+import type {HostState, HostStatus} from '../domain/session.ts';
 import type {ArchiveCalls} from './archive.ts';
 import type {ExecStream} from './exec-stdio.ts';
 import type {HealthCalls} from './health.ts';
@@ -57,6 +57,7 @@ export type ContainerSummary = {
 	readonly volumes?: Readonly<Record<string, string>>;
 	readonly endpoints?: Readonly<Record<string, string>>;
 	readonly exitCode?: number;
+	readonly ports?: HostStatus['ports'];
 };
 
 export type ContainerDetails = ContainerSummary & {
@@ -152,7 +153,7 @@ export type ContainerOptions = {
 		/** Only where the network's subnet was named. @default the next free one */
 		readonly address?: string;
 	}>;
-	readonly ports?: ReadonlyArray<{container: number; host?: number; protocol: 'tcp' | 'udp'}>;
+	readonly ports?: HostStatus['ports'];
 	readonly cpus?: number;
 	/** Bytes. */
 	readonly memory?: number;
@@ -229,7 +230,6 @@ export type Engine = OtherCalls & {
 		options: {tag: string; changes: readonly string[]},
 		call?: Call,
 	): Promise<void>;
-
 	/** The images as one tar stream, with their tags. Throws `image-not-found`. */
 	saveImages(references: readonly string[], call?: Call): Promise<NodeJS.ReadableStream>;
 	loadImages(tar: NodeJS.ReadableStream, call?: Call): Promise<void>;

@@ -1,6 +1,7 @@
 import {FlotillaError, type Failure} from './failure.ts';
 import type {MeshCounts} from './mesh.ts';
 import type {MeshRecord} from './mesh-record.ts';
+import type {PublishedPort} from './published-port.ts';
 import {foldHosts} from './node-set.ts';
 import type {Mode, SessionSpec} from './spec.ts';
 
@@ -28,6 +29,8 @@ export type HostStatus = {
 	readonly exitCode?: number;
 	/** Which start of which container it is; see `hostMark`. */
 	readonly mark?: string;
+	/** Those that are published, of a host that runs. */
+	readonly ports?: readonly PublishedPort[];
 };
 
 /** The JSON of `flotilla status`, of `up` and, in a list, of `ls`. */

@@ -157,7 +157,7 @@ function ruleOf(issue: z.core.$ZodIssue, input: unknown): string {
 
 function knownFields(path: readonly PropertyKey[]): string[] {
 	if (path.includes('mounts')) return ['type', 'source', 'target', 'readOnly'];
-	if (path.includes('ports')) return ['container', 'host', 'protocol'];
+	if (path.includes('ports')) return ['container', 'host', 'address', 'protocol'];
 	if (path[0] === 'network') return ['subnet', 'mtu', 'encrypted'];
 	const {roleSchema, sessionSchema} = specSchemas();
 	return Object.keys(path[0] === 'roles' ? roleSchema.shape : sessionSchema.in.shape);

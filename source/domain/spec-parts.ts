@@ -40,11 +40,15 @@ function mountFromText(text: string): unknown {
 }
 
 function portFromText(text: string): unknown {
-	const match = /^(?:(\d+):)?(\d+)(?:\/(tcp|udp))?$/.exec(text);
+	const match =
+		/^(?:(?:(\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\]):(?=\d*:))?(\d+|(?<=:)):)?(\d+)(?:\/(tcp|udp))?$/i.exec(
+			text,
+		);
 	if (!match) return text;
-	const [, host, container, protocol] = match;
+	const [, address, host, container, protocol] = match;
 	return {
 		container: Number(container),
+		...(address ? {address: address.replaceAll(/[[\]]/g, '')} : {}),
 		...(host ? {host: Number(host)} : {}),
 		...(protocol ? {protocol} : {}),
 	};
@@ -93,12 +97,15 @@ export const partSchemas = once(() => {
 		{
 			container: portNumber,
 			host: portNumber.optional(),
+			address: z
+				.union([z.ipv4(), z.ipv6()], 'must be an IP address of the agent, like 127.0.0.1 or ::1')
+				.optional(),
 			protocol: z.enum(['tcp', 'udp'], 'must be tcp or udp').default('tcp'),
 		},
-		wrongShape('must be [HOST:]CONTAINER[/udp], like 8080:80'),
+		wrongShape('must be [[ADDRESS:]HOST:]CONTAINER[/udp], like 8080:80 or 127.0.0.1:8080:80'),
 	);
 
-	// A published port as an object, or as docker's short form `[HOST:]CONTAINER[/udp]`.
+	// A published port as an object, or as docker's short form `[[ADDRESS:]HOST:]CONTAINER[/udp]`.
 	const portSchema = z.preprocess(
 		value =>
 			typeof value === 'string' || typeof value === 'number' ? portFromText(String(value)) : value,

@@ -1,11 +1,12 @@
 import type * as z from 'zod';
+import {isSamePort, type PublishedPort} from './published-port.ts';
 import {mainRole} from './role-name.ts';
 import {addRule} from './spec-issue.ts';
 
 /** The most hosts a session may have, and so the most replicas of one role. */
 export const mostHosts = 1000;
 
-type Port = {readonly host?: number | undefined; readonly protocol: string};
+type Port = PublishedPort;
 
 type Role = {
 	readonly role: string;
@@ -119,8 +120,11 @@ function portsTakenTwice({mode, roles}: Spec): Array<{role: number; at: number; 
 	const fixed = roles.flatMap(({ports}, role) =>
 		ports.flatMap((port, at) => (port.host === undefined ? [] : [{role, at, port}])),
 	);
-	const keys = fixed.map(
-		({role, port}) => `${mode === 'single-node' ? '' : role} ${port.host} ${port.protocol}`,
+	return fixed.filter(({role, port}, index) =>
+		fixed
+			.slice(0, index)
+			.some(
+				other => (mode === 'single-node' || other.role === role) && isSamePort(other.port, port),
+			),
 	);
-	return repeated(keys).flatMap(index => fixed[index] ?? []);
 }

@@ -129,6 +129,7 @@ function hostStatus(
 			endpoint: container.endpoints?.[network] ?? '',
 			state: container.state,
 		}),
+		...(container.ports ? {ports: container.ports} : {}),
 	};
 }
 

@@ -37,8 +37,8 @@ test('up --dry-run tells what the hosts of each role are given', async t => {
 			'    gpus: 1',
 			'    command: [sleep, infinity]',
 			'    env: {TOKEN: secret}',
-			'    mounts: ["/srv:/data:ro", {type: tmpfs, target: /scratch}]',
-			'    ports: ["8080:80", 53/udp]',
+			'    mounts: ["/srv:/data:ro", "/run/docker.sock:/d.sock", {type: tmpfs, target: /scratch}]',
+			'    ports: ["8080:80", 53/udp, "[::1]:9:9"]',
 		].join('\n'),
 	);
 	const {out} = await run(['up', '-f', file, '--dry-run'], {fleet: {plan}});
@@ -49,9 +49,11 @@ test('up --dry-run tells what the hosts of each role are given', async t => {
 				'role main: 1 host, flotilla/base:bookworm, 0.5 CPUs, 512 MiB of memory, 1 GPU',
 				'  command sleep infinity',
 				'  mount   /srv on /data, read-only',
+				"  mount   /run/docker.sock on /d.sock: gives main1 this machine's root: whoever has an engine's socket may do anything",
 				'  mount   tmpfs on /scratch',
-				'  port    80/tcp published as 8080',
-				'  port    53/udp published as a free one',
+				'  port    80/tcp published on 0.0.0.0:8080, reachable from outside this machine',
+				'  port    53/udp published on a free port of 0.0.0.0, reachable from outside this machine',
+				'  port    9/tcp published on [::1]:9, reachable from this machine alone',
 				'  env     TOKEN=***',
 			].join('\n'),
 		),
@@ -60,7 +62,11 @@ test('up --dry-run tells what the hosts of each role are given', async t => {
 	assert.doesNotMatch(out, /secret/);
 	const json = await run(['up', '-f', file, '--dry-run', '--json'], {fleet: {plan}});
 	const [role] = planJson.parse(JSON.parse(json.out)).roles;
-	assert.deepEqual([role?.cpus, role?.memory, role?.ports.length], [0.5, 512 * 1024 ** 2, 2]);
+	assert.deepEqual([role?.cpus, role?.memory, role?.ports.length], [0.5, 512 * 1024 ** 2, 3]);
+	assert.deepEqual(
+		role?.mounts.map(({risk}) => risk?.slice(0, 32)),
+		[undefined, "gives main1 this machine's root:", undefined],
+	);
 });
 
 test('up --dry-run hides what looks like a secret, unless --show-env asks for it', async t => {

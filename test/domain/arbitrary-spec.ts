@@ -51,7 +51,9 @@ const roleFields = fc.record(
 			{maxLength: 2},
 		),
 		pins: fc.constantFrom<'one' | 'each'>('one', 'each'),
-		ports: fc.array(fc.constantFrom(80, '53/udp', {container: 22}), {maxLength: 2}),
+		ports: fc.array(fc.constantFrom(80, '53/udp', {container: 22}, '127.0.0.1::9', '[::1]::9'), {
+			maxLength: 2,
+		}),
 	},
 	{requiredKeys: []},
 );

@@ -126,7 +126,7 @@ const invalid: ReadonlyArray<[unknown, RegExp]> = [
 		roles({env: {BACKENDAI_CLUSTER_X: 1}}),
 		/^roles\.main\.env\.BACKENDAI_CLUSTER_X: "BACKENDAI_CLUSTER_X" is set by flotilla itself/,
 	],
-	[roles({ports: ['a']}), /^roles\.main\.ports\.0: "a" must be \[HOST:\]CONTAINER/],
+	[roles({ports: ['a']}), /^roles\.main\.ports\.0: "a" must be \[\[ADDRESS:\]HOST:\]CONTAINER/],
 	[roles({ports: '80'}), /^roles\.main\.ports: "80" must be a list$/],
 	[roles({ports: [70_000]}), /^roles\.main\.ports\.0\.container: 70000 must be a port/],
 	[roles({ports: [{host: 1}]}), /^roles\.main\.ports\.0\.container: is missing/],
@@ -190,8 +190,8 @@ test('each invalid spec gives one message naming field, value and rule', () => {
 });
 
 test('ports that do not meet may be the same', () => {
-	const ports = ['80:80', '80:80/udp', '81:80'];
-	assert.equal(parseSpec(roles({ports})).roles[0]?.ports.length, 3);
+	const ports = ['80:80', '80:80/udp', '81:80', '127.0.0.1:82:80', '127.0.0.2:82:80'];
+	assert.equal(parseSpec(roles({ports})).roles[0]?.ports.length, 5);
 	const apart = {main: {ports}, sub: {ports}};
 	assert.equal(parseSpec({name, mode: 'multi-node', roles: apart}).roles.length, 2);
 });
