@@ -58,6 +58,14 @@ export function buildFleet(endpoints: readonly Endpoint[], findEndpoints?: FindE
 			},
 		},
 		ssh: sshClient,
+		async proxies({url}) {
+			const [{proxiesOf}, {dockerConfig}, {homedir}] = await Promise.all([
+				import('../docker/proxies.ts'),
+				import('../docker/contexts.ts'),
+				import('node:os'),
+			]);
+			return proxiesOf(dockerConfig({env: process.env, home: homedir()}), url);
+		},
 		async addressOf({endpoint}) {
 			const {advertiseAddress} = await import('../docker/advertise.ts');
 			return advertiseAddress(endpoint);

@@ -1,7 +1,6 @@
 import type {AgentStatus} from '../domain/events.ts';
 import {objectName} from '../domain/labels.ts';
 import {portText, reachOf} from '../domain/published-port.ts';
-import {plural} from '../domain/quantity.ts';
 import {
 	hostsLack,
 	isLoose,

@@ -109,7 +109,8 @@ export async function tlsFiles(directory: string): Promise<Tls | undefined> {
 	return {...(ca ? {ca} : {}), ...(cert && key ? {cert, key} : {})};
 }
 
-async function readJson<T extends object>(path: string): Promise<T | undefined> {
+/** A JSON object from a file; undefined where there is none. */
+export async function readJson<T extends object>(path: string): Promise<T | undefined> {
 	const text = await readSmallFile(path, {isOwn: true}).catch((error: unknown) => {
 		throw broken(path, reasonOf(error));
 	});

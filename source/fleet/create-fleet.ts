@@ -20,6 +20,7 @@ import {planOf} from './plan.ts';
 import {provision} from './provision.ts';
 import {remainsOf} from './remains.ts';
 import type {Supplies} from './supplies.ts';
+import type {FindProxies} from './proxies.ts';
 import type {AddressOf} from './swarm.ts';
 import {takeDown} from './take-down.ts';
 import {watch} from './watch.ts';
@@ -37,6 +38,7 @@ export type FleetParts = {
 	readonly addressOf: AddressOf;
 	/** The machine that this runs on; without it no limits of engines are known. */
 	readonly machine?: Machine | undefined;
+	readonly proxies: FindProxies;
 };
 
 /** A fleet over these engines; nothing is connected before it is needed. */

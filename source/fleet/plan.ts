@@ -7,13 +7,14 @@ import {isFormed} from '../domain/swarm-plan.ts';
 import type {Agents} from './agents.ts';
 import type {ProvisionPlan} from './fleet.ts';
 import {limitsOf} from './limits.ts';
+import {proxiesByEngine, proxyEnvironment, type FindProxies} from './proxies.ts';
 import {layOut, type Ground, type Site} from './layout.ts';
 
 type Call = {signal?: AbortSignal};
 
 /** What `up` would do, without doing it; see `Fleet.plan`. */
 export async function planOf(
-	ground: Ground & {readonly machine?: Machine | undefined},
+	ground: Ground & {readonly machine?: Machine | undefined; readonly proxies?: FindProxies},
 	spec: SessionSpec,
 	call: Call = {},
 ): Promise<ProvisionPlan> {
@@ -24,6 +25,10 @@ export async function planOf(
 		),
 	);
 	const warnings = await limitsOf(ground.machine, sites, call);
+	const engines = sites.map(({engine}) => engine);
+	const proxies = await proxiesByEngine(engines, ground.proxies ?? (() => Promise.resolve({})));
+	// The network's own subnet is known once it is made.
+	const subnets = spec.network.subnet === undefined ? [] : [spec.network.subnet];
 	return {
 		spec,
 		network: {
@@ -37,7 +42,13 @@ export async function planOf(
 			rank: host.rank,
 			agent: placed.get(host.name) ?? '',
 			image: host.image,
-			env: {...host.spec.env, ...clusterEnvironment(spec, host)},
+			env: {
+				...proxyEnvironment(proxies.get(placed.get(host.name) ?? ''), {
+					...{spec, role: host.spec, subnets},
+				}),
+				...host.spec.env,
+				...clusterEnvironment(spec, host),
+			},
 		})),
 		agents: sites.map(({engine}) => engine.endpoint.name),
 		images: await imagesOf(ground.agents, sites, call),

@@ -3,6 +3,7 @@ import {FlotillaError, isAbort} from '../domain/failure.ts';
 import {hostFiles, type KeyPair, type SessionKeys} from '../domain/host-files.ts';
 import {hostsOf, type HostPlan} from '../domain/hosts.ts';
 import {label, objectName, type SessionIdentity} from '../domain/labels.ts';
+import type {Proxies} from '../domain/proxies.ts';
 import {plural} from '../domain/quantity.ts';
 import {configTar, namedOwner, numericOwner, userOf, type FileOwner} from './config-files.ts';
 import {mapLimit, together} from './drive.ts';
@@ -11,6 +12,7 @@ import {environmentOf, fillRoot, helperContainer, hostContainer} from './host-co
 import {recordHosts} from './host-record.ts';
 import {oursOf} from './identity.ts';
 import {untilJoined} from './overlay.ts';
+import {proxyEnvironment} from './proxies.ts';
 import {stepId} from './provision-plan.ts';
 import {step, type Emit} from './steps.ts';
 import type {SuppliedSite} from './supply-sites.ts';
@@ -25,6 +27,8 @@ export type HostsJob = {
 	/** Being made while other things are; hosts wait for it. */
 	readonly network: Promise<NetworkSummary>;
 	readonly createKeyPair: (comment: string) => KeyPair;
+	/** By agent. */
+	readonly proxies: ReadonlyMap<string, Proxies>;
 	readonly emit: Emit;
 	readonly signal: AbortSignal;
 };
@@ -95,9 +99,12 @@ async function recordSite({session, site, created}: SiteJob): Promise<void> {
 	await recordHosts(site.engine, session, containers);
 }
 
-async function createHost({session, site, keys}: SiteJob, host: HostPlan): Promise<string> {
+async function createHost(part: SiteJob, host: HostPlan): Promise<string> {
+	const {session, site, keys} = part;
 	const hostKey = keys.hosts[host.name]?.publicKey.trim() ?? '';
-	const options = {image: imageOf(site, host), runtimeVolume: site.runtime.volume, hostKey};
+	const {subnets} = await part.network;
+	const image = withProxies(part, host, subnets);
+	const options = {image, runtimeVolume: site.runtime.volume, hostKey};
 	const {id} = await onHost(
 		host,
 		'create',
@@ -110,6 +117,21 @@ function imageOf({images}: SuppliedSite, host: HostPlan): ImageDetails {
 	const image = images.get(host.image);
 	if (!image) throw new Error(`image ${host.image} was not prepared`);
 	return image;
+}
+
+/** The image of a host, as if it had set docker's proxies itself: they win over what it sets. */
+function withProxies(
+	{session, site, proxies}: SiteJob,
+	host: HostPlan,
+	subnets: readonly string[],
+): ImageDetails {
+	const image = imageOf(site, host);
+	const {spec} = session;
+	const own = proxies.get(site.engine.endpoint.name);
+	return {
+		...image,
+		env: {...image.env, ...proxyEnvironment(own, {spec, role: host.spec, subnets})},
+	};
 }
 
 async function startHosts({session, site, created, emit, signal}: SiteJob): Promise<void> {
@@ -150,7 +172,7 @@ async function fillVolumes(part: SiteJob, creating: Promise<unknown>): Promise<s
 		owner: owners.get(host.name) ?? {uid: 0, gid: 0},
 		files: hostFiles(host.name, {
 			keys,
-			environment: environmentOf(session, host, imageOf(site, host)),
+			environment: environmentOf(session, host, withProxies(part, host, subnets)),
 			subnets,
 		}),
 	}));

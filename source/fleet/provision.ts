@@ -23,6 +23,7 @@ import {recordMesh, recordOf} from './mesh-record.ts';
 import {createOverlay} from './overlay.ts';
 import {runHosts} from './provision-hosts.ts';
 import {plannedSteps, stepId} from './provision-plan.ts';
+import {proxiesByEngine, type FindProxies} from './proxies.ts';
 import {rollBack} from './rollback.ts';
 import {sessionsFrom} from './sessions.ts';
 import {step, type Emit} from './steps.ts';
@@ -37,6 +38,7 @@ type Deps = {
 	readonly createKeyPair: (comment: string) => KeyPair;
 	readonly addressOf: AddressOf;
 	readonly machine?: Machine | undefined;
+	readonly proxies: FindProxies;
 };
 
 type Run = Deps & {
@@ -141,6 +143,8 @@ async function build(run: Run): Promise<SessionStatus> {
 	};
 
 	const elsewhere = () => agents.others(enginesOf(layout), {signal});
+	const engines = layout.sites.map(({engine}) => engine);
+	const proxies = await proxiesByEngine(engines, run.proxies, emit);
 	const sites = await supplySites({...run, elsewhere}, layout.sites);
 	lap('images', began);
 	signal.throwIfAborted();
@@ -149,7 +153,7 @@ async function build(run: Run): Promise<SessionStatus> {
 	const network = step(emit, {id: stepId.network, note: made => made.subnets.join(', ')}, () =>
 		createNetwork(run),
 	);
-	await runHosts({...run, sites, network});
+	await runHosts({...run, sites, network, proxies});
 	lap('hosts', hostsBegan);
 
 	const verifyBegan = performance.now();
