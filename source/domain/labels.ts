@@ -74,16 +74,17 @@ export function specLabels(
 	};
 }
 
+/** Stands for a command: that there is one. */
+const unsaid = '…';
+
 /**
- * The spec as labels carry it: with the names of variables but not their values, and without commands,
- * which may hold secrets too. A host's own container has both.
+ * The spec as labels carry it: with the names of variables but not their values, and without the words
+ * of commands, which may hold secrets too. A host's own container has both.
  */
 export function withoutValues(spec: SessionSpec): SessionSpec {
 	const roles = spec.roles.map(role => {
 		const env = Object.fromEntries(Object.keys(role.env).map(name => [name, '']));
-		const kept = {...role, env};
-		delete kept.command;
-		return kept;
+		return {...role, env, ...(role.command ? {command: [unsaid]} : {})};
 	});
 	return {...spec, roles};
 }

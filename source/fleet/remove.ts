@@ -5,6 +5,7 @@ import {mapLimit} from './drive.ts';
 import {heldBy} from './held.ts';
 import {oursOf, type SessionKey} from './identity.ts';
 import {pause} from './pause.ts';
+import {blamingNodes} from './stale-nodes.ts';
 
 /** How many removals one engine is asked for at once; more is slower (FACTS: Docker). */
 const parallel = 6;
@@ -191,7 +192,11 @@ export async function removeDrained(
 			const waited = performance.now() - began;
 			if (code !== 'network-in-use') throw error;
 			const held = await heldBy(engines, {kind: 'network', name, id}, call);
-			if (held || waited > patience) throw held ?? error;
+			if (held) throw held;
+			if (waited > patience) {
+				throw network.scope === 'swarm' ? await blamingNodes(engine, error, call) : error;
+			}
+
 			// What a swarm holds for other agents is not for one of them to judge.
 			if (waited > staleMs && network.scope !== 'swarm') {
 				await engine.releaseEndpoints(network.id, call);
