@@ -43,3 +43,10 @@ test('what is no port, no address or taken is refused', () => {
 		assert.throws(() => parseSpec(input), {code: 'spec-invalid', message});
 	}
 });
+
+test('ports that do not meet may be the same', () => {
+	const ports = ['80:80', '80:80/udp', '81:80', '127.0.0.1:82:80', '127.0.0.2:82:80'];
+	assert.equal(parseSpec(roles({ports})).roles[0]?.ports.length, 5);
+	const apart = {main: {ports}, sub: {ports}};
+	assert.equal(parseSpec({name: 'demo', mode: 'multi-node', roles: apart}).roles.length, 2);
+});

@@ -145,13 +145,6 @@ test('each invalid spec gives one message naming field, value and rule', () => {
 	}
 });
 
-test('ports that do not meet may be the same', () => {
-	const ports = ['80:80', '80:80/udp', '81:80', '127.0.0.1:82:80', '127.0.0.2:82:80'];
-	assert.equal(parseSpec(roles({ports})).roles[0]?.ports.length, 5);
-	const apart = {main: {ports}, sub: {ports}};
-	assert.equal(parseSpec({name, mode: 'multi-node', roles: apart}).roles.length, 2);
-});
-
 test('no message repeats the value of a variable, which may be a secret', () => {
 	for (const fields of [
 		{env: {TOKEN: 'hunter2\0rest'}},
