@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {globSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {test} from 'node:test';
 import {commandsPage, keysPage} from '../../scripts/docs-pages.ts';
@@ -43,3 +44,14 @@ test('the screens are evened out, and the README shows one of them as it is', as
 	const raw = 'net 198.19.8.0/22  4.5 s  987 ms';
 	assert.equal(evened(raw), 'net 198.18.4.0/22  1.2 s  123 ms');
 });
+
+for (const name of ['docs/security.md', 'source/ARCHITECTURE.md']) {
+	test(`${name} names tests that are there`, async () => {
+		const text = await readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
+		const files = text.match(/(?<=`)test\/[^`]+(?=`)/g) ?? [];
+		assert.ok(files.length > 10);
+		const root = new URL('../../', import.meta.url);
+		const missing = [...new Set(files)].filter(file => globSync(file, {cwd: root}).length === 0);
+		assert.deepEqual(missing, []);
+	});
+}
