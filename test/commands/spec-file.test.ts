@@ -56,8 +56,8 @@ const invalid: ReadonlyArray<[string, RegExp]> = [
 	['mode: x\nroles: {main: 1}', /^demo\.yaml:1:7: mode: "x" must be/],
 	['name: a\nroles: {sub: 1}', /^demo\.yaml:2:1: roles: the role main is missing/],
 	[
-		'roles: {main: {env: {A: "x\\ny"}}}',
-		/^demo\.yaml:1:25: roles\.main\.env\.A: a value of 3 .* must be one line/,
+		'roles: {main: {env: {A: "x\\0y"}}}',
+		/^demo\.yaml:1:25: roles\.main\.env\.A: a value of 3 .* must not hold a NUL/,
 	],
 	[
 		'roles: {main: {ports: [80, 99999]}}',
