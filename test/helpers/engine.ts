@@ -20,7 +20,7 @@ import {findLab} from '../../source/fleet/lab-find.ts';
 import {strangerOn} from '../../source/machine/trust.ts';
 
 /** Images of earlier runs: loading takes seconds, making them minutes. Only our own are loaded. */
-const cache = path.join(tmpdir(), 'flotilla-test-cache');
+export const testCache = path.join(tmpdir(), 'flotilla-test-cache');
 
 /** A real engine for a suite. */
 export type TestEngine = {
@@ -104,9 +104,9 @@ export async function supplyImages({
 	const engine = await connectEngine(endpoint);
 	try {
 		const isReady = (await engine.inspectImage(defaultImage)) !== undefined;
-		for (const file of isReady || strangerOn(cache) ? [] : await readdir(cache).catch(() => [])) {
+		for (const file of isReady || strangerOn(testCache) ? [] : await readdir(testCache).catch(() => [])) {
 			if (!file.endsWith('.tar')) continue;
-			const body = createReadStream(path.join(cache, file));
+			const body = createReadStream(path.join(testCache, file));
 			const answer = await callEngine(socket, {method: 'POST', path: '/images/load', body});
 			await pipeline(answer, createWriteStream('/dev/null'));
 		}
@@ -136,8 +136,8 @@ export async function keepRuntime({endpoint, socket}: TestEngine): Promise<void>
 
 /** Saves the images of flotilla's own making that the cache lacks. */
 async function keepImages(socket: string): Promise<void> {
-	if (strangerOn(cache)) return;
-	await mkdir(cache, {recursive: true});
+	if (strangerOn(testCache)) return;
+	await mkdir(testCache, {recursive: true});
 	const answer = await callEngine(socket, {method: 'GET', path: '/images/json'});
 	const found = (await new Response(answer as never).json()) as Array<{
 		RepoTags: string[] | null;
@@ -147,7 +147,7 @@ async function keepImages(socket: string): Promise<void> {
 		tag => tag === defaultImage || /^flotilla\/(runtime|lab):[0-9a-f]{12}(-[a-z]+)?$/.test(tag),
 	);
 	for (const tag of kept) {
-		const file = path.join(cache, `${tag.replaceAll(/[/:]/g, '_')}.tar`);
+		const file = path.join(testCache, `${tag.replaceAll(/[/:]/g, '_')}.tar`);
 		if (existsSync(file)) continue;
 		const saved = await callEngine(socket, {method: 'GET', path: `/images/${tag}/get`});
 		const partial = `${file}.${process.pid}`;

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import {spawn, type ChildProcess} from 'node:child_process';
+import {openSync} from 'node:fs';
+import {mkdir, mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {linesFrom, runProgram, type Outcome} from '../../source/docker/child.ts';
+import {linesOf} from '../../source/docker/lines.ts';
+import {processStartedAt, withDescendants} from '../../source/docker/process.ts';
+import {machineCgroups} from '../../source/docker/rights.ts';
+import {debianRoot, type RootOptions} from './debian-root.ts';
+import {until} from './until.ts';
+
+/**
+ * Another machine, as far as an engine can tell: a Debian of any suite with its own mounts, processes,
+ * host name and network. Whatever is made in it is gone with it, bridges, rules and mounts too.
+ */
+export type Machine = {
+	/** What it shares with this machine, under the same path in both: data, sockets, logs. */
+	readonly folder: string;
+	/** Parent of the cgroups of its engine's containers, which are removed with it. */
+	readonly cgroup: string;
+	/** Starts a program in it, output to `log` in its folder. */
+	start(command: readonly string[], log: string): ChildProcess;
+	/** Runs one to its end. */
+	run(command: readonly string[]): Promise<Outcome>;
+	/** Everything that runs in it, by the pids of this machine. */
+	processes(): number[];
+	close(): Promise<void>;
+};
+
+type MachineOptions = RootOptions & {
+	readonly hostname: string;
+	/** A process whose network it joins. @default a network of its own, with nothing but `lo` */
+	readonly networkOf?: number;
+};
+
+const script = path.join(import.meta.dirname, 'machine.sh');
+const own = ['--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child=KILL'];
+
+/** Starts one; it ends with this process, however that ends. */
+export async function openMachine({
+	hostname,
+	networkOf,
+	...root
+}: MachineOptions): Promise<Machine> {
+	const debian = await debianRoot(root);
+	const place = await mkdtemp(path.join(tmpdir(), 'flotilla-test-'));
+	const cgroup = path.basename(place);
+	const layers = path.join(place, 'layers');
+	const folder = path.join(place, 'shared');
+	await mkdir(layers);
+	await mkdir(folder);
+	const holder = spawn(
+		'setpriv',
+		[
+			...['--pdeathsig', 'KILL'],
+			...(networkOf === undefined ? [] : ['nsenter', `--net=/proc/${networkOf}/ns/net`]),
+			...['unshare', ...own, ...(networkOf === undefined ? ['--net'] : [])],
+			...['sh', script, debian, layers, folder],
+		],
+		{stdio: ['ignore', 'pipe', 'inherit']},
+	);
+	for await (const line of linesOf(holder.stdout)) if (line === 'ready') break;
+	const {pid = 0} = holder;
+	const [first] = withDescendants([pid]).filter(each => each !== pid);
+	assert.ok(first, 'the machine has not started');
+	const inside = [
+		'nsenter',
+		'--target',
+		String(first),
+		'--mount',
+		'--pid',
+		'--uts',
+		'--ipc',
+		'--net',
+	];
+	const env = {PATH: '/usr/sbin:/usr/bin:/sbin:/bin'};
+	const run = (command: readonly string[]) => runProgram([...inside, ...command], {env});
+	const named = await run(['hostname', hostname]);
+	assert.equal(named.exitCode, 0, named.lastLines.join('\n'));
+	return {
+		folder,
+		cgroup,
+		run,
+		start(command, log) {
+			const [program = '', ...words] = [...inside, ...command];
+			const file = openSync(path.join(folder, log), 'a');
+			return spawn(program, words, {stdio: ['ignore', file, file], env, cwd: '/'});
+		},
+		processes: () => withDescendants([pid]),
+		async close() {
+			const all = withDescendants([first]);
+			holder.kill('SIGKILL');
+			await until('the machine is gone', () => all.every(each => !processStartedAt(each)));
+			const dead = ['find', machineCgroups, '-depth', '-type', 'd', '-path', `*/${cgroup}*`];
+			// A process that has ended stays in its cgroup for a moment.
+			await until('its cgroups are gone', async () => {
+				await runProgram([...dead, '-exec', 'rmdir', '{}', '+'], {env});
+				return (await linesFrom(dead, env)).length === 0;
+			});
+			await rm(place, {recursive: true, force: true});
+		},
+	};
+}
