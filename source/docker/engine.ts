@@ -1,5 +1,6 @@
 import type {DockerReach} from '../domain/docker-command.ts';
 import type {Failure} from '../domain/failure.ts';
+import type {ImageContent} from '../domain/image-content.ts';
 import type {Labels} from '../domain/labels.ts';
 import type {HostState, HostStatus} from '../domain/session.ts';
 import type {ArchiveCalls} from './archive.ts';
@@ -109,13 +110,9 @@ export type Inventory = {
 	readonly volumes: readonly VolumeSummary[];
 };
 
-export type ImageDetails = {
+export type ImageDetails = ImageContent & {
+	/** As this engine names it; another may name the same image otherwise. */
 	readonly id: string;
-	readonly env: Readonly<Record<string, string>>;
-	readonly user: string;
-	readonly entrypoint: readonly string[];
-	readonly command: readonly string[];
-	readonly workingDir: string;
 	readonly labels: Labels;
 	readonly arch: string;
 	readonly os: string;

@@ -85,6 +85,8 @@ type BuildOptions = {
 	labels?: Readonly<Record<string, string>>;
 };
 
+type Config = Docker.ImageInspectInfo['Config'] & {StopSignal: string};
+
 async function inspect(
 	client: Client,
 	reference: string,
@@ -98,14 +100,17 @@ async function inspect(
 			codes: {404: 'image-not-found'},
 		});
 		// An image without any configuration has null or nothing here.
-		const config = (found.Config as Partial<Docker.ImageInspectInfo['Config']> | null) ?? {};
+		const config = (found.Config as Partial<Config> | null) ?? {};
 		return {
 			id: found.Id,
+			layers: found.RootFS?.Layers ?? [],
 			env: envRecord(config.Env),
 			user: config.User ?? '',
 			entrypoint: words(config.Entrypoint),
 			command: words(config.Cmd),
 			workingDir: config.WorkingDir ?? '',
+			volumes: Object.keys(config.Volumes ?? {}),
+			stopSignal: config.StopSignal ?? '',
 			labels: config.Labels ?? {},
 			arch: found.Architecture,
 			os: found.Os,

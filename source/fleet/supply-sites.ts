@@ -1,7 +1,6 @@
 import type {Engine, ImageDetails} from '../docker/engine.ts';
-import {dockerCommand} from '../domain/docker-command.ts';
-import {FlotillaError} from '../domain/failure.ts';
 import {together} from './drive.ts';
+import {refuseDifferent} from './image-differs.ts';
 import type {Site} from './layout.ts';
 import {stepId} from './provision-plan.ts';
 import {spreadImage} from './spread-image.ts';
@@ -109,20 +108,8 @@ async function sameEverywhere(
 		),
 	);
 	for (const group of Map.groupBy(found, ([, {arch}]) => arch).values()) {
-		const [first, ...others] = group;
-		const other = others.find(([, {id}]) => id !== first?.[1].id);
-		if (!first || !other) continue;
-		const shown = [first, other].map(([{endpoint}, {id}]) => `${endpoint.name} has ${shortId(id)}`);
-		throw new FlotillaError({
-			code: 'image-differs',
-			message: `image ${reference} is not the same everywhere: ${shown.join(', ')}`,
-			hint: `Remove the wrong one there (${dockerCommand(other[0].endpoint)} rmi ${reference}), and flotilla copies the other; or use another tag.`,
-		});
+		refuseDifferent(reference, group);
 	}
 
 	return found;
-}
-
-function shortId(id: string): string {
-	return id.replace(/^sha256:/, '').slice(0, 12);
 }

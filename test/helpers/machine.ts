@@ -9,6 +9,7 @@ import {linesOf} from '../../source/docker/lines.ts';
 import {processStartedAt, withDescendants} from '../../source/docker/process.ts';
 import {machineCgroups} from '../../source/docker/rights.ts';
 import {debianRoot, type RootOptions} from './debian-root.ts';
+import type {Switch} from './switch.ts';
 import {until} from './until.ts';
 
 /**
@@ -16,6 +17,8 @@ import {until} from './until.ts';
  * host name and network. Whatever is made in it is gone with it, bridges, rules and mounts too.
  */
 export type Machine = {
+	/** Where others on its switch reach it; empty without one. */
+	readonly address: string;
 	/** What it shares with this machine, under the same path in both: data, sockets, logs. */
 	readonly folder: string;
 	/** Parent of the cgroups of its engine's containers, which are removed with it. */
@@ -29,10 +32,14 @@ export type Machine = {
 	close(): Promise<void>;
 };
 
-type MachineOptions = RootOptions & {
+type MachineOptions = {
+	/** What it is made of. @default this machine's own files, as they are now */
+	readonly root?: RootOptions;
 	readonly hostname: string;
-	/** A process whose network it joins. @default a network of its own, with nothing but `lo` */
+	/** A process whose network it joins. @default a network of its own */
 	readonly networkOf?: number;
+	/** What its own network is plugged into. @default nothing */
+	readonly plug?: Switch;
 };
 
 const script = path.join(import.meta.dirname, 'machine.sh');
@@ -42,9 +49,10 @@ const own = ['--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child=KILL'
 export async function openMachine({
 	hostname,
 	networkOf,
-	...root
+	plug,
+	root,
 }: MachineOptions): Promise<Machine> {
-	const debian = await debianRoot(root);
+	const debian = root ? await debianRoot(root) : '/';
 	const place = await mkdtemp(path.join(tmpdir(), 'flotilla-test-'));
 	const cgroup = path.basename(place);
 	const layers = path.join(place, 'layers');
@@ -80,6 +88,7 @@ export async function openMachine({
 	const named = await run(['hostname', hostname]);
 	assert.equal(named.exitCode, 0, named.lastLines.join('\n'));
 	return {
+		address: (await plug?.plug(first)) ?? '',
 		folder,
 		cgroup,
 		run,

@@ -5,18 +5,20 @@ import {pingSocket} from '../../source/docker/ping.ts';
 import {isProgram, signalProcess} from '../../source/docker/process.ts';
 import {supplyImages, type TestEngine} from './engine.ts';
 import {openMachine, type Machine} from './machine.ts';
+import type {Switch} from './switch.ts';
 import {until} from './until.ts';
 
 /** What an engine of another version, or set up in another way, is made of. */
 export type OtherEngineOptions = {
 	/** Its agent's name, and its machine's. */
 	readonly name: string;
-	/** The Debian suite whose `docker.io` it is. */
-	readonly suite: string;
+	/** The Debian suite whose `docker.io` it is. @default the Docker of this machine */
+	readonly suite?: string;
 	/** What its daemon.json says, beyond where its things are. */
 	readonly settings?: Readonly<Record<string, unknown>>;
 	readonly packages?: readonly string[];
 	readonly networkOf?: number;
+	readonly plug?: Switch;
 	/** Does it get the base image and the runtime? @default true */
 	readonly images?: boolean;
 };
@@ -29,14 +31,13 @@ export async function startOtherEngine({
 	suite,
 	settings = {},
 	packages = [],
-	networkOf,
 	images = true,
+	...network
 }: OtherEngineOptions): Promise<OtherEngine> {
 	const machine = await openMachine({
-		suite,
-		packages: ['docker.io', ...packages],
+		...network,
+		...(suite === undefined ? {} : {root: {suite, packages: ['docker.io', ...packages]}}),
 		hostname: name,
-		...(networkOf === undefined ? {} : {networkOf}),
 	});
 	const {folder} = machine;
 	const socket = path.join(folder, 'docker.sock');
@@ -67,7 +68,7 @@ export async function startOtherEngine({
 
 	const engine: OtherEngine = {
 		machine,
-		endpoint: {name, url: `unix://${socket}`, source: `Debian ${suite}`},
+		endpoint: {name, url: `unix://${socket}`, source: suite ?? 'this machine'},
 		socket,
 		home: undefined,
 		async restart(how = 'stop') {
