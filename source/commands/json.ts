@@ -137,6 +137,7 @@ export const agentReportsJson = z.array(
 				latencyMs: z.number(),
 				clockSkewMs: z.number(),
 				disk: z.object({used: z.number().nullable(), free: z.number().nullable()}),
+				hasDefaultNetwork: z.boolean(),
 				networkDrivers: z.array(z.string()),
 				isRootless: z.boolean(),
 				limitsMemory: z.boolean(),

@@ -2,19 +2,20 @@ import {FlotillaError} from '../domain/failure.ts';
 import {archiveCalls} from './archive.ts';
 import {isAtLeast} from './container-body.ts';
 import {containerCalls} from './containers.ts';
-import type {Call, Endpoint, Engine, EngineInfo} from './engine.ts';
+import type {Call, Endpoint, Engine} from './engine.ts';
 import {watchEvents} from './events.ts';
 import {startExec} from './exec.ts';
 import {healthCalls} from './health.ts';
 import {withHeartbeat} from './heartbeat.ts';
 import {imageTransfer} from './image-transfer.ts';
 import {imageCalls} from './image.ts';
+import {readInfo} from './info.ts';
 import {readLogs} from './logs.ts';
 import {networkCalls} from './network.ts';
 import {createClient, type Client} from './request.ts';
 import {searchCalls} from './search.ts';
 import {openTransport} from './transport.ts';
-import {swarmCalls, swarmStatus, type SwarmBody} from './swarm.ts';
+import {swarmCalls} from './swarm.ts';
 import {volumeCalls} from './volumes.ts';
 
 /** The API versions flotilla knows: Docker 20.10 to Docker 29. */
@@ -97,38 +98,5 @@ function engineOf(client: Client): Engine {
 		...healthCalls(client),
 		events: (labels, call) => watchEvents(client, labels, call),
 		close: () => client.close(),
-	};
-}
-
-type InfoBody = {
-	ID: string;
-	Name: string;
-	ServerVersion: string;
-	OSType: string;
-	Architecture: string;
-	NCPU: number;
-	MemTotal: number;
-	DockerRootDir: string;
-	SystemTime?: string;
-	Swarm?: SwarmBody;
-};
-
-/** Engines name their own CPU as the kernel does, and that of images as Go does. */
-const goArch: Readonly<Record<string, string>> = {x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm'};
-
-async function readInfo(client: Client, call: Call = {}): Promise<EngineInfo> {
-	const body = await client.json<InfoBody>({...call, step: 'read its facts', path: '/info'});
-	return {
-		id: body.ID,
-		hostname: body.Name,
-		version: body.ServerVersion,
-		apiVersion: client.apiVersion,
-		os: body.OSType,
-		arch: goArch[body.Architecture] ?? body.Architecture,
-		cpus: body.NCPU,
-		memory: body.MemTotal,
-		dataRoot: body.DockerRootDir,
-		time: Date.parse(body.SystemTime ?? '') || Date.now(),
-		swarm: swarmStatus(body.Swarm),
 	};
 }

@@ -1,5 +1,6 @@
 import {dockerCommand, type DockerReach} from '../domain/docker-command.ts';
 import {FlotillaError, type FailureCode} from '../domain/failure.ts';
+import {settingRules} from './setting-failures.ts';
 import {tlsFailure} from './tls-failure.ts';
 
 /** Where a call was made, for the message: `local: could not create container x: …`. */
@@ -16,7 +17,7 @@ export type CallSite = DockerReach & {
 /** An answer that is no success. */
 export type Refusal = {readonly status: number; readonly message: string};
 
-type TextRule = {
+export type TextRule = {
 	readonly pattern: RegExp;
 	readonly code: FailureCode;
 	readonly hint: string;
@@ -27,6 +28,7 @@ type TextRule = {
  * the one source. The first that matches counts, before the call's own meaning of the status.
  */
 const textRules: readonly TextRule[] = [
+	...settingRules,
 	{
 		pattern: /no space left on device|disk quota exceeded/i,
 		code: 'disk-full',

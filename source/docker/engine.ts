@@ -6,10 +6,11 @@ import type {HostState, HostStatus} from '../domain/session.ts';
 import type {ArchiveCalls} from './archive.ts';
 import type {ExecStream} from './exec-stdio.ts';
 import type {HealthCalls} from './health.ts';
+import type {EngineInfo} from './info.ts';
 import type {NetworkCalls} from './network.ts';
 import type {NestedRights} from './rights.ts';
 import type {SearchCalls} from './search.ts';
-import type {SwarmCalls, SwarmStatus} from './swarm.ts';
+import type {SwarmCalls} from './swarm.ts';
 
 /** How to reach one Docker Engine. */
 export type Endpoint = DockerReach & {
@@ -27,23 +28,6 @@ export type Endpoint = DockerReach & {
 	readonly source: string;
 	/** Why it cannot answer now. */
 	readonly obstacle?: Failure;
-};
-
-export type EngineInfo = {
-	readonly id: string;
-	/** Of its machine. */
-	readonly hostname: string;
-	readonly version: string;
-	readonly apiVersion: string;
-	readonly os: string;
-	readonly arch: string;
-	readonly cpus: number;
-	/** Bytes. */
-	readonly memory: number;
-	readonly dataRoot: string;
-	/** The clock of its machine, ms since the epoch. */
-	readonly time: number;
-	readonly swarm: SwarmStatus;
 };
 
 export type ContainerSummary = {
@@ -77,6 +61,10 @@ export type NetworkSummary = {
 	readonly driver: string;
 	readonly labels: Labels;
 	readonly subnets: readonly string[];
+	/** Where in its subnet addresses come from, CIDR. */
+	readonly range?: string;
+	/** How many running containers it has; known of one that was inspected. */
+	readonly attached?: number;
 	/** `local`, or `swarm` where it spans engines. */
 	readonly scope: string;
 	/** Is it ready for use? A swarm takes a moment to give a new network its addresses. */

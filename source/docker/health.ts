@@ -3,6 +3,7 @@ import {connect} from 'node:net';
 import {hostname} from 'node:os';
 import type {AgentHealth, PortState} from '../domain/agent-report.ts';
 import type {Call} from './engine.ts';
+import {listNetworks} from './network.ts';
 import type {Client} from './request.ts';
 import {swarmCalls, swarmStatus, type SwarmBody, type SwarmStatus} from './swarm.ts';
 
@@ -12,6 +13,8 @@ export type HealthCalls = {health(call?: Call): Promise<AgentHealth>};
 /** How long an engine may count what its images take, ms: of many that takes minutes. */
 const countMs = 5000;
 const portMs = 1500;
+/** What engines call the network that containers are on unless told otherwise: Docker, Podman. */
+const defaultNetworks = ['bridge', 'podman'];
 
 type Body = {
 	Name: string;
@@ -34,7 +37,8 @@ export function healthCalls(client: Client): HealthCalls {
 			const answered = Date.now();
 			const time = Date.parse(body.SystemTime ?? '');
 			const swarm = swarmStatus(body.Swarm);
-			const [silent, ports, used, free] = await Promise.all([
+			const [networks, silent, ports, used, free] = await Promise.all([
+				listNetworks(client, {}, call),
 				swarm.isManager ? silentMembers(client, call) : [],
 				swarmPortStates(swarm),
 				usedDisk(client, call),
@@ -44,6 +48,7 @@ export function healthCalls(client: Client): HealthCalls {
 				latencyMs,
 				clockSkewMs: Number.isNaN(time) ? 0 : Math.round(time - (asked + answered) / 2),
 				disk: {used, free},
+				hasDefaultNetwork: networks.some(({name}) => defaultNetworks.includes(name)),
 				networkDrivers: body.Plugins?.Network ?? [],
 				isRootless: (body.SecurityOptions ?? []).includes('name=rootless'),
 				limitsMemory: body.MemoryLimit ?? true,

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import {FlotillaError} from '../domain/failure.ts';
+import {isAtLeast} from './container-body.ts';
 import type {Call, NetworkOptions, NetworkSummary} from './engine.ts';
 import type {Client, Request} from './request.ts';
 
@@ -28,7 +29,7 @@ export function networkCalls(client: Client): NetworkCalls {
 					step,
 					method: 'POST',
 					path: '/networks/create',
-					body: networkBody(options),
+					body: networkBody(options, client.apiVersion),
 					codes: {409: 'name-in-use'},
 				});
 				return await inspect(client, Id, call);
@@ -115,7 +116,14 @@ async function inspect(client: Client, id: string, call: Call): Promise<NetworkS
 	);
 }
 
-function networkBody({name, driver, labels, subnet, mtu, isEncrypted}: NetworkOptions): object {
+/** What the contract needs, whatever the engine's `default-network-opts` (API 1.43) say: hosts reach each other, nobody else does. */
+const bridgeOptions = {
+	'com.docker.network.bridge.enable_icc': 'true',
+	'com.docker.network.bridge.gateway_mode_ipv4': 'nat',
+};
+
+function networkBody(options: NetworkOptions, apiVersion: string): object {
+	const {name, driver, labels, subnet, mtu, isEncrypted} = options;
 	return {
 		Name: name,
 		// Engines before API 1.44 otherwise allow two networks of one name.
@@ -125,6 +133,7 @@ function networkBody({name, driver, labels, subnet, mtu, isEncrypted}: NetworkOp
 		Labels: labels,
 		...(subnet === undefined ? {} : {IPAM: {Config: [{Subnet: subnet}]}}),
 		Options: {
+			...(driver === 'bridge' && isAtLeast(apiVersion, '1.43') ? bridgeOptions : {}),
 			...(mtu === undefined ? {} : {'com.docker.network.driver.mtu': String(mtu)}),
 			...(isEncrypted ? {encrypted: 'true'} : {}),
 		},
@@ -138,11 +147,19 @@ function summary(network: Docker.NetworkInspectInfo): NetworkSummary {
 		driver: network.Driver,
 		labels: network.Labels ?? {},
 		subnets: (network.IPAM?.Config ?? []).flatMap(({Subnet}) => (Subnet ? [Subnet] : [])),
+		...rangeOf(network),
+		...(network.Containers ? {attached: Object.keys(network.Containers).length} : {}),
 		scope: network.Scope,
 		isAllocated:
 			network.Driver !== 'overlay' ||
 			'com.docker.network.driver.overlay.vxlanid_list' in (network.Options ?? {}),
 	};
+}
+
+function rangeOf({IPAM}: Docker.NetworkInspectInfo): {range?: string} {
+	const config: {Subnet?: string; IPRange?: string} = IPAM?.Config?.[0] ?? {};
+	const range = config.IPRange || config.Subnet;
+	return range ? {range} : {};
 }
 
 /** Says which networks are in the way; the engine only says that there are some. */

@@ -11,6 +11,8 @@ export type AgentHealth = {
 	readonly clockSkewMs: number;
 	/** Bytes. `free` is known where the engine is on this machine, `used` where the engine tells in time. */
 	readonly disk: {readonly used: number | null; readonly free: number | null};
+	/** The one that every container is on unless told otherwise. */
+	readonly hasDefaultNetwork: boolean;
 	readonly networkDrivers: readonly string[];
 	readonly isRootless: boolean;
 	readonly limitsMemory: boolean;
@@ -74,7 +76,13 @@ function engineProblems(
 	}
 
 	if (!networkDrivers.includes('bridge')) {
-		add('unfit', 'it has no bridge networks', 'Start dockerd without --bridge=none.');
+		add('unfit', 'it has no bridge networks', "Use an engine that has Docker's `bridge` driver.");
+	} else if (!health.hasDefaultNetwork) {
+		add(
+			'unfit',
+			'it has no default network: it was started with `bridge: none`',
+			'Take that out of its daemon.json (/etc/docker/daemon.json) or flags, and restart it.',
+		);
 	}
 
 	if (disk.free !== null && disk.free < scarceDisk) {

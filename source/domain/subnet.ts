@@ -21,7 +21,8 @@ export function formatAddress(address: number): string {
 	return [24, 16, 8, 0].map(shift => Math.floor(address / 2 ** shift) % 256).join('.');
 }
 
-function sizeOf(prefix: number): number {
+/** How many addresses it has. */
+export function sizeOf(prefix: number): number {
 	return 2 ** (32 - prefix);
 }
 

@@ -1,4 +1,5 @@
-import type {Engine, EngineInfo, Inventory} from '../docker/engine.ts';
+import type {Engine, Inventory} from '../docker/engine.ts';
+import type {EngineInfo} from '../docker/info.ts';
 import {arrange, type Candidate, type Candidates} from '../domain/arrangement.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {hostsOf, pinsOf, type HostPlan} from '../domain/hosts.ts';
@@ -9,6 +10,7 @@ import type {SessionSpec} from '../domain/spec.ts';
 import type {SwarmPlan} from '../domain/swarm-plan.ts';
 import type {Agents} from './agents.ts';
 import {refuseWithoutSubnet} from './overlay.ts';
+import {refuseSettings} from './settings.ts';
 import {identityOf} from './sightings.ts';
 import {swarmAddresses, swarmFacts, type AddressOf} from './swarm.ts';
 
@@ -56,7 +58,9 @@ export async function layOut(
 				: await engineFor(agents, wanted, {pins, ...call});
 		placeOnOne(hosts, engine.endpoint.name);
 		await refuseBeyond(hosts, engine, call);
-		return {sites: [{engine, hosts}], network: engine, swarm: undefined, addresses: {}};
+		const sites = [{engine, hosts}];
+		await refuseSettings(spec, sites, call);
+		return {sites, network: engine, swarm: undefined, addresses: {}};
 	}
 
 	const rooms = await findRooms(agents, spec, call);
@@ -70,6 +74,7 @@ export async function layOut(
 		.filter(site => site.hosts.length > 0);
 	const network = rooms.find(({engine}) => engine.endpoint.name === swarm.manager)?.engine;
 	if (!network) throw new Error(`${swarm.manager} is not among the agents`);
+	await refuseSettings(spec, sites, call);
 	const engines = enginesOf({sites, network});
 	await refuseWithoutSubnet(spec, {engines, size: hosts.length}, call);
 	const addresses = await swarmAddresses(swarm, {engines, addressOf});

@@ -1,4 +1,5 @@
-import type {Endpoint, Engine, EngineInfo, Inventory} from '../docker/engine.ts';
+import type {Endpoint, Engine, Inventory} from '../docker/engine.ts';
+import type {EngineInfo} from '../docker/info.ts';
 import {dockerCommand} from '../domain/docker-command.ts';
 import type {AgentStatus} from '../domain/events.ts';
 import {FlotillaError, type Failure} from '../domain/failure.ts';

@@ -1,4 +1,5 @@
-import type {Engine, EngineInfo} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {EngineInfo} from '../docker/info.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {
 	isFormed,

@@ -14,6 +14,7 @@ const health: AgentHealth = {
 	latencyMs: 1.25,
 	clockSkewMs: -12,
 	disk: {used: 1024 ** 3, free: null},
+	hasDefaultNetwork: true,
 	networkDrivers: ['bridge', 'overlay'],
 	isRootless: false,
 	limitsMemory: true,

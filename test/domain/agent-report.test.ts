@@ -8,6 +8,7 @@ const health: AgentHealth = {
 	latencyMs: 2,
 	clockSkewMs: 40,
 	disk: {used: 1024, free: 100 * 1024 ** 3},
+	hasDefaultNetwork: true,
 	networkDrivers: ['bridge', 'host', 'overlay'],
 	isRootless: false,
 	limitsMemory: true,
@@ -36,6 +37,7 @@ const active = {...outside, state: 'active', role: 'manager', address: '10.0.0.1
 const cases: ReadonlyArray<[Partial<AgentHealth> & {os?: string}, 'unfit' | 'warning', RegExp]> = [
 	[{os: 'windows'}, 'unfit', /^a: it runs windows containers$/],
 	[{networkDrivers: ['host', 'overlay']}, 'unfit', /no bridge networks/],
+	[{hasDefaultNetwork: false}, 'unfit', /it has no default network: .*`bridge: none`$/],
 	[{networkDrivers: ['bridge']}, 'warning', /no overlay networks/],
 	[{isRootless: true}, 'warning', /no overlay networks/],
 	[{disk: {used: 0, free: 1024 ** 3}}, 'warning', /1 GiB of disk are left/],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Endpoint, Engine, EngineInfo} from '../../source/docker/engine.ts';
+import type {Endpoint, Engine} from '../../source/docker/engine.ts';
+import type {EngineInfo} from '../../source/docker/info.ts';
 import {arrange} from '../../source/domain/arrangement.ts';
 import {exitCodeOf, FlotillaError, type FailureCode} from '../../source/domain/failure.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
@@ -15,6 +16,7 @@ type Wish = Partial<EngineInfo> & {
 	networks?: readonly string[];
 	address?: string;
 	failure?: FailureCode;
+	hasDefaultNetwork?: boolean;
 };
 const outside = {state: 'inactive', isManager: false, nodeId: null} as const;
 const manager = {...outside, state: 'active', isManager: true, nodeId: 'm'} as const;
@@ -24,7 +26,13 @@ function ground(wishes: Record<string, Wish>) {
 	const names = Object.keys(wishes);
 	const endpoints = names.map((name): Endpoint => ({name, url: `unix:///${name}`, source: 'test'}));
 	const agents = createAgents(endpoints, endpoint => {
-		const {failure, imageArch, networks = [], ...wish} = wishes[endpoint.name] ?? {};
+		const {
+			failure,
+			imageArch,
+			networks = [],
+			hasDefaultNetwork = true,
+			...wish
+		} = wishes[endpoint.name] ?? {};
 		if (failure) {
 			const message = `${endpoint.name}: nobody listens on ${endpoint.url}`;
 			return Promise.reject(new FlotillaError({code: failure, message}));
@@ -36,11 +44,13 @@ function ground(wishes: Record<string, Wish>) {
 			info: () =>
 				Promise.resolve({
 					...{id: endpoint.name, cpus: 4, memory: 8 * gib, arch: 'amd64'},
+					...{isLiveRestore: false, pools: []},
 					...wish,
 					swarm,
 				}),
 			list: () => Promise.resolve({containers: [], networks: [], volumes: []}),
 			listNetworks: () => Promise.resolve(networks.map(subnet => ({name: 'n', subnets: [subnet]}))),
+			inspectNetwork: () => Promise.resolve(hasDefaultNetwork ? {name: 'bridge'} : undefined),
 			inspectImage: () => Promise.resolve(imageArch === undefined ? undefined : {arch: imageArch}),
 			swarmNodes: () => Promise.resolve([{id: swarm.nodeId, isReady: true}]),
 		} as unknown as Engine);
@@ -63,6 +73,20 @@ const faults: ReadonlyArray<{
 	/** Is it known only when a swarm is made? */
 	isLate?: boolean;
 }> = [
+	{
+		name: 'an engine without a default network',
+		wishes: {a: {}, b: {hasDefaultNetwork: false}},
+		exitCode: 1,
+		message: /^b: its engine has no default network, .* started with `bridge: none`$/,
+		isLate: true,
+	},
+	{
+		name: 'an engine that keeps containers while it restarts, and is in no swarm',
+		wishes: {a: {}, b: {isLiveRestore: true}},
+		exitCode: 1,
+		message: /^b: it cannot join a swarm, .* while `live-restore` is on$/,
+		isLate: true,
+	},
 	{
 		name: 'too few CPUs',
 		wishes: {a: {}, b: {cpus: 1}},

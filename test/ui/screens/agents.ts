@@ -11,6 +11,7 @@ export const health: AgentHealth = {
 	latencyMs: 1.8,
 	clockSkewMs: -12,
 	disk: {used: 3.2 * GiB, free: 41 * GiB},
+	hasDefaultNetwork: true,
 	networkDrivers: ['bridge', 'overlay'],
 	isRootless: false,
 	limitsMemory: true,

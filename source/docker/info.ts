@@ -1,0 +1,62 @@
+import type {Call} from './engine.ts';
+import type {Client} from './request.ts';
+import {swarmStatus, type SwarmBody, type SwarmStatus} from './swarm.ts';
+
+/** What an engine says of itself. */
+export type EngineInfo = {
+	readonly id: string;
+	/** Of its machine. */
+	readonly hostname: string;
+	readonly version: string;
+	readonly apiVersion: string;
+	readonly os: string;
+	readonly arch: string;
+	readonly cpus: number;
+	/** Bytes. */
+	readonly memory: number;
+	readonly dataRoot: string;
+	/** The clock of its machine, ms since the epoch. */
+	readonly time: number;
+	readonly swarm: SwarmStatus;
+	/** Keeps containers while it restarts: such engines cannot join a swarm. */
+	readonly isLiveRestore: boolean;
+	/** Where networks get their subnets (`default-address-pools`); empty where that is not set. */
+	readonly pools: ReadonlyArray<{readonly base: string; readonly size: number}>;
+};
+
+type InfoBody = {
+	ID: string;
+	Name: string;
+	ServerVersion: string;
+	OSType: string;
+	Architecture: string;
+	NCPU: number;
+	MemTotal: number;
+	DockerRootDir: string;
+	SystemTime?: string;
+	Swarm?: SwarmBody;
+	LiveRestoreEnabled?: boolean;
+	DefaultAddressPools?: Array<{Base: string; Size: number}> | null;
+};
+
+/** Engines name their own CPU as the kernel does, and that of images as Go does. */
+const goArch: Readonly<Record<string, string>> = {x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm'};
+
+export async function readInfo(client: Client, call: Call = {}): Promise<EngineInfo> {
+	const body = await client.json<InfoBody>({...call, step: 'read its facts', path: '/info'});
+	return {
+		id: body.ID,
+		hostname: body.Name,
+		version: body.ServerVersion,
+		apiVersion: client.apiVersion,
+		os: body.OSType,
+		arch: goArch[body.Architecture] ?? body.Architecture,
+		cpus: body.NCPU,
+		memory: body.MemTotal,
+		dataRoot: body.DockerRootDir,
+		time: Date.parse(body.SystemTime ?? '') || Date.now(),
+		swarm: swarmStatus(body.Swarm),
+		isLiveRestore: body.LiveRestoreEnabled ?? false,
+		pools: (body.DefaultAddressPools ?? []).map(({Base, Size}) => ({base: Base, size: Size})),
+	};
+}
