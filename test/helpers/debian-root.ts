@@ -4,6 +4,7 @@ import {existsSync} from 'node:fs';
 import {mkdir, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {runProgram} from '../../source/docker/child.ts';
+import {strangerOn} from '../../source/machine/trust.ts';
 import {testCache} from './engine.ts';
 
 /** A root file system made of Debian packages: those named and what they need, nothing else. */
@@ -20,6 +21,7 @@ const left = ['doc', 'man', 'locale', 'info'];
 export async function debianRoot({suite, packages}: RootOptions): Promise<string> {
 	const include = [...always, ...packages].sort().join(',');
 	const hash = createHash('sha256').update(include).digest('hex').slice(0, 8);
+	assert.equal(strangerOn(testCache), undefined, 'programs of others are not run');
 	const folder = path.join(testCache, `root-${suite}-${hash}`);
 	if (existsSync(folder)) return folder;
 	const partial = `${folder}.${process.pid}`;

@@ -104,7 +104,9 @@ export async function supplyImages({
 	const engine = await connectEngine(endpoint);
 	try {
 		const isReady = (await engine.inspectImage(defaultImage)) !== undefined;
-		for (const file of isReady || strangerOn(testCache) ? [] : await readdir(testCache).catch(() => [])) {
+		for (const file of isReady || strangerOn(testCache)
+			? []
+			: await readdir(testCache).catch(() => [])) {
 			if (!file.endsWith('.tar')) continue;
 			const body = createReadStream(path.join(testCache, file));
 			const answer = await callEngine(socket, {method: 'POST', path: '/images/load', body});
