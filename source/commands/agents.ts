@@ -1,3 +1,4 @@
+import {engineName} from '../domain/engine-kind.ts';
 import type {AgentStatus} from '../domain/events.ts';
 import {formatBytes} from '../domain/quantity.ts';
 import type {Context} from './context.ts';
@@ -70,13 +71,13 @@ function printAgents(context: Context, agents: readonly AgentStatus[]): void {
 		agent.name,
 		stateOf(agent),
 		// Without what a distribution adds: `20.10.24+dfsg1` is `20.10.24`.
-		agent.version?.replace(/\+.*$/, '') ?? '-',
+		agent.version ? `${engineName(agent.engine)} ${agent.version.replace(/\+.*$/, '')}` : '-',
 		agent.os ? `${agent.os}/${agent.arch ?? '?'}` : '-',
 		agent.cpus === undefined ? '-' : String(agent.cpus),
 		agent.memory === undefined ? '-' : formatBytes(agent.memory),
 		agent.runningHosts === undefined ? '-' : String(agent.runningHosts),
 		agent.endpoint || '-',
 	]);
-	const heads = ['NAME', 'STATE', 'DOCKER', 'PLATFORM', 'CPUS', 'MEMORY', 'HOSTS', 'ENDPOINT'];
-	printTable(context, [heads, ...rows], {cuts: ['ENDPOINT', 'PLATFORM', 'DOCKER', 'STATE']});
+	const heads = ['NAME', 'STATE', 'ENGINE', 'PLATFORM', 'CPUS', 'MEMORY', 'HOSTS', 'ENDPOINT'];
+	printTable(context, [heads, ...rows], {cuts: ['ENDPOINT', 'PLATFORM', 'ENGINE', 'STATE']});
 }

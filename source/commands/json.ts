@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type {EngineStatus} from '../docker/embedded.ts';
 import type {AgentReport} from '../domain/agent-report.ts';
+import {engineKinds} from '../domain/engine-kind.ts';
 import type {AgentStatus} from '../domain/events.ts';
 import type {LabStatus} from '../domain/lab.ts';
 import type {MeshReport} from '../domain/mesh.ts';
@@ -116,6 +117,8 @@ const agent = z.object({
 	isReachable: z.boolean(),
 	failure: failure.optional(),
 	sameAs: z.string().optional(),
+	engine: z.enum(engineKinds).optional(),
+	isRootless: z.boolean().optional(),
 	version: z.string().optional(),
 	apiVersion: z.string().optional(),
 	os: z.string().optional(),

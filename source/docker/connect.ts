@@ -1,3 +1,4 @@
+import {engineName, type EngineKind} from '../domain/engine-kind.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {archiveCalls} from './archive.ts';
 import {isAtLeast} from './container-body.ts';
@@ -12,10 +13,12 @@ import {imageCalls} from './image.ts';
 import {readInfo} from './info.ts';
 import {readLogs} from './logs.ts';
 import {networkCalls} from './network.ts';
+import {isPodman, likeDocker, type VersionBody} from './podman.ts';
 import {createClient, type Client} from './request.ts';
 import {searchCalls} from './search.ts';
 import {openTransport} from './transport.ts';
 import {swarmCalls} from './swarm.ts';
+import {fillingCalls} from './volume-filling.ts';
 import {volumeCalls} from './volumes.ts';
 
 /** The API versions flotilla knows: Docker 20.10 to Docker 29. */
@@ -30,20 +33,29 @@ export async function connectEngine(endpoint: Endpoint, call: Call = {}): Promis
 	if (endpoint.obstacle) throw new FlotillaError(endpoint.obstacle);
 	const transport = withHeartbeat(await openTransport(endpoint));
 	try {
-		const apiVersion = await negotiate(createClient(transport, {endpoint, apiVersion: ''}), call);
+		const {kind, apiVersion} = await negotiate(
+			createClient(transport, {endpoint, apiVersion: ''}),
+			call,
+		);
 		transport.setVersion(`v${apiVersion}`);
-		return engineOf(createClient(transport, {endpoint, apiVersion}));
+		const known = {...endpoint, engine: kind};
+		const client = createClient(transport, {endpoint: known, apiVersion});
+		const engine = engineOf(client);
+		return kind === 'podman' ? await likeDocker(engine, {client, ...call}) : engine;
 	} catch (error) {
 		transport.close();
 		throw error;
 	}
 }
 
-async function negotiate(client: Client, {signal}: Call): Promise<string> {
+async function negotiate(
+	client: Client,
+	{signal}: Call,
+): Promise<{kind: EngineKind; apiVersion: string}> {
 	const {endpoint} = client;
 	const deadlineMs = answerDeadlineMs(endpoint);
 	const deadline = AbortSignal.timeout(deadlineMs);
-	type Version = {Version: string; ApiVersion: string; MinAPIVersion?: string};
+	type Version = VersionBody & {Version: string; ApiVersion: string; MinAPIVersion?: string};
 	const found = await client
 		.json<Version>({
 			signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
@@ -68,7 +80,8 @@ async function negotiate(client: Client, {signal}: Call): Promise<string> {
 		throw fail('engine-unreachable', `what answers at ${endpoint.url} is no Docker Engine`);
 	}
 
-	const speaks = `Docker ${found.Version} speaks API`;
+	const kind = isPodman(found) ? 'podman' : 'docker';
+	const speaks = `${engineName(kind)} ${found.Version} speaks API`;
 	if (!isAtLeast(found.ApiVersion, oldestApi)) {
 		throw fail('engine-too-old', `${speaks} ${found.ApiVersion}, which is too old`);
 	}
@@ -77,7 +90,8 @@ async function negotiate(client: Client, {signal}: Call): Promise<string> {
 		throw fail('unsupported', `${speaks} ${found.MinAPIVersion} and newer only`);
 	}
 
-	return isAtLeast(found.ApiVersion, newestApi) ? newestApi : found.ApiVersion;
+	const isNewer = isAtLeast(found.ApiVersion, newestApi);
+	return {kind, apiVersion: isNewer ? newestApi : found.ApiVersion};
 }
 
 function engineOf(client: Client): Engine {
@@ -92,6 +106,7 @@ function engineOf(client: Client): Engine {
 		logs: (id, options, call) => readLogs(client, {id, ...options}, call),
 		...networkCalls(client),
 		...volumeCalls(client),
+		...fillingCalls(client),
 		...imageCalls(client),
 		...imageTransfer(client),
 		...swarmCalls(client),

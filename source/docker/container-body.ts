@@ -36,6 +36,7 @@ export function containerBody(options: ContainerOptions, networks: readonly Netw
 			Init: options.init,
 			RestartPolicy: options.restarts ? {Name: 'unless-stopped'} : undefined,
 			CgroupParent: options.cgroupParent,
+			CapAdd: options.capabilities,
 			...(options.rights && rightsBody[options.rights]),
 			Mounts: options.mounts?.map(mountBody),
 			NetworkMode: networkMode(networks),

@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type Docker from 'dockerode';
 import {dockerCommand} from '../domain/docker-command.ts';
+import {engineLog} from '../domain/engine-kind.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import type {HostState} from '../domain/session.ts';
 import {containerBody, endpointBody, isAtLeast} from './container-body.ts';
@@ -58,7 +59,7 @@ async function remove(client: Client, id: string, call: Call): Promise<void> {
 			throw new FlotillaError({
 				code: 'engine-error',
 				message: `${client.endpoint.name}: could not ${step}: its removal began ${removalDeadlineMs / 1000} s ago and does not end`,
-				hint: "The engine's own log (`journalctl -u docker`) may say why; its restart ends that.",
+				hint: `The engine's own log may say why (${engineLog(client.endpoint.engine)}); its restart ends that.`,
 			});
 		}
 

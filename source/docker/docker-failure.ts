@@ -1,4 +1,5 @@
 import {dockerCommand, type DockerReach} from '../domain/docker-command.ts';
+import {engineLog} from '../domain/engine-kind.ts';
 import {FlotillaError, type FailureCode} from '../domain/failure.ts';
 import {settingRules} from './setting-failures.ts';
 import {tlsFailure} from './tls-failure.ts';
@@ -108,7 +109,7 @@ const textRules: readonly TextRule[] = [
 	{
 		pattern: /did not terminate successfully/i,
 		code: 'host-failed',
-		hint: "The agent itself may be out of disk, memory or processes; the engine's own log may say more (`journalctl -u docker`; `flotilla engine` names that of flotilla's own).",
+		hint: "The agent itself may be out of disk, memory or processes; the engine's own log may say more ({log}).",
 	},
 	{
 		pattern: /resource temporarily unavailable|cannot allocate memory/i,
@@ -137,7 +138,9 @@ export function refusalFailure(refusal: Refusal, site: CallSite): FlotillaError 
 	const said = plainText(refusal.message) || `HTTP status ${refusal.status}`;
 	const rule = textRules.find(({pattern}) => pattern.test(refusal.message));
 	const code = rule?.code ?? site.codes?.[refusal.status] ?? 'engine-error';
-	const hint = (rule?.hint ?? hints[code])?.replaceAll('{docker}', dockerCommand(site));
+	const hint = (rule?.hint ?? hints[code])
+		?.replaceAll('{docker}', dockerCommand(site))
+		.replaceAll('{log}', engineLog(site.engine));
 	return new FlotillaError(
 		{code, message: `${site.agent}: could not ${site.step}: ${said}`, ...(hint ? {hint} : {})},
 		{cause: new Error(`HTTP status ${refusal.status}`)},
@@ -150,8 +153,7 @@ const hints: Partial<Record<FailureCode, string>> = {
 	'image-pull':
 		'Check that the agent can reach the registry, or put the image on the agent by hand.',
 	'host-not-found': '`flotilla ls` shows what is there.',
-	'engine-error':
-		"The engine's own log may say more (`journalctl -u docker`; `flotilla engine` names that of flotilla's own).",
+	'engine-error': "The engine's own log may say more ({log}).",
 };
 
 /** The failure behind a broken or impossible connection. */

@@ -11,6 +11,7 @@ import type {NetworkCalls} from './network.ts';
 import type {NestedRights} from './rights.ts';
 import type {SearchCalls} from './search.ts';
 import type {SwarmCalls} from './swarm.ts';
+import type {FillingCalls} from './volume-filling.ts';
 
 /** How to reach one Docker Engine. */
 export type Endpoint = DockerReach & {
@@ -146,6 +147,8 @@ export type ContainerOptions = {
 	/** Is the engine's own init PID 1? And is it started again when it ends, or its engine starts? */
 	readonly init?: boolean;
 	readonly restarts?: boolean;
+	/** Capabilities beyond the engine's default ones. */
+	readonly capabilities?: readonly string[];
 	/** For an engine inside it. @default an ordinary container's */
 	readonly rights?: NestedRights;
 	readonly cgroupParent?: string;
@@ -161,13 +164,13 @@ export type Progress = {
 	readonly unit?: 'bytes' | 'steps';
 };
 
-type OtherCalls = ArchiveCalls & SwarmCalls & HealthCalls & SearchCalls & NetworkCalls;
+type Calls = ArchiveCalls & FillingCalls & HealthCalls & NetworkCalls & SearchCalls & SwarmCalls;
 
 /**
  * One Docker Engine, spoken to in a version both sides know. Every call takes an `AbortSignal`, and
  * throws `FlotillaError` (docker-failure.ts) or the signal's own `AbortError`, nothing else.
  */
-export type Engine = OtherCalls & {
+export type Engine = Calls & {
 	readonly endpoint: Endpoint;
 	readonly apiVersion: string;
 	info(call?: Call): Promise<EngineInfo>;

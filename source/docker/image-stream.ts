@@ -22,13 +22,17 @@ export async function* imageLines(
 	{request, code}: {request: Request; code: FailureCode},
 ): AsyncGenerator<StreamLine, void, void> {
 	const body = await client.stream(request);
-	const {name: agent, url, docker} = client.endpoint;
+	const {name: agent, url, docker, engine} = client.endpoint;
 	try {
 		for await (const text of linesOf(body)) {
 			const line = (parsed(text) ?? {}) as StreamLine;
 			if (line.error !== undefined) {
 				const refusal = {status: 500, message: line.error};
-				throw refusalFailure(refusal, {agent, url, docker, step: request.step, codes: {500: code}});
+				throw refusalFailure(refusal, {
+					...{agent, url, docker, engine},
+					step: request.step,
+					codes: {500: code},
+				});
 			}
 
 			yield line;

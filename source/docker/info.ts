@@ -1,10 +1,14 @@
+import type {EngineKind} from '../domain/engine-kind.ts';
 import type {Call} from './engine.ts';
 import type {Client} from './request.ts';
 import {swarmStatus, type SwarmBody, type SwarmStatus} from './swarm.ts';
 
 /** What an engine says of itself. */
 export type EngineInfo = {
+	/** Its own for good. */
 	readonly id: string;
+	readonly engine: EngineKind;
+	readonly isRootless: boolean;
 	/** Of its machine. */
 	readonly hostname: string;
 	readonly version: string;
@@ -34,6 +38,7 @@ type InfoBody = {
 	MemTotal: number;
 	DockerRootDir: string;
 	SystemTime?: string;
+	SecurityOptions?: string[] | null;
 	Swarm?: SwarmBody;
 	LiveRestoreEnabled?: boolean;
 	DefaultAddressPools?: Array<{Base: string; Size: number}> | null;
@@ -46,6 +51,8 @@ export async function readInfo(client: Client, call: Call = {}): Promise<EngineI
 	const body = await client.json<InfoBody>({...call, step: 'read its facts', path: '/info'});
 	return {
 		id: body.ID,
+		engine: client.endpoint.engine ?? 'docker',
+		isRootless: (body.SecurityOptions ?? []).includes('name=rootless'),
 		hostname: body.Name,
 		version: body.ServerVersion,
 		apiVersion: client.apiVersion,

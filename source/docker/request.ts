@@ -1,5 +1,6 @@
 import type {IncomingMessage} from 'node:http';
 import type {Socket} from 'node:net';
+import {engineLog} from '../domain/engine-kind.ts';
 import {FlotillaError, type FailureCode} from '../domain/failure.ts';
 import {refusalFailure, transportFailure, type CallSite} from './docker-failure.ts';
 import type {Endpoint} from './engine.ts';
@@ -124,15 +125,15 @@ function unanswered(request: Request, endpoint: Endpoint, deadlineMs: number): F
 	return new FlotillaError({
 		code: 'engine-unreachable',
 		message: `${agent}: could not ${step}: no answer within ${deadlineMs / 1000} s`,
-		hint: 'The engine hangs in this call; its own log may say why (`journalctl -u docker`), its restart ends it.',
+		hint: `The engine hangs in this call; its own log may say why (${engineLog(endpoint.engine)}), its restart ends it.`,
 	});
 }
 
 function siteOf(request: Request, endpoint: Endpoint): CallSite {
 	const {codes} = request;
 	const step = shortIds(request.step);
-	const {name: agent, url, docker, tls} = endpoint;
-	return {agent, url, docker, step, cert: tls?.cert, ...(codes ? {codes} : {})};
+	const {name: agent, url, docker, engine, tls} = endpoint;
+	return {agent, url, docker, engine, step, cert: tls?.cert, ...(codes ? {codes} : {})};
 }
 
 /** Ids as the docker command shows them. */

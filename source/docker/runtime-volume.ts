@@ -29,18 +29,9 @@ export async function fillVolume(
 	await engine.removeContainer(helper, {signal});
 	if (await isRemoved(engine, {volume, signal})) {
 		await engine.createVolume({name: volume, labels}, {signal});
-		// Creating a container copies what the image has at the mount point into an empty volume.
-		await engine.createContainer(
-			{
-				name: helper,
-				image,
-				labels,
-				command: ['none'],
-				mounts: [{type: 'volume', source: volume, target: '/opt/flotilla'}],
-			},
-			{signal},
-		);
-		await engine.removeContainer(helper, {signal});
+		const path = '/opt/flotilla';
+		const command = [`${path}/bin/ssh`, '-V'];
+		await engine.fillVolume({volume, image, path, name: helper, labels, command}, {signal});
 	}
 
 	await engine.createVolume({name: readyName(volume), labels}, {signal});

@@ -1,4 +1,5 @@
 import type {AgentHealth} from './agent-report.ts';
+import {engineName} from './engine-kind.ts';
 import type {AgentStatus} from './events.ts';
 import {formatBytes, formatDuration, plural} from './quantity.ts';
 
@@ -12,11 +13,17 @@ export type AgentFacts = Readonly<
 
 /** The facts of an agent as it was last seen, and of the last closer look at it. */
 export function agentFacts(status: AgentStatus, health: AgentHealth | null): AgentFacts {
-	const {version, apiVersion, os, arch, cpus, memory, runningHosts} = status;
+	const {engine, isRootless, version, apiVersion, os, arch, cpus, memory, runningHosts} = status;
 	const known = <Value>(value: Value | null | undefined, say: (value: Value) => string) =>
 		value === undefined || value === null ? [] : [say(value)];
 	return {
-		engine: known(version, engine => `Docker ${engine}${apiVersion ? ` (API ${apiVersion})` : ''}`),
+		engine: [
+			...known(
+				version,
+				own => `${engineName(engine)} ${own}${apiVersion ? ` (API ${apiVersion})` : ''}`,
+			),
+			...(isRootless ? ['rootless'] : []),
+		],
 		machine: [
 			...known(os, system => `${system}/${arch}`),
 			...known(cpus, count => plural(count, 'CPU')),

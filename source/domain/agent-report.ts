@@ -1,3 +1,4 @@
+import {overlayObstacle} from './engine-kind.ts';
 import type {AgentStatus} from './events.ts';
 import type {Failure} from './failure.ts';
 import {formatBytes, formatDuration} from './quantity.ts';
@@ -115,11 +116,11 @@ function engineProblems(
 	return problems;
 }
 
-function swarmProblems(
-	{name, docker = 'docker'}: AgentStatus,
-	health: AgentHealth,
-): AgentProblem[] {
+function swarmProblems(status: AgentStatus, health: AgentHealth): AgentProblem[] {
+	const {name, docker = 'docker'} = status;
 	const {swarm, ports} = health;
+	const obstacle = overlayObstacle(name, {engine: status.engine, isRootless: health.isRootless});
+	if (obstacle) return [{severity: 'warning', ...obstacle}];
 	const warn = (message: string, hint: string): AgentProblem => ({
 		severity: 'warning',
 		code: 'swarm',
@@ -129,12 +130,12 @@ function swarmProblems(
 	const closed = ports.filter(({state}) => state !== 'open');
 	const isOutside = swarm.state === 'inactive';
 	return [
-		...(health.networkDrivers.includes('overlay') && !health.isRootless
+		...(health.networkDrivers.includes('overlay')
 			? []
 			: [
 					warn(
 						'it cannot take part in multi-node sessions: no overlay networks',
-						'Run it as root.',
+						'Use another engine for these.',
 					),
 				]),
 		...(isOutside && health.isLiveRestore

@@ -1,3 +1,4 @@
+import type {EngineKind} from './engine-kind.ts';
 import type {Failure} from './failure.ts';
 import type {MeshCell} from './mesh.ts';
 import type {Session, SessionStatus, Stranger} from './session.ts';
@@ -71,6 +72,8 @@ export type AgentStatus = {
 	readonly awaySince?: number;
 	/** The agent that is the same engine under another name; what it holds counts there. */
 	readonly sameAs?: string;
+	readonly engine?: EngineKind;
+	readonly isRootless?: boolean;
 	readonly version?: string;
 	readonly apiVersion?: string;
 	readonly os?: string;

@@ -12,6 +12,8 @@ export type SwarmFacts = {
 	readonly silent: readonly string[];
 	/** What the engine says is wrong with it. */
 	readonly error: string | null;
+	/** Why it can be in no swarm at all. */
+	readonly obstacle?: Failure | undefined;
 };
 
 /** How agents come into one swarm. */
@@ -32,6 +34,8 @@ export const swarmPorts = '2377/tcp, 7946/tcp, 7946/udp and 4789/udp';
  * left, and none is merged. Throws `swarm` where these agents cannot form one network, and says why.
  */
 export function planSwarm(agents: readonly SwarmFacts[]): SwarmPlan {
+	const [obstacle] = agents.flatMap(facts => facts.obstacle ?? []);
+	if (obstacle) throw new FlotillaError(obstacle);
 	const broken = agents.find(({state}) => state === 'error' || state === 'locked');
 	if (broken) {
 		const why = broken.error ? `: ${broken.error}` : '';

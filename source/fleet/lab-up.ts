@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import type {Engine} from '../docker/engine.ts';
 import {nestedRights} from '../docker/rights.ts';
 import type {FleetEvent} from '../domain/events.ts';
+import {labObstacle} from '../domain/engine-kind.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {defaultLabSize, labAgentNames, labLabel, labName} from '../domain/lab.ts';
 import type {Connect} from './agent-links.ts';
@@ -51,12 +52,19 @@ export async function* bringLabUp(
 				agents: labAgentNames(count ?? defaultLabSize),
 			};
 			const run = {...deps, lab, emit, signal: stopped};
+			if (!found) await refuseLab(engine, stopped);
 			if (!found) await make(run);
 			else if (found.agents.length === (count ?? found.agents.length)) await restart(run);
 			else throw otherSize(engine, found.agents);
 		},
 		{signal},
 	);
+}
+
+/** Before anything is made. */
+async function refuseLab(engine: Engine, signal: AbortSignal): Promise<void> {
+	const obstacle = labObstacle(engine.endpoint.name, await engine.info({signal}));
+	if (obstacle) throw new FlotillaError(obstacle);
 }
 
 const swarmStep = {id: 'swarm', title: 'swarm of lab1'};

@@ -96,13 +96,15 @@ function reachable(
 	endpoint: Endpoint,
 	{info, inventory}: {info: EngineInfo; inventory: Inventory},
 ): AgentStatus {
-	const {version, apiVersion, os, arch, cpus, memory} = info;
+	const {engine, isRootless, version, apiVersion, os, arch, cpus, memory} = info;
 	const running = sortOut([{agent: endpoint.name, inventory}])
 		.sessions.flatMap(({containers}) => containers)
 		.filter(({container}) => container.state === 'running');
 	return {
-		...addressOf(endpoint),
+		...addressOf({...endpoint, engine}),
 		isReachable: true,
+		engine,
+		isRootless,
 		version,
 		apiVersion,
 		os,

@@ -1,5 +1,6 @@
 import type {Engine} from '../docker/engine.ts';
 import type {EngineInfo} from '../docker/info.ts';
+import {overlayObstacle} from '../domain/engine-kind.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {
 	isFormed,
@@ -19,9 +20,10 @@ export type AddressOf = (engine: Engine) => Promise<string>;
 /** An engine's part in a swarm, and what it knows of the others. */
 export async function swarmFacts(
 	engine: Engine,
-	{swarm: {state, isManager, nodeId, error}}: EngineInfo,
+	info: EngineInfo,
 	call: Call = {},
 ): Promise<SwarmFacts> {
+	const {state, isManager, nodeId, error} = info.swarm;
 	const nodes = isManager ? await engine.swarmNodes(call) : [];
 	return {
 		agent: engine.endpoint.name,
@@ -29,6 +31,7 @@ export async function swarmFacts(
 		isManager,
 		nodeId,
 		error,
+		obstacle: overlayObstacle(engine.endpoint.name, info),
 		members: nodes.map(({id}) => id),
 		silent: nodes.flatMap(({id, isReady}) => (isReady ? [] : id)),
 	};

@@ -1,3 +1,4 @@
+import {engineName} from '../domain/engine-kind.ts';
 import {formatBytes} from '../domain/quantity.ts';
 import type {AgentRow} from '../state/agent-checks.ts';
 import {plainVersion} from './format.ts';
@@ -20,7 +21,7 @@ export function agentColumns(columns: number, rows: readonly AgentRow[]): AgentC
 	const isWide = columns >= 110;
 	const state = Math.min(20, Math.max(14, ...rows.map(stateWidth)));
 	const facts: readonly AgentColumn[] = [
-		{title: 'DOCKER', width: 10, text: version},
+		{title: 'ENGINE', width: rows.some(isOther) ? 14 : 10, text: version},
 		...(isWide ? [{title: 'PLATFORM', width: 14, text: platform}] : []),
 		{title: 'CPUS', width: 6, text: ({status}) => String(status.cpus ?? '')},
 		{title: 'MEMORY', width: 10, text: ({status}) => bytes(status.memory)},
@@ -40,8 +41,15 @@ function stateWidth({status, state}: AgentRow): number {
 	return state === 'same' ? 12 + (status.sameAs?.length ?? 0) : 0;
 }
 
-function version({status}: AgentRow): string {
-	return plainVersion(status.version ?? '');
+/** Docker is what is expected; only what is not says its name. */
+function isOther({status: {engine}}: AgentRow): boolean {
+	return engine !== undefined && engine !== 'docker';
+}
+
+function version(row: AgentRow): string {
+	const {engine, version: own} = row.status;
+	if (own === undefined) return '';
+	return `${isOther(row) ? `${engineName(engine)} ` : ''}${plainVersion(own)}`;
 }
 
 function platform({status: {os, arch}}: AgentRow): string {

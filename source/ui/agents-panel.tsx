@@ -1,5 +1,6 @@
 import {Box} from 'ink';
 import {formatBytes} from '../domain/quantity.ts';
+import {engineName} from '../domain/engine-kind.ts';
 import type {AgentStatus} from '../domain/events.ts';
 import {useFlotilla} from './flotilla-context.ts';
 import {plainVersion, plural} from './format.ts';
@@ -67,9 +68,9 @@ function AgentLine({agent, nameWidth}: {readonly agent: AgentStatus; readonly na
 }
 
 /** What an agent is, in one line. */
-export function facts({version, cpus, memory, runningHosts}: AgentStatus): string {
+export function facts({engine, version, cpus, memory, runningHosts}: AgentStatus): string {
 	return [
-		version === undefined ? '' : `Docker ${plainVersion(version)}`,
+		version === undefined ? '' : `${engineName(engine)} ${plainVersion(version)}`,
 		cpus === undefined ? '' : plural(cpus, 'CPU'),
 		memory === undefined ? '' : formatBytes(memory),
 		runningHosts === undefined ? '' : plural(runningHosts, 'host'),

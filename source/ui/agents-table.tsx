@@ -16,7 +16,7 @@ type AgentsTableProps = {
 /**
  * The agents, one in a line.
  *
- *        NAME   STATE         DOCKER    CPUS  MEMORY    HOSTS  SWARM
+ *        NAME   STATE         ENGINE    CPUS  MEMORY    HOSTS  SWARM
  *      ▸ local  ✓ fit         29.2.0    2     7.8 GiB   4      none
  *        lab1   ▲ 1 warning   20.10.24  2     7.8 GiB   0      manager
  *        prod   ✗ away 3m     29.2.0    16    62.8 GiB  8      worker

@@ -22,7 +22,7 @@ const leastTable = 5;
  *
  *      flotilla ▸ agents                       ⠹ 3 agents: 2 fit, 1 away
  *
- *        NAME   STATE        DOCKER    CPUS  MEMORY   HOSTS  SWARM
+ *        NAME   STATE        ENGINE    CPUS  MEMORY   HOSTS  SWARM
  *      ▸ lab1   ✓ fit        20.10.24  2     7.8 GiB  0      manager
  *        …
  *

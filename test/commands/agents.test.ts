@@ -33,14 +33,16 @@ const checked = (...reports: Array<typeof fit>): Partial<Fleet> => ({
 
 test('agents: all that are known, as JSON and as a table', async () => {
 	const twin = {...localAgent, name: 'twin', sameAs: 'local'};
-	const agents = [localAgent, twin, away];
+	const podman = {...localAgent, name: 'pod', engine: 'podman', version: '5.8.6+ds1'} as const;
+	const agents = [localAgent, twin, podman, away];
 	const fleet = {list: () => Promise.resolve({sessions: [], agents})};
 	const {out, code, err} = await run(['agents', '--json'], {fleet});
 	assert.deepEqual([code, err], [0, '']);
 	assert.deepEqual(agentsJson.parse(JSON.parse(out)), agents);
 	const plain = await run(['agents', 'ls'], {fleet});
-	assert.match(plain.out, /^local +reachable +26\.1\.5 /m);
-	assert.match(plain.out, /^twin +same as local +26\.1\.5 /m);
+	assert.match(plain.out, /^local +reachable +Docker 26\.1\.5 /m);
+	assert.match(plain.out, /^twin +same as local +Docker 26\.1\.5 /m);
+	assert.match(plain.out, /^pod +reachable +Podman 5\.8\.6 /m);
 	assert.match(plain.out, /^far +no answer +- .*tcp:\/\/far:2376$/m);
 });
 

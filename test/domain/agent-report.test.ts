@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import type {AgentStatus} from '../../source/domain/events.ts';
 import {reportOn, type AgentHealth} from '../../source/domain/agent-report.ts';
 
 const status = {name: 'a', endpoint: 'unix:///a.sock', isReachable: true, os: 'linux'};
@@ -34,12 +35,15 @@ test('an agent that does not answer is unfit, for the reason it has', () => {
 });
 
 const active = {...outside, state: 'active', role: 'manager', address: '10.0.0.1'} as const;
-const cases: ReadonlyArray<[Partial<AgentHealth> & {os?: string}, 'unfit' | 'warning', RegExp]> = [
+type Fault = Partial<AgentHealth> & Partial<Pick<AgentStatus, 'os' | 'engine'>>;
+const cases: ReadonlyArray<[Fault, 'unfit' | 'warning', RegExp]> = [
 	[{os: 'windows'}, 'unfit', /^a: it runs windows containers$/],
 	[{networkDrivers: ['host', 'overlay']}, 'unfit', /no bridge networks/],
 	[{hasDefaultNetwork: false}, 'unfit', /it has no default network: .*`bridge: none`$/],
 	[{networkDrivers: ['bridge']}, 'warning', /no overlay networks/],
-	[{isRootless: true}, 'warning', /no overlay networks/],
+	[{isRootless: true}, 'warning', /it is rootless Docker, which has no overlay networks/],
+	[{engine: 'podman'}, 'warning', /it is Podman, which has no overlay networks/],
+	[{engine: 'podman', networkDrivers: ['bridge']}, 'warning', /it is Podman/],
 	[{disk: {used: 0, free: 1024 ** 3}}, 'warning', /1 GiB of disk are left/],
 	[{disk: {used: 0, free: 1024 ** 2}}, 'unfit', /1 MiB of disk are left/],
 	[{clockSkewMs: 60_000}, 'warning', /its clock is 1 min 0 s ahead of this machine's/],
@@ -57,9 +61,12 @@ const cases: ReadonlyArray<[Partial<AgentHealth> & {os?: string}, 'unfit' | 'war
 	],
 ];
 
-for (const [{os = 'linux', ...fault}, severity, message] of cases) {
+for (const [{os = 'linux', engine = 'docker', ...fault}, severity, message] of cases) {
 	test(`${severity}: ${message.source}`, () => {
-		const report = reportOn({...status, os}, {source: 'test', health: {...health, ...fault}});
+		const report = reportOn(
+			{...status, os, engine},
+			{source: 'test', health: {...health, ...fault}},
+		);
 		assert.deepEqual(
 			report.problems.map(problem => problem.severity),
 			[severity],

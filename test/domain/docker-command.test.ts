@@ -10,6 +10,11 @@ test('a docker command reaches the agent that it is about', () => {
 		[{url: 'tcp://[::1]:2375'}, 'docker -H tcp://[::1]:2375'],
 		[{url: "unix:///my files/it's"}, String.raw`docker -H 'unix:///my files/it'\''s'`],
 		[{url: ''}, 'docker'],
+		[{url: 'unix:///run/pod.sock', engine: 'podman'}, 'podman --url unix:///run/pod.sock'],
+		[
+			{url: 'ssh://ops@prod', docker: 'docker --context prod', engine: 'podman'},
+			'podman --url ssh://ops@prod',
+		],
 	] as const) {
 		assert.equal(dockerCommand(reach), command);
 	}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {connectEngine} from '../../source/docker/connect.ts';
+import {FlotillaError} from '../../source/domain/failure.ts';
+import {createAgents} from '../../source/fleet/agents.ts';
+import {bringLabUp} from '../../source/fleet/lab-up.ts';
+import {layOut} from '../../source/fleet/layout.ts';
+import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {createSupplies} from '../../source/fleet/supplies.ts';
+import {json, startFakeEngine, type FakeRoutes} from '../helpers/fake-engine.ts';
+
+const unused = () => {
+	throw new Error('nothing is to be made');
+};
+
+const components = (name: string) => ({
+	Version: '5.8.6',
+	ApiVersion: '1.44',
+	Components: [{Name: name}],
+});
+const rootless = {
+	SecurityOptions: ['name=seccomp,profile=builtin', 'name=rootless', 'name=cgroupns'],
+};
+const info = (fields: object) =>
+	json({
+		...{ID: 'i', Name: 'm', ServerVersion: '5.8.6', OSType: 'linux', Architecture: 'x86_64'},
+		...{NCPU: 2, MemTotal: 2 ** 32, DockerRootDir: '/data'},
+		...fields,
+	});
+const nothing: FakeRoutes = {
+	'GET /containers/json': json([]),
+	'GET /networks': json([]),
+	'GET /volumes': json({Volumes: []}),
+};
+const podman: FakeRoutes = {
+	...nothing,
+	'GET /version': json(components('Podman Engine')),
+	'GET /libpod/info': json({host: {networkBackendInfo: {defaultNetwork: 'podman'}}}),
+};
+const docker: FakeRoutes = {...nothing, 'GET /version': json(components('Engine'))};
+
+const kinds: ReadonlyArray<[string, FakeRoutes, string]> = [
+	['Podman', {...podman, 'GET /info': info({})}, 'it is Podman,'],
+	['rootless Podman', {...podman, 'GET /info': info(rootless)}, 'it is Podman,'],
+	['rootless Docker', {...docker, 'GET /info': info(rootless)}, 'it is rootless Docker,'],
+];
+
+for (const [title, routes, reason] of kinds) {
+	test(`${title}: a session over several agents is refused by name at planning`, async () => {
+		await using fake = await startFakeEngine(routes);
+		const agents = createAgents([fake.endpoint], connectEngine);
+		const spec = parseSpec({name: 's', mode: 'multi-node', agents: ['fake'], roles: {main: 1}});
+		const ground = {agents, addressOf: () => Promise.resolve('10.0.0.1')};
+		await assert.rejects(layOut(ground, spec), saysWhy(reason));
+		agents.close();
+		assert.deepEqual(
+			fake.calls.filter(call => !call.startsWith('GET ')),
+			[],
+		);
+	});
+
+	test(`${title}: a lab is refused by name before anything is made`, async () => {
+		await using fake = await startFakeEngine(routes);
+		const engine = await connectEngine(fake.endpoint);
+		const ensure = {lab: unused, image: unused, runtime: unused, runtimeImage: unused};
+		const deps = {engine, supplies: createSupplies(ensure), connect: connectEngine};
+		const up = bringLabUp(deps, {count: 3, signal: AbortSignal.timeout(10_000)});
+		await assert.rejects(up.next(), saysWhy(reason));
+		engine.close();
+		assert.deepEqual(
+			fake.calls.filter(call => !call.startsWith('GET ')),
+			[],
+		);
+	});
+}
+
+function saysWhy(reason: string) {
+	return (error: unknown) => {
+		assert.ok(error instanceof FlotillaError, String(error));
+		assert.equal(error.code, 'unsupported', error.message);
+		assert.ok(error.message.startsWith(`fake: ${reason}`), error.message);
+		assert.ok(error.hint);
+		return true;
+	};
+}
+
+const refusals: ReadonlyArray<[string, FakeRoutes, RegExp, RegExp]> = [
+	['Podman', podman, /5\.8\.6/, /journalctl -u podman/],
+	['Docker', docker, /5\.8\.6/, /journalctl -u docker/],
+];
+
+for (const [title, routes, version, hint] of refusals) {
+	test(`hints about ${title} name its own log and command`, async () => {
+		await using fake = await startFakeEngine({
+			...routes,
+			'GET /info': info({}),
+			'POST /volumes/create': json({message: 'no'}, 500),
+			'POST /images/x/tag': json({message: 'no space left on device'}, 500),
+		});
+		const engine = await connectEngine(fake.endpoint);
+		assert.match((await engine.info()).version, version);
+		const command = new RegExp(`\`${title.toLowerCase()} (--url|-H) unix:`);
+		await assert.rejects(engine.createVolume({name: 'v', labels: {}}), {hint});
+		await assert.rejects(engine.tagImage('x', 'y'), {hint: command});
+		engine.close();
+	});
+}
+
+test('two that create one volume at once both get it from Podman', async () => {
+	let asked = 0;
+	await using fake = await startFakeEngine({
+		...podman,
+		'POST /volumes/create': call =>
+			asked++ === 0
+				? json({message: 'volume with name v already exists: volume already exists'}, 500)(call)
+				: json({Name: 'v', Labels: {of: 'the other'}}, 201)(call),
+	});
+	const engine = await connectEngine(fake.endpoint);
+	const made = await engine.createVolume({name: 'v', labels: {of: 'us'}});
+	assert.deepEqual(made.labels, {of: 'the other'});
+	engine.close();
+});
+
+test('one Podman is one engine, whatever id it says each time', async () => {
+	const volumes = json({
+		Volumes: [{Name: 'flotilla.runtime.a', CreatedAt: '2026-11-28T21:13:24Z'}],
+	});
+	let asked = 0;
+	await using fake = await startFakeEngine({
+		...podman,
+		'GET /volumes': volumes,
+		'GET /info': call => info({ID: `random-${asked++}`})(call),
+	});
+	const engine = await connectEngine(fake.endpoint);
+	assert.equal((await engine.info()).id, (await engine.info()).id);
+	engine.close();
+});
