@@ -37,6 +37,7 @@ export function containerBody(options: ContainerOptions, networks: readonly Netw
 			RestartPolicy: options.restarts ? {Name: 'unless-stopped'} : undefined,
 			CgroupParent: options.cgroupParent,
 			CapAdd: options.capabilities,
+			Sysctls: options.sysctls,
 			...(options.rights && rightsBody[options.rights]),
 			Mounts: options.mounts?.map(mountBody),
 			NetworkMode: networkMode(networks),

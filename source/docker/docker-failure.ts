@@ -36,23 +36,25 @@ const textRules: readonly TextRule[] = [
 		hint: "Free space on the agent's disk, then try again: `{docker} ps -as` shows which container fills it, and `flotilla down NAME` removes it where that is a host; `{docker} system prune` removes what is unused.",
 	},
 	{
-		pattern: /could not find an available, non-overlapping|all predefined address pools have been/i,
+		pattern:
+			/could not find an available, non-overlapping|all predefined address pools have been|could not find free subnet/i,
 		code: 'subnet-exhausted',
 		hint: 'Remove sessions you no longer need (`flotilla ls`, `flotilla down NAME`) or unused networks (`{docker} network prune`).',
 	},
 	{
 		pattern:
-			/pool overlaps with other one|networks have overlapping|overlaps with (existing|other)/i,
+			/pool overlaps with other one|networks have overlapping|overlaps with (existing|other)|subnet \S+ is already used/i,
 		code: 'subnet-exhausted',
 		hint: 'Another network holds these addresses; remove it, or give the engine other address pools (default-address-pools).',
 	},
 	{
-		pattern: /network \S+ not found/i,
+		pattern: /network \S+ not found|unable to find network/i,
 		code: 'network-not-found',
 		hint: 'It was removed meanwhile; `flotilla ls` shows what is there.',
 	},
 	{
-		pattern: /has active endpoints|network \S+ is in use|is in use by (task|service)/i,
+		pattern:
+			/has active endpoints|network \S+ is in use|is in use by (task|service)|network is being used/i,
 		code: 'network-in-use',
 		hint: 'Something is still connected to it: `{docker} network inspect` shows what. On an agent that is away it goes once that is back.',
 	},
@@ -105,6 +107,21 @@ const textRules: readonly TextRule[] = [
 		pattern: /HTTP request to an HTTPS server/i,
 		code: 'engine-tls',
 		hint: 'This engine wants TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, use a docker context with TLS, or `flotilla agents add NAME URL --tls-dir DIR`.',
+	},
+	{
+		pattern: /that name is already in use/i,
+		code: 'name-in-use',
+		hint: 'Remove what holds the name, or choose another.',
+	},
+	{
+		pattern: /unknown user|no matching entries in passwd/i,
+		code: 'host-failed',
+		hint: 'Give the user by number (user=1000), or use an image that has it in /etc/passwd.',
+	},
+	{
+		pattern: /catatonit|container-init binary not found/i,
+		code: 'unsupported',
+		hint: 'Install the init that containers of this engine run under: the package is called catatonit.',
 	},
 	{
 		pattern: /did not terminate successfully/i,

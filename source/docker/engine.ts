@@ -149,6 +149,7 @@ export type ContainerOptions = {
 	readonly restarts?: boolean;
 	/** Capabilities beyond the engine's default ones. */
 	readonly capabilities?: readonly string[];
+	readonly sysctls?: Readonly<Record<string, string>>;
 	/** For an engine inside it. @default an ordinary container's */
 	readonly rights?: NestedRights;
 	readonly cgroupParent?: string;

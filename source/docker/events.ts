@@ -1,9 +1,10 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../domain/failure.ts';
 import type {Labels} from '../domain/labels.ts';
-import type {EngineEvent} from './engine.ts';
+import type {EngineEvent, NetworkSummary} from './engine.ts';
 import {linesOf} from './lines.ts';
 import {listNetworks} from './network.ts';
+import {eventLikeDocker} from './podman.ts';
 import {labelFilter, parsed, type Client, type Request} from './request.ts';
 import {listVolumes} from './volumes.ts';
 
@@ -16,7 +17,7 @@ const actions = [
 	...['destroy', 'remove', 'connect', 'disconnect', 'update'],
 ];
 
-type RawEvent = {
+export type RawEvent = {
 	readonly Type: string;
 	readonly Action: string;
 	readonly Actor: {readonly ID: string; readonly Attributes: Labels | null};
@@ -80,10 +81,11 @@ async function* listen(watch: Watch): AsyncGenerator<EngineEvent, void, void> {
 			listNetworks(client, labelFilter(labels), {signal}),
 			listVolumes(client, labelFilter(labels), {signal}),
 		]);
-		watch.known = new Set([...networks.map(({id}) => id), ...volumes.map(({name}) => name)]);
+		watch.known = new Set([...networks.flatMap(names), ...volumes.map(({name}) => name)]);
 		yield {type: 'resynced'};
 		for await (const line of linesOf(body)) {
-			const raw = parsed(line) as RawEvent;
+			const said = parsed(line) as RawEvent;
+			const raw = client.endpoint.engine === 'podman' ? eventLikeDocker(said) : said;
 			const nanos = String(raw.timeNano).padStart(10, '0');
 			watch.since = `${nanos.slice(0, -9)}.${nanos.slice(-9)}`;
 			if (await isOurs(watch, raw)) {
@@ -100,6 +102,11 @@ async function* listen(watch: Watch): AsyncGenerator<EngineEvent, void, void> {
 	}
 }
 
+/** What events call a network by. */
+function names({id, name}: NetworkSummary): string[] {
+	return [id, name];
+}
+
 async function isOurs(watch: Watch, {Type, Action, Actor}: RawEvent): Promise<boolean> {
 	if (Type === 'container') return hasLabels(Actor.Attributes ?? {}, watch.labels);
 	if (Action === 'create') {
@@ -107,7 +114,7 @@ async function isOurs(watch: Watch, {Type, Action, Actor}: RawEvent): Promise<bo
 		const call = {signal};
 		const found =
 			Type === 'network'
-				? (await listNetworks(client, labelFilter(labels), call)).map(({id}) => id)
+				? (await listNetworks(client, labelFilter(labels), call)).flatMap(names)
 				: (await listVolumes(client, labelFilter(labels), call)).map(({name}) => name);
 		for (const id of found) watch.known.add(id);
 	}

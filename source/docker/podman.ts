@@ -1,5 +1,6 @@
 import {FlotillaError} from '../domain/failure.ts';
 import type {Call, ContainerSummary, Engine, Inventory} from './engine.ts';
+import type {RawEvent} from './events.ts';
 import {labelFilter, type Client} from './request.ts';
 import {runtimeLabel} from './runtime-lock.ts';
 import {splitTar} from './split-tar.ts';
@@ -8,8 +9,11 @@ import {fillerOf} from './volume-filling.ts';
 /** What Docker calls the network that containers are on unless told otherwise. */
 const defaultNetwork = 'bridge';
 
-/** What Docker lets containers do and this does not: without it no host could ping another. */
-const capabilities = ['NET_RAW'];
+/** What Docker lets containers do and this does not: to ping, and as any user to listen on port 22. */
+const rights = {
+	capabilities: ['NET_RAW'],
+	sysctls: {'net.ipv4.ip_unprivileged_port_start': '0'},
+};
 
 /** Its own API beside Docker's, as far as it is needed. */
 type PodmanInfo = {
@@ -66,7 +70,7 @@ export async function likeDocker(
 		}
 
 		const networks = options.networks?.map(network => ({...network, name: toOwn(network.name)}));
-		const changed = {...options, capabilities, ...(networks ? {networks} : {})};
+		const changed = {...options, ...rights, ...(networks ? {networks} : {})};
 		return engine.createContainer(changed, call);
 	};
 
@@ -80,6 +84,18 @@ export async function likeDocker(
 		...others,
 		containers: containers.map(familiar),
 	});
+
+	const removeContainer: Engine['removeContainer'] = async (id, call) => {
+		await client.done({
+			...call,
+			step: `remove container ${id}`,
+			method: 'DELETE',
+			path: `/containers/${encodeURIComponent(id)}`,
+			// Docker kills at once; this asks it to end first, and waits ten seconds, unless told not to.
+			query: {force: true, v: true, timeout: 0},
+			accept: [404],
+		});
+	};
 
 	return {
 		...engine,
@@ -96,6 +112,7 @@ export async function likeDocker(
 			return {...familiar(details), aliases: toDockers(details.aliases)};
 		},
 		inspectNetwork: async (id, call) => engine.inspectNetwork(toOwn(id), call),
+		removeContainer,
 		async fillVolume(filling, call) {
 			const {id} = await createContainer(fillerOf(filling), call);
 			// Volumes are filled when a container is made ready to start.
@@ -105,12 +122,25 @@ export async function likeDocker(
 				method: 'POST',
 				path: `/libpod/containers/${id}/init`,
 			});
-			await engine.removeContainer(id, call);
+			await removeContainer(id, call);
 		},
 		async putArchive(id, archive, call) {
 			const targets = await volumesBelow(client, {id, path: archive.path}, call);
 			for (const part of await splitTar(archive, targets)) await engine.putArchive(id, part, call);
 		},
+	};
+}
+
+/** A volume's events have no id here, and of those that connect a network it is the container's. */
+export function eventLikeDocker(event: RawEvent): RawEvent {
+	const {Type, Action, Actor} = event;
+	const {name = '', network = ''} = Actor.Attributes ?? {};
+	const isConnection = Action === 'connect' || Action === 'disconnect';
+	const own = Type === 'volume' ? name : Type === 'network' && isConnection ? network : Actor.ID;
+	return {
+		...event,
+		Action: Action === 'remove' ? 'destroy' : Action,
+		Actor: {...Actor, ID: own},
 	};
 }
 

@@ -26,7 +26,7 @@ const mostPasswd = 4 * 1024 * 1024;
 /** The owner by name, looked up in the image's own passwd through a container made from it. */
 export async function namedOwner(
 	engine: Engine,
-	{container, user, host}: {container: string; user: string; host: string},
+	{container, user}: {container: string; user: string},
 ): Promise<FileOwner> {
 	const [name = '', group = ''] = user.split(':');
 	const passwd = await engine.readFile(container, {path: '/etc/passwd', atMost: mostPasswd});
@@ -38,7 +38,7 @@ export async function namedOwner(
 	if (!entry) {
 		throw new FlotillaError({
 			code: 'host-failed',
-			message: `${host}: the image has no user ${name}`,
+			message: `the image has no user ${name}`,
 			hint: 'Give the user by number (user=1000), or use an image that has it in /etc/passwd.',
 		});
 	}

@@ -225,7 +225,7 @@ async function fileOwners(
 	async function lookUp(host: HostPlan, user: string): Promise<FileOwner> {
 		if (!created.has(host.name)) await creating;
 		const container = (await created.get(host.name)) ?? '';
-		return namedOwner(site.engine, {container, user, host: host.name});
+		return onHost(host, 'look up its user', namedOwner(site.engine, {container, user}));
 	}
 }
 

@@ -135,3 +135,64 @@ test('one Podman is one engine, whatever id it says each time', async () => {
 	assert.equal((await engine.info()).id, (await engine.info()).id);
 	engine.close();
 });
+
+const events: ReadonlyArray<[string, object, object]> = [
+	[
+		'a volume that is removed',
+		{Type: 'volume', Action: 'remove', Actor: {ID: '', Attributes: {name: 'v'}}},
+		{type: 'changed', kind: 'volume', action: 'destroy', id: 'v'},
+	],
+	[
+		'a network that a container leaves',
+		{
+			...{Type: 'network', Action: 'disconnect'},
+			Actor: {ID: 'c0ffee', Attributes: {name: 'flotilla.s.main1', network: 'n'}},
+		},
+		{type: 'changed', kind: 'network', action: 'disconnect', id: 'n'},
+	],
+	[
+		'a container that is removed',
+		{Type: 'container', Action: 'remove', Actor: {ID: 'c0ffee', Attributes: {a: 'b'}}},
+		{type: 'changed', kind: 'container', action: 'destroy', id: 'c0ffee'},
+	],
+];
+
+for (const [title, said, told] of events) {
+	test(`Podman: ${title} is seen`, async () => {
+		await using fake = await startFakeEngine({
+			...podman,
+			'GET /networks': json([{Id: 'n1', Name: 'n', Driver: 'bridge', Scope: 'local'}]),
+			'GET /volumes': json({Volumes: [{Name: 'v', Labels: {a: 'b'}}]}),
+			'GET /events': ({response}) =>
+				void response.write(`${JSON.stringify({timeNano: 1795903731387577252, ...said})}\n`),
+		});
+		const engine = await connectEngine(fake.endpoint);
+		const stop = new AbortController();
+		const watch = engine.events(['a'], {signal: stop.signal})[Symbol.asyncIterator]();
+		assert.deepEqual((await watch.next()).value, {type: 'resynced'});
+		assert.deepEqual((await watch.next()).value, told);
+		stop.abort();
+		engine.close();
+	});
+}
+
+test('Podman ends a container at once, as Docker does', async () => {
+	await using fake = await startFakeEngine({...podman, 'DELETE /containers/c': json({})});
+	const engine = await connectEngine(fake.endpoint);
+	await engine.removeContainer('c');
+	assert.match(fake.calls.at(-1) ?? '', /timeout=0/);
+	engine.close();
+});
+
+test('a name that is taken on Podman is known as such', async () => {
+	const message =
+		'container create: creating container storage: the container name "l" is already in use by f03564bc734f. You have to remove that container to be able to reuse that name: that name is already in use';
+	await using fake = await startFakeEngine({
+		...podman,
+		'POST /containers/create': json({message}, 500),
+	});
+	const engine = await connectEngine(fake.endpoint);
+	const creating = engine.createContainer({name: 'l', image: 'i', labels: {}});
+	await assert.rejects(creating, {code: 'name-in-use'});
+	engine.close();
+});

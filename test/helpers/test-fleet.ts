@@ -24,8 +24,11 @@ export function randomName(prefix: string): string {
 	return `${prefix}-${randomBytes(3).toString('hex')}`;
 }
 
-export async function openTestFleet(): Promise<TestFleet> {
-	const testEngine = await startTestEngine();
+/** On the suite's own Docker, unless it is told another engine. */
+export async function openTestFleet(
+	start: () => Promise<TestEngine> = startTestEngine,
+): Promise<TestFleet> {
+	const testEngine = await start();
 	const engine = await connectEngine(testEngine.endpoint);
 	const fleet = buildFleet([testEngine.endpoint]);
 	return {
