@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {runProgram} from '../../source/docker/child.ts';
 import {pingSocket} from '../../source/docker/ping.ts';
@@ -12,15 +13,32 @@ export type PodmanEngine = TestEngine & {readonly machine: Machine};
 /** All that Podman needs to run containers; `crun` wants other cgroups than some machines have. */
 const packages = ['podman', 'runc', 'conmon', 'netavark', 'aardvark-dns', 'catatonit', 'nftables'];
 
+/** Its builds would raise these limits, which a machine without CAP_SYS_RESOURCE cannot. */
+const settings = '[containers]\ndefault_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]\n';
+
 /** Starts the Podman of Debian in a machine of its own, which goes with it. */
 export async function startPodman(
-	options: {name?: string; suite?: string; images?: boolean} = {},
+	options: {name?: string; suite?: string; images?: boolean; networkOf?: number} = {},
 ): Promise<PodmanEngine> {
-	const {name = 'podman', suite = 'sid', images = true} = options;
-	const machine = await openMachine({root: {suite, packages}, hostname: name});
+	const {name = 'podman', suite = 'sid', images = true, networkOf} = options;
+	const machine = await openMachine({
+		hostname: name,
+		root: {suite, packages},
+		...(networkOf === undefined ? {} : {networkOf}),
+	});
 	const {folder} = machine;
 	const socket = path.join(folder, 'podman.sock');
-	const podman = ['podman', '--root', path.join(folder, 'data'), '--cgroup-manager', 'cgroupfs'];
+	const config = path.join(folder, 'containers.conf');
+	await writeFile(config, settings);
+	const env = ['env', `CONTAINERS_CONF=${config}`];
+	const podman = [
+		...env,
+		'podman',
+		'--root',
+		path.join(folder, 'data'),
+		'--cgroup-manager',
+		'cgroupfs',
+	];
 	const serve = [...podman, 'system', 'service', '--time=0', `unix://${socket}`];
 	const start = async () => {
 		const child = machine.start(serve, 'podman.log');
