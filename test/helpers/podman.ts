@@ -53,7 +53,7 @@ export async function startPodman(
 	const close = async () => {
 		await machine.close();
 		// Podman has one for all its containers, whoever runs it.
-		const dead = ['find', machineCgroups, '-maxdepth', '2', '-name', 'libpod_parent'];
+		const dead = ['find', machineCgroups, '-depth', '-type', 'd', '-path', '*/libpod_parent*'];
 		await runProgram([...dead, '-exec', 'rmdir', '{}', '+'], {env: process.env});
 	};
 
