@@ -119,11 +119,6 @@ const textRules: readonly TextRule[] = [
 		hint: 'Give the user by number (user=1000), or use an image that has it in /etc/passwd.',
 	},
 	{
-		pattern: /catatonit|container-init binary not found/i,
-		code: 'unsupported',
-		hint: 'Install the init that containers of this engine run under: the package is called catatonit.',
-	},
-	{
 		pattern: /did not terminate successfully/i,
 		code: 'host-failed',
 		hint: "The agent itself may be out of disk, memory or processes; the engine's own log may say more ({log}).",
@@ -132,11 +127,6 @@ const textRules: readonly TextRule[] = [
 		pattern: /resource temporarily unavailable|cannot allocate memory/i,
 		code: 'host-failed',
 		hint: 'Processes or memory have run out: end something there, or raise the limits of the host (`memory` of its role) or of the agent. `{docker} stats --no-stream` shows who has them.',
-	},
-	{
-		pattern: /logging driver does not support reading/i,
-		code: 'unsupported',
-		hint: 'This log driver hands nothing back: the output is where it sends it, or nowhere (none). `log-driver` in /etc/docker/daemon.json chooses another for new hosts.',
 	},
 	{
 		pattern: /bind source path does not exist/i,

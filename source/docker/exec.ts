@@ -71,11 +71,11 @@ function destroyOnAbort(socket: Socket, signal: AbortSignal | undefined): void {
 
 /** The engine took the call and could not make the process: it says so where output would be. */
 function neverRan(client: Client, {step, said}: {step: string; said: string}): FlotillaError {
-	const {name: agent, url, docker} = client.endpoint;
+	const {name: agent, url, docker, engine} = client.endpoint;
 	const message = said.trim() || 'the engine could not start it, and does not say why';
 	return refusalFailure(
 		{status: 500, message},
-		{agent, url, docker, step, codes: {500: 'host-failed'}},
+		{agent, url, docker, engine, step, codes: {500: 'host-failed'}},
 	);
 }
 
@@ -94,7 +94,9 @@ async function readExit(
 			codes: {404: 'host-not-found'},
 		});
 		if (!state.Running && state.ExitCode !== null) {
-			return {code: state.ExitCode, hasRun: state.Pid !== 0};
+			// Podman forgets it of processes that have ended, too.
+			const hasRun = state.Pid !== 0 || client.endpoint.engine === 'podman';
+			return {code: state.ExitCode, hasRun};
 		}
 
 		if (performance.now() > deadline) {

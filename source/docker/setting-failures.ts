@@ -1,6 +1,6 @@
 import type {TextRule} from './docker-failure.ts';
 
-/** What engines say where a setting of theirs is in the way; each hint names it. */
+/** What engines say where a setting or a part of theirs is in the way; each hint names it. */
 export const settingRules: readonly TextRule[] = [
 	{
 		pattern: /no available (IPv4 )?addresses on this network's address pools/i,
@@ -36,5 +36,10 @@ export const settingRules: readonly TextRule[] = [
 		pattern: /user namespaces enabled|incompatible with user namespaces/i,
 		code: 'unsupported',
 		hint: 'The agent maps its containers to other users (`userns-remap` in its daemon.json): use an agent without it for this.',
+	},
+	{
+		pattern: /catatonit|container-init binary not found/i,
+		code: 'unsupported',
+		hint: 'Install the init that containers of this engine run under: the package is called catatonit.',
 	},
 ];

@@ -5,6 +5,7 @@ import {FlotillaError} from '../../source/domain/failure.ts';
 import {createAgents} from '../../source/fleet/agents.ts';
 import {bringLabUp} from '../../source/fleet/lab-up.ts';
 import {layOut} from '../../source/fleet/layout.ts';
+import {refuseSettings} from '../../source/fleet/settings.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 import {createSupplies} from '../../source/fleet/supplies.ts';
 import {json, startFakeEngine, type FakeRoutes} from '../helpers/fake-engine.ts';
@@ -196,3 +197,40 @@ test('a name that is taken on Podman is known as such', async () => {
 	await assert.rejects(creating, {code: 'name-in-use'});
 	engine.close();
 });
+
+test("Podman's default network counts as Docker's does, under its own name", async () => {
+	await using fake = await startFakeEngine({
+		...podman,
+		'GET /info': info({}),
+		'GET /networks/podman': json({
+			...{Id: 'n', Name: 'podman', Driver: 'bridge', Scope: 'local'},
+			IPAM: {Config: [{Subnet: '10.88.0.0/29'}]},
+		}),
+	});
+	const engine = await connectEngine(fake.endpoint);
+	const spec = parseSpec({name: 's', roles: {main: 1}});
+	const site = (hosts: number) => ({engine, hosts: Array<never>(hosts)});
+	await refuseSettings(spec, [site(5)]);
+	await assert.rejects(refuseSettings(spec, [site(6)]), {code: 'subnet-exhausted'});
+	engine.close();
+});
+
+for (const [title, routes, hasRun] of [
+	['Podman, which forgets the pid of what has ended', podman, true],
+	['Docker, which knows it', docker, false],
+] as const) {
+	test(`whether a command ever ran: ${title}`, async () => {
+		const answers: FakeRoutes = {
+			...routes,
+			'POST /containers/c/exec': json({Id: 'e'}, 201),
+			'GET /exec/e/json': json({Running: false, ExitCode: 1, Pid: 0}),
+		};
+		await using fake = await startFakeEngine(answers, {upgraded: socket => void socket.end()});
+		const engine = await connectEngine(fake.endpoint);
+		const {exitCode, stdio} = await engine.exec('c', {command: ['false']});
+		stdio.resume();
+		if (hasRun) assert.equal(await exitCode, 1);
+		else await assert.rejects(exitCode, {code: 'host-failed'});
+		engine.close();
+	});
+}
