@@ -70,7 +70,7 @@ test('of two sessions of one name each thing is removed once, and nothing that o
 
 test('what another gc removed meanwhile counts as removed', async () => {
 	const {agents, left} = agentWith([
-		volumeOf('one', {name: 'one', kind: 'config'}),
+		volumeOf('one', {name: 'flotilla.demo.main1', kind: 'config'}),
 		volumeOf('one', {name: 'flotilla.demo.lease', kind: 'lease'}),
 	]);
 	const found = (await findLeftovers(agents)).filter(({kind}) => kind === 'volume');

@@ -33,6 +33,7 @@ const near = {
 			volumes: [],
 		}),
 	containersOn: () => Promise.resolve([]),
+	swarmNodes: () => Promise.resolve([]),
 	createVolume: (volume: object) => Promise.resolve(volume),
 	removeVolume: () => Promise.resolve(),
 	removeNetwork: () =>
@@ -61,6 +62,7 @@ test('a network that is held for a container which is gone is removed all the sa
 	let isHeld = true;
 	const engine = {
 		containersOn: () => Promise.resolve([]),
+		swarmNodes: () => Promise.resolve([]),
 		removeNetwork: () =>
 			isHeld
 				? Promise.reject(new FlotillaError({code: 'network-in-use', message: 'active endpoints'}))
