@@ -185,7 +185,7 @@ export const insideScreens: readonly Screen[] = [
 	{
 		name: 'session that is gone',
 		events: [opened('session', 'other')],
-		shows: ['There is no session other any more.', 'q sessions'],
+		shows: ['There is no session other any more.', 'Esc sessions'],
 	},
 	{
 		name: 'session while no engine answers',
