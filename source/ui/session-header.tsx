@@ -18,6 +18,9 @@ type SessionHeaderProps = {
 
 /** Columns of the way to the focused pane that the session's name does not take. */
 const leastChain = 20;
+/** Columns of the name that the reason for its state does not take. */
+const leastTrail = 26;
+const brand = 'flotilla ▸ ';
 
 /**
  * Which session this is, how it is, and where the keys go.
@@ -38,7 +41,9 @@ export function SessionHeader({status, slot, page, pages}: SessionHeaderProps) {
 	return (
 		<Box height={1} paddingX={1} justifyContent="space-between">
 			<Box flexShrink={1} gap={2}>
-				<Trail parts={[status.name]} />
+				<Box flexShrink={1} minWidth={Math.min(leastTrail, brand.length + status.name.length)}>
+					<Trail parts={[status.name]} />
+				</Box>
 				<Box flexShrink={0}>
 					<Status sign={state} word={state} tone={stateTones[state]} />
 				</Box>

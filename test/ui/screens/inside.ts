@@ -40,6 +40,10 @@ const exited = makeSession('demo', {
 	state: 'degraded',
 	reasons: ['sub2 exited with 1'],
 });
+const loose = makeSession('demo', {
+	state: 'degraded',
+	reasons: ['sub2 is off the network flotilla.demo, and so is all that it was to do'],
+});
 
 /** A session from inside. */
 export const insideScreens: readonly Screen[] = [
@@ -48,6 +52,13 @@ export const insideScreens: readonly Screen[] = [
 		events: [opened('session', 'demo')],
 		shows: ['● ready', '4/4 hosts', 'you ▸ main1', /sub3 {2}… connecting/],
 		boxes: 4,
+	},
+	{
+		name: 'session that is degraded for a reason of many words',
+		world: [snapshot([loose])],
+		events: [opened('session', 'demo')],
+		shows: [/^ flotilla [^ ]+ demo {2}[^ ]+ degraded/, 'you ▸ main1'],
+		boxes: 3,
 	},
 	{
 		name: 'session with every kind of pane',
