@@ -81,9 +81,9 @@ async function tour({engine}: Place, pty: Pty): Promise<Screen[]> {
 		/demo[^]*n new/,
 	);
 	await press('n', /Session name/);
-	await press('\u0015spark\r', /single-node/);
-	await press('\r', /main1/);
-	await press('\r', /IMAGE +CPUS/);
+	await press('\u0015spark\r', '✓ agents ▸ 2 mode');
+	await press('\r', '✓ mode ▸ 3 roles');
+	await press('\r', /✓ roles ▸ 4 images[^]*IMAGE +CPUS/);
 	pty.write('\r');
 	await keep(
 		{

@@ -128,6 +128,8 @@ test('a network of that name is there: it stays, and nothing is made', async () 
 		name: `flotilla.${name}`,
 		driver: 'bridge',
 		labels: {},
+		// Not the one that the engine has to give.
+		subnet: '198.18.0.64/29',
 	});
 	const outcome = await runCli(upArgs(name), {env});
 	const error = new RegExp(`docker-host: network flotilla\\.${name} is there already`);
@@ -142,8 +144,8 @@ test('no subnet is left: who holds them, and nothing of the session stays', asyn
 	const outcome = await runCli(upArgs(), {env});
 	assertOne(outcome, {
 		code: 1,
-		error: /create network .*hold subnets.*somebody 198\.1[89]\./,
-		hint: /flotilla down NAME/,
+		error: /no subnet is left for the network .*held by .*somebody 198\.1[89]\./,
+		hint: /Remove sessions or networks.*default-address-pools/,
 	});
 	await engine.removeNetwork(id);
 	await assertNothingLeft(engine);
