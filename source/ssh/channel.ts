@@ -107,7 +107,9 @@ export function createChannel(
 		end() {
 			if (isOver || hasEnded) return;
 			hasEnded = true;
-			stream.end();
+			// Not `stream.end()`: ended both ways, ssh2 closes the channel, and the host hangs up on a
+			// command that has closed its outputs but not exited.
+			stream.write(Buffer.alloc(0), () => stream.eof());
 		},
 		resize(size) {
 			if (isOver) return;
