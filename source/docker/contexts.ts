@@ -18,8 +18,9 @@ export function dockerConfig({env, home}: {env: Environment; home: string}): str
 export async function currentContext(configDir: string): Promise<string | undefined> {
 	const path = join(configDir, 'config.json');
 	const config = await readJson<{currentContext?: unknown}>(path);
-	const name = config?.currentContext;
-	return typeof name === 'string' && name !== '' && name !== 'default' ? name : undefined;
+	const name = config?.currentContext ?? '';
+	if (typeof name !== 'string') throw broken(path, 'its currentContext is no name');
+	return name !== '' && name !== 'default' ? name : undefined;
 }
 
 /** The endpoint of a docker context; undefined if there is none of that name. */

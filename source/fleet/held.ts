@@ -31,7 +31,7 @@ export async function heldBy(
 	return new FlotillaError({
 		code: 'leftovers',
 		message: `${thing.kind} ${thing.name} stays: ${containers} ${who}, not of this session, ${holds}`,
-		hint: `${holding.flatMap(({engine, users}) => commands(engine, {thing, users})).join('; ')}; then flotilla gc removes the rest.`,
+		hint: `See first whether somebody needs ${count === 1 ? 'it' : 'them'}; if not: ${holding.flatMap(({engine, users}) => commands(engine, {thing, users})).join('; ')}; then flotilla gc removes the rest.`,
 	});
 }
 

@@ -35,6 +35,9 @@ describe('ssh', () => {
 
 		assert.equal((await flotilla(['ssh', name, '--', 'kill -9 $$'])).code, 137);
 		assert.equal((await flotilla(['ssh', name, '--', 'kill -15 $$'])).code, 143);
+		// Its input has ended and it has closed its outputs: it goes on all the same.
+		const quiet = ['sh', '-c', 'exec >&- 2>&-; sleep 0.3; exit 5'];
+		assert.equal((await flotilla(['ssh', name, '--', ...quiet])).code, 5);
 	});
 
 	test('stdin and stdout pass byte by byte, through hops too', async () => {
