@@ -38,6 +38,8 @@ export type SwarmCalls = {
 	leaveSwarm(call?: Call): Promise<void>;
 	/** Members as a manager sees them. Throws on a worker. */
 	swarmNodes(call?: Call): Promise<readonly SwarmNode[]>;
+	/** Members as the gossip about networks has told this engine of them: another id each time one starts. */
+	swarmPeers(call?: Call): Promise<readonly string[]>;
 	/** Forgets a member that left or will not come back. */
 	removeNode(id: string, call?: Call): Promise<void>;
 };
@@ -114,6 +116,17 @@ export function swarmCalls(client: Client): SwarmCalls {
 				isReady: Status?.State === 'ready',
 				address: Status?.Addr ?? '',
 			}));
+		},
+
+		async swarmPeers(call = {}) {
+			// Every member is on this network, from when it is told of networks on.
+			const {Peers} = await client.json<{Peers?: Array<{Name: string}> | null}>({
+				...call,
+				step: 'ask which members of its swarm it knows',
+				path: '/networks/ingress',
+				codes: {...swarmCodes, 404: 'swarm'},
+			});
+			return (Peers ?? []).map(({Name}) => Name).sort();
 		},
 
 		async removeNode(id, call = {}) {

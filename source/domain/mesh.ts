@@ -175,13 +175,21 @@ export function meshCauseOf(code: string | undefined): MeshCause {
 	return code !== undefined && Object.hasOwn(advice, code) ? (code as MeshCause) : 'probe-failed';
 }
 
-/** The same where the two hosts are on different agents: what lies between those is the first suspect. */
+/**
+ * The same where the two hosts are on different agents: what lies between those is the first suspect. But
+ * members of a swarm that knew nothing of each other at first compare what they know each half minute only.
+ */
+const justStarted = 'If an engine of them has just started, check again in a minute. Else: ';
+
 const adviceBetweenAgents: Readonly<Partial<Record<MeshCause, string>>> = {
 	'connect-timeout':
-		'Packets from {agent-from} to {agent-to} are lost; open 4789/udp between them (an encrypted network needs IP protocol 50, too), then: flotilla check {session}',
+		justStarted +
+		'packets from {agent-from} to {agent-to} are lost; open 4789/udp between them (an encrypted network needs IP protocol 50, too), then: flotilla check {session}',
 	'no-route':
+		justStarted +
 		'{agent-from} has no way to {to} on {agent-to}; open 7946/tcp, 7946/udp and 4789/udp between them, then: flotilla check {session}',
 	'resolve-failed':
+		justStarted +
 		'{agent-from} was not told of {to} on {agent-to}; open 7946/tcp and 7946/udp between them, then: flotilla check {session}',
 };
 

@@ -7,11 +7,12 @@ import {FlotillaError} from '../domain/failure.ts';
 import {defaultLabSize, labAgentNames, labLabel, labName} from '../domain/lab.ts';
 import type {Connect} from './agent-links.ts';
 import {drive, mapLimit} from './drive.ts';
+import {agentAgain} from './lab-again.ts';
 import {labContainer, makeLabNetwork} from './lab-container.ts';
 import {labBusy, removeLab} from './lab-down.ts';
 import {labEndpoint} from './lab-endpoints.ts';
-import {findLab, labLabels, type LabIdentity} from './lab-find.ts';
-import {gathered, swarmOf} from './lab-swarm.ts';
+import {findLab, labLabels, type FoundLab, type LabIdentity} from './lab-find.ts';
+import {gathered, rejoined, swarmOf} from './lab-swarm.ts';
 import {claim, readLease} from './lease.ts';
 import {pause} from './pause.ts';
 import {step, toFailure, type Emit} from './steps.ts';
@@ -54,7 +55,7 @@ export async function* bringLabUp(
 			const run = {...deps, lab, emit, signal: stopped};
 			if (!found) await refuseLab(engine, stopped);
 			if (!found) await make(run);
-			else if (found.agents.length === (count ?? found.agents.length)) await restart(run);
+			else if (found.agents.length === (count ?? found.agents.length)) await restart(run, found);
 			else throw otherSize(engine, found.agents);
 		},
 		{signal},
@@ -170,25 +171,29 @@ async function ended(engine: Engine, {name, id}: {name: string; id: string}) {
 	});
 }
 
-async function restart(run: Run): Promise<void> {
+/** Starts what does not run; an agent whose container is gone is made anew. */
+async function restart(run: Run, found: FoundLab): Promise<void> {
 	const {engine, emit, signal} = run;
 	emit({type: 'steps-planned', steps: [...agentSteps(run), swarmStep]});
-	const found = await findLab(engine, {signal});
 	const engines: Engine[] = [];
 	try {
 		for (const name of run.lab.agents) {
 			await step(emit, {id: agentStep(name), note: agent => agent.endpoint.url}, async () => {
-				const container = found?.containers.get(name);
-				if (!container) throw gone(engine, name);
-				if (container.state === 'paused') await engine.unpauseContainer(container.id);
-				else await engine.startContainer(container.id);
-				const agent = await answering(run, {name, id: container.id});
+				const left = found.containers.get(name);
+				const {id} =
+					left ?? (await engine.createContainer(await agentAgain(found, name, {signal})));
+				if (left?.state === 'paused') await engine.unpauseContainer(id);
+				else await engine.startContainer(id);
+				const agent = await answering(run, {name, id});
 				engines.push(agent);
 				return agent;
 			});
 		}
 
-		await step(emit, {id: swarmStep.id}, () => gathered(engines, {lab: run.lab, signal}));
+		await step(emit, {id: swarmStep.id}, async () => {
+			await rejoined(engines, {lab: found, signal});
+			await gathered(engines, {lab: found, signal});
+		});
 	} finally {
 		closeAll(engines);
 	}
@@ -196,14 +201,6 @@ async function restart(run: Run): Promise<void> {
 
 function closeAll(engines: readonly Engine[]): void {
 	for (const agent of engines) agent.close();
-}
-
-function gone(engine: Engine, name: string): FlotillaError {
-	return new FlotillaError({
-		code: 'host-not-found',
-		message: `${name}: its container on ${engine.endpoint.name} is gone`,
-		hint: 'Make the lab anew: flotilla lab down, flotilla lab up.',
-	});
 }
 
 function remains(engine: Engine, operation: string): FlotillaError {

@@ -10,6 +10,7 @@ import type {Agents} from './agents.ts';
 import type {Leftover} from './fleet.ts';
 import {placedParts, sortOut, type AgentInventory} from './identity.ts';
 import {removeLab} from './lab-down.ts';
+import {createForgetLost} from './lab-lost.ts';
 import {deadLabs, isOfLab, labObjects} from './lab.ts';
 import {ownerState, parseOwner} from './owner.ts';
 import {removeSession} from './remove.ts';
@@ -158,6 +159,7 @@ async function* removeAll(
 	const {inventories, statuses} = await agents.survey({signal});
 	const silent = statuses.filter(({isReachable}) => !isReachable);
 	const engines = await agents.seen(statuses, {signal});
+	const forgetLost = createForgetLost(agents);
 	const sessions = sessionsFrom(inventories).filter(session => reasonToCollect(session, silent));
 	// Two agents may have had sessions of one name.
 	for (const [name, group] of Map.groupBy(sessions, ({status}) => status.name)) {
@@ -166,7 +168,7 @@ async function* removeAll(
 		for (const session of group) {
 			// Not only from those that hold parts: a swarm's network is removed by a manager.
 			const isPartial = awayAgents(session, silent).length > 0;
-			await removeSession(engines, session.status, {signal, isPartial});
+			await removeSession(engines, session.status, {signal, isPartial, forgetLost});
 		}
 
 		yield* ours;

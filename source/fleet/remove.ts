@@ -6,6 +6,7 @@ import {heldBy} from './held.ts';
 import {oursOf, type SessionKey} from './identity.ts';
 import {pause} from './pause.ts';
 import {blamingNodes} from './stale-nodes.ts';
+import type {ForgetLost} from './lab-lost.ts';
 
 /** How many removals one engine is asked for at once; more is slower (FACTS: Docker). */
 const parallel = 6;
@@ -34,6 +35,8 @@ type Options = {
 	readonly onRemoved?: (removed: Removed) => void;
 	/** Parts may be where nobody can look now: the lease stays, so that `gc` finds the rest later. */
 	readonly isPartial?: boolean;
+	/** What keeps a swarm from letting a network go. @default no member is taken out of any */
+	readonly forgetLost?: ForgetLost;
 };
 
 /**
@@ -143,6 +146,7 @@ async function removeNetworks(
 		patience,
 		signal,
 		onRemoved,
+		forgetLost,
 	}: Options & {
 		networks: readonly NetworkSummary[];
 		engines: readonly Engine[];
@@ -154,7 +158,8 @@ async function removeNetworks(
 	const canRemove = !isSwarm || engines.length === 1 || (await engine.info(call)).swarm.isManager;
 	const ours = networks.filter(({scope}) => scope !== 'swarm' || canRemove);
 	for (const network of ours) {
-		await removeDrained(engine, network, {patience, engines, ...call});
+		const options = {patience, engines, ...(forgetLost ? {forgetLost} : {}), ...call};
+		await removeDrained(engine, network, options);
 		onRemoved?.({kind: 'network', name: network.name, agent: engine.endpoint.name});
 	}
 
@@ -171,11 +176,13 @@ export async function removeDrained(
 	{
 		patience,
 		engines = [engine],
+		forgetLost = () => Promise.resolve([]),
 		...call
 	}: {
 		patience: number;
 		/** All that may have containers on it. */
 		engines?: readonly Engine[];
+		forgetLost?: ForgetLost;
 		signal?: AbortSignal;
 	},
 ): Promise<void> {
@@ -193,6 +200,7 @@ export async function removeDrained(
 			if (code !== 'network-in-use') throw error;
 			const held = await heldBy(engines, {kind: 'network', name, id}, call);
 			if (held) throw held;
+			if (network.scope === 'swarm' && (await forgetLost(engine, call)).length > 0) continue;
 			if (waited > patience) {
 				throw network.scope === 'swarm' ? await blamingNodes(engine, error, call) : error;
 			}

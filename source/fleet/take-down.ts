@@ -6,6 +6,7 @@ import type {Lease, Session} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
 import {drive} from './drive.ts';
 import {oursOf} from './identity.ts';
+import {createForgetLost, type ForgetLost} from './lab-lost.ts';
 import {giveUpLeases, takeLease} from './lease.ts';
 import {asLost} from './lost-engine.ts';
 import {snapshot} from './observe.ts';
@@ -39,13 +40,20 @@ export async function* takeDown(
 			};
 
 			const engines = (await agents.seen(statuses, {signal: stopped}).catch(lost)) ?? [];
+			const forget = createForgetLost(agents);
+			const forgetLost: ForgetLost = async (manager, call) => {
+				const names = await forget(manager, call);
+				const message = `the lab has no ${names.join(', ')} any more; taken out of the swarm of ${manager.endpoint.name}`;
+				if (names.length > 0) emit({type: 'warned', message});
+				return names;
+			};
+
+			const run = {silent, emit, forgetLost, signal: stopped};
 			for (const session of ours) {
-				await removeOne(engines, session, {silent, emit, signal: stopped}).catch(
-					async (error: unknown) => {
-						await giveUpLeases(engines, {id: session.status.id, operation: 'down'});
-						lost(error);
-					},
-				);
+				await removeOne(engines, session, run).catch(async (error: unknown) => {
+					await giveUpLeases(engines, {id: session.status.id, operation: 'down'});
+					lost(error);
+				});
 			}
 
 			for (const {name: agent, failure} of silent) {
@@ -64,7 +72,12 @@ const stepId = (session: string) => `remove:${session}`;
 async function removeOne(
 	engines: readonly Engine[],
 	session: Session,
-	{silent, emit, signal}: {silent: readonly AgentStatus[]; emit: Emit; signal: AbortSignal},
+	{
+		silent,
+		emit,
+		forgetLost,
+		signal,
+	}: {silent: readonly AgentStatus[]; emit: Emit; forgetLost: ForgetLost; signal: AbortSignal},
 ): Promise<void> {
 	const {lease, status} = session;
 	if (lease?.isAlive && lease.operation === 'up') throw busy(status.name, lease);
@@ -91,6 +104,7 @@ async function removeOne(
 		await removeSession(engines, status, {
 			signal,
 			isPartial,
+			forgetLost,
 			onRemoved: ({name: text}) => {
 				emit({type: 'step-progressed', step: id, done: ++done, total, unit: 'items', text});
 			},

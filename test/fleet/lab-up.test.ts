@@ -37,12 +37,14 @@ function labOf(states: Readonly<Record<string, ContainerSummary['state']>>) {
 		},
 		readFile: () => Promise.resolve(Buffer.from('pem')),
 	} as unknown as Engine;
-	const heard = Object.keys(states).map(hostname => ({hostname, isReady: true}));
+	const heard = Object.keys(states).map(name => ({id: name, hostname: name, isReady: true}));
 	const connect: LabDeps['connect'] = endpoint =>
 		Promise.resolve({
 			endpoint,
 			close() {},
+			info: () => Promise.resolve({swarm: {state: 'active', nodeId: endpoint.name}}),
 			swarmNodes: () => Promise.resolve(heard),
+			swarmPeers: () => Promise.resolve(Object.keys(states)),
 		} as unknown as Engine);
 	const up = async (count?: number) => {
 		const deps = {engine, connect} as unknown as LabDeps;

@@ -1,0 +1,38 @@
+import type {ContainerOptions, Engine} from '../docker/engine.ts';
+import type {NestedRights} from '../docker/rights.ts';
+import {FlotillaError} from '../domain/failure.ts';
+import {labLabel} from '../domain/lab.ts';
+import {labContainer} from './lab-container.ts';
+import type {FoundLab} from './lab-find.ts';
+
+type Call = {signal?: AbortSignal};
+
+/**
+ * What the engine is asked to create for an agent whose container is gone: the same again, with its
+ * address, and with its volumes where those are left. Throws `host-not-found` where too little of the lab is left.
+ */
+export async function agentAgain(
+	lab: FoundLab,
+	name: string,
+	call: Call = {},
+): Promise<ContainerOptions> {
+	const {engine, agents, subnet, inventory} = lab;
+	const labels = inventory.networks[0]?.labels ?? {};
+	const image = labels[labLabel.image] ?? '';
+	const rights = rightsOf(labels[labLabel.rights]);
+	if (subnet === undefined || !rights) throw gone(engine, `${name} and the network of the lab`);
+	if (!(await engine.inspectImage(image, call))) throw gone(engine, `${name} and its image`);
+	return labContainer(lab, {name, index: agents.indexOf(name), image, rights, subnet});
+}
+
+function rightsOf(text: string | undefined): NestedRights | undefined {
+	return text === 'privileged' || text === 'unconfined' ? text : undefined;
+}
+
+function gone({endpoint}: Engine, what: string): FlotillaError {
+	return new FlotillaError({
+		code: 'host-not-found',
+		message: `${endpoint.name}: ${what} are gone`,
+		hint: 'Make the lab anew: flotilla lab down, flotilla lab up.',
+	});
+}
