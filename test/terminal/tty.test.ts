@@ -131,6 +131,23 @@ test('stops and goes on', async t => {
 	assert.equal((await program.exit).code, 0);
 });
 
+test('a window that changed while it was stopped is drawn at its new size', async t => {
+	// A shell in between: only what it has in front is told of a new size.
+	const shell = openPty('bash', ['--norc', '-i'], {columns: 60, rows: 12});
+	t.after(() => shell.kill());
+	shell.write(`${process.execPath} ${app.join(' ')}\r`);
+	await shell.waitFor('ready 60x12');
+	const children = readFileSync(`/proc/${shell.pid}/task/${shell.pid}/children`, 'utf8');
+	process.kill(Number(children.trim().split(' ')[0]), 'SIGTSTP');
+	await shell.waitFor(() => !shell.isAlternateScreen());
+	await shell.waitFor('Stopped');
+	shell.resize({columns: 90, rows: 20});
+	shell.write('fg\r');
+	await shell.waitFor('ready 90x20');
+	shell.write('q');
+	await shell.waitFor(() => !shell.isAlternateScreen());
+});
+
 test('ends on SIGTERM though the terminal reads nothing', async t => {
 	const program = await start(t, {FLOOD: '1'});
 	program.pause();
