@@ -19,7 +19,7 @@ type SessionHeaderProps = {
 /** Columns of the way to the focused pane that the session's name does not take. */
 const leastChain = 20;
 /** Columns of the name that the reason for its state does not take. */
-const leastTrail = 26;
+const leastTrail = 18;
 const brand = 'flotilla ▸ ';
 
 /**
@@ -35,13 +35,14 @@ export function SessionHeader({status, slot, page, pages}: SessionHeaderProps) {
 	const running = having('running');
 	const hidden = having('unseen');
 	const why = isOut || status.state !== 'degraded' ? undefined : status.reasons?.[0];
+	const trail = why === undefined ? 0 : Math.min(leastTrail, brand.length + status.name.length);
 	const isBlind = hidden > 0 && hidden === status.size;
 	const count = isBlind ? '?' : String(running);
 	const rest = hidden > 0 && !isBlind ? `, ${hidden} not seen` : '';
 	return (
 		<Box height={1} paddingX={1} justifyContent="space-between">
 			<Box flexShrink={1} gap={2}>
-				<Box flexShrink={1} minWidth={Math.min(leastTrail, brand.length + status.name.length)}>
+				<Box flexShrink={1} minWidth={trail}>
 					<Trail parts={[status.name]} />
 				</Box>
 				<Box flexShrink={0}>
