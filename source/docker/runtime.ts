@@ -3,6 +3,7 @@ import {defaultImage} from '../domain/spec.ts';
 import type {Engine, Progress} from './engine.ts';
 import {ensureImage} from './images.ts';
 import {readContext, type BuildContext} from './build-context.ts';
+import {refuseOthers} from './runtime-names.ts';
 import {withoutRemains} from './runtime-remains.ts';
 import {fillVolume, isFilled} from './runtime-volume.ts';
 import {runtimeLabel, runtimeVolume, withRuntimeLock, type LockOwner} from './runtime-lock.ts';
@@ -42,6 +43,7 @@ export async function* ensureRuntime(
 		engine.inspectImage(image, {signal}),
 	]);
 	if (isReady && found) return {volume, image, source: 'present'};
+	await refuseOthers(engine, {hash, signal});
 	// Built from it; a runtime that came from another agent needs it not.
 	if (!found) yield* ensureImage(engine, defaultImage, options);
 	return yield* withRuntimeLock(engine, {hash, ...options}, async function* () {

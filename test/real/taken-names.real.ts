@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
+import {ensureRuntime} from '../../source/docker/runtime.ts';
 import {objectName} from '../../source/domain/labels.ts';
 import type {Stranger} from '../../source/domain/session.ts';
 import {runCli} from '../helpers/cli.ts';
@@ -67,6 +68,29 @@ for (const {kind, nameOf} of taking) {
 		assert.match(up.stderr, new RegExp(`error: .*${what} is there already.*did not make it`));
 		assert.match(up.stderr, new RegExp(`hint: .*docker.* ${kind} rm ${thing.name}`));
 		assert.deepEqual(await namesOf(name), [thing.name]);
+	});
+}
+
+for (const [kind, end] of [
+	['volume', ''],
+	['volume', '.ready'],
+	['container', '.lock'],
+] as const) {
+	test(`${kind} flotilla.runtime.HASH${end} is somebody's: the runtime is not made`, async t => {
+		const {engine} = fleet;
+		const hash = randomName('hash');
+		const name = `flotilla.runtime.${hash}${end}`;
+		if (kind === 'volume') await engine.createVolume({name, labels: {}});
+		else await engine.createContainer({name, image: 'flotilla/base:bookworm', labels: {}});
+		t.after(() => remove({kind, name}));
+		const context = {hash, tar: Buffer.alloc(0)};
+		const making = ensureRuntime(engine, {context, signal: AbortSignal.timeout(20_000)});
+		await assert.rejects(making.next(), {code: 'name-in-use', message: new RegExp(name)});
+		const {containers, volumes} = await engine.listNamed([`flotilla.runtime.${hash}`]);
+		assert.deepEqual(
+			[...containers, ...volumes].map(found => found.name),
+			[name],
+		);
 	});
 }
 
