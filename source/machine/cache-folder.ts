@@ -11,8 +11,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * swap. Undefined where there can be none.
  */
 export function compileCacheFolder(env: Environment): string | undefined {
-	const folder = join(xdgFolder('XDG_CACHE_HOME', {env, home: homeOf(env)}), 'flotilla');
+	const home = homeOf(env);
+	const place = xdgFolder('XDG_CACHE_HOME', {env, home});
+	const folder = join(place, 'flotilla');
 	try {
+		// A user without a home gets none for this.
+		if (place.startsWith(home) && !lstatSync(home, {throwIfNoEntry: false})) return undefined;
 		// What root runs is for nobody else to write, whoever called `sudo`.
 		if (strangerOn(folder, {isCallerTrusted: false})) return undefined;
 		makeFolders(folder);

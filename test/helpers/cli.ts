@@ -8,7 +8,14 @@ export const cliPath = path.resolve(import.meta.dirname, '../../dist/cli.js');
 /** Nothing of this machine but the engine under test: no embedded engine, no contexts, no settings. */
 export const isolated: NodeJS.ProcessEnv = (() => {
 	const home = path.join(tmpdir(), 'flotilla-no-such-home');
-	return {FLOTILLA_HOME: home, HOME: home, XDG_CONFIG_HOME: home, DOCKER_CONFIG: home};
+	const cache = path.resolve(import.meta.dirname, '../../node_modules/.cache/flotilla-test');
+	return {
+		FLOTILLA_HOME: home,
+		HOME: home,
+		XDG_CONFIG_HOME: home,
+		XDG_CACHE_HOME: cache,
+		DOCKER_CONFIG: home,
+	};
 })();
 
 export type CliResult = {

@@ -198,6 +198,12 @@ test('the cache is made for its user alone, and used', t => {
 	assert.ok(readdirSync(path.join(folder, version)).length > 5);
 });
 
+test('a home that is not there is not made for it', t => {
+	const home = path.join(folderOf(t), 'nobody');
+	assert.equal(run({HOME: home}).status, 0);
+	assert.equal(existsSync(home), false);
+});
+
 test('where there can be no cache the program runs all the same', () => {
 	for (const home of ['/proc/x', '/dev/null', '/sys/x']) {
 		const {status, stderr} = run({HOME: home});
