@@ -39,7 +39,7 @@ type Rule = {
 	readonly remedy: (most: number) => string;
 };
 
-/** What hosts need of each, measured on Docker 20.10 and rounded up. */
+/** What hosts need of each: the first follows from how networks work, the others are estimates, rather high. */
 const rules: Readonly<Record<LimitName, Rule>> = {
 	neighbours: {
 		needs: neighboursOf,
