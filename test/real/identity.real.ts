@@ -23,8 +23,8 @@ after(async () => {
 const cli = async (...args: string[]) => runCli(args, {env});
 const post = async (path: string) => {
 	const answer = await callEngine(fleet.testEngine.socket, {method: 'POST', path});
-	assert.ok((answer.statusCode ?? 500) < 300, path);
 	answer.resume();
+	assert.ok((answer.statusCode ?? 500) < 300, path);
 };
 
 const all = async (name: string): Promise<Inventory> =>
