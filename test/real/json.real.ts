@@ -171,7 +171,7 @@ describe('--json prints one value of its schema and nothing else', () => {
 		assert.deepEqual([done.code, done.stderr], [0, '']);
 		assert.equal(only(leftoversJson, done.stdout).removed, leftovers.length);
 		const nothing = only(leftoversJson, (await flotilla('gc', '--yes', '--json')).stdout);
-		assert.deepEqual(nothing, {found: 0, removed: 0, leftovers: []});
+		assert.deepEqual(nothing, {found: 0, removed: 0, leftovers: [], strangers: []});
 	});
 
 	test('engine status, of one that runs and of one that does not', async t => {
