@@ -122,10 +122,10 @@ describe('hosts of which pairs cannot SSH', () => {
 		names.push(name);
 		return {name, input: JSON.stringify({name, roles})};
 	};
-	const mute = {
-		main: 1,
-		sub: {replicas: 1, command: ['sh', '-c', `${signalSshd('STOP')}; sleep 100000`]},
-	};
+	// Port 22 on the private network and on loopback (proc(5), /proc/net/tcp): before that it refuses.
+	const listens = `[ "$(grep -c ':0016 00000000:0000 0A' /proc/net/tcp)" -ge 2 ]`;
+	const stop = `until ${listens}; do sleep 0.05; done; ${signalSshd('STOP')}; sleep 100000`;
+	const mute = {main: 1, sub: {replicas: 1, command: ['sh', '-c', stop]}};
 	const up = async (input: string, ...flags: string[]) =>
 		runCli(['up', '-f', '-', ...flags], {env: {DOCKER_HOST: fleet.testEngine.endpoint.url}, input});
 
