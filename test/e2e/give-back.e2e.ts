@@ -59,7 +59,7 @@ for (const kind of ['exception', 'rejection']) {
 		const env = {NODE_OPTIONS: `--import=${fault}`, FAULT: kind};
 		const app = openApp(t, {engine: suite.engine, args: inSession, env});
 		await app.waitFor(/root@main1:\S+#/, patience);
-		app.signal('SIGUSR2');
+		app.signal('SIGPWR');
 		await app.assertGivenBack(1);
 		const said = app.text();
 		assert.match(said, /TypeError: a bug, on purpose\n {4}at .*fault\.mjs/);
