@@ -48,10 +48,11 @@ const hostsOn = async (agent: string, name: string) =>
  */
 async function partsOn(agents: readonly string[], name: string): Promise<string[]> {
 	const found = await Promise.all(agents.map(agent => of(agent, name)));
+	// The lease and the record stay until all is gone: they say what the rest is.
+	const isLast = ({labels}: {labels: Readonly<Record<string, string>>}) =>
+		['lease', 'record'].includes(labels[label.kind] ?? '');
 	return found.flatMap(({containers, volumes}) =>
-		[...containers, ...volumes.filter(({labels}) => labels[label.kind] !== 'lease')].map(
-			part => part.name,
-		),
+		[...containers, ...volumes.filter(volume => !isLast(volume))].map(part => part.name),
 	);
 }
 
