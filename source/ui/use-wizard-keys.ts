@@ -54,7 +54,8 @@ export function useWizardKeys({step, plan}: Wizard): void {
 		},
 		{
 			isActive: step !== 'placement',
-			screen: step,
+			// The steps are one form, through which may be typed ahead; what starts hosts is seen first.
+			screen: step === 'review' ? 'review' : 'form',
 			onText: text => actions.editWizard({type: 'insert', text}),
 		},
 	);

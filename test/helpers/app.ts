@@ -53,6 +53,7 @@ export function openApp(t: TestContext, options: AppOptions): App {
 		...pty,
 		signal,
 		async assertGivenBack(code) {
+			await pty.waitFor(/^code \d+, line modes/m, patience);
 			await pty.exit;
 			const text = pty.text();
 			assert.match(text, /^\$ flotilla\n/, 'the main screen is back, as it was');
