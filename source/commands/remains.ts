@@ -19,7 +19,7 @@ export async function printRemains(
 	const signal = AbortSignal.timeout(patience);
 	const remains = await fleet.remains(names, {signal}).catch(() => undefined);
 	if (!remains) {
-		const unknown = 'left as it is; no agent says in time what that is';
+		const unknown = 'left as it is; no agent listed it in time';
 		printProse(stderr, `${unknown}. Remove it with: ${again}`, looks);
 		return;
 	}

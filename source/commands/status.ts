@@ -101,7 +101,7 @@ function printRevival(
 		const hosts = session.hosts.filter(({state}) => revivalOf(state) === verb);
 		for (const [on, group] of Map.groupBy(hosts, ({agent}) => agent)) {
 			const names = group.map(({name}) => objectName.container(session.name, name)).join(' ');
-			const what = verb === 'start' ? 'Start again what has ended' : 'Let go on what is paused';
+			const what = verb === 'start' ? 'Start again what has ended' : 'Resume what is paused';
 			printProse(stdout, `${what}: ${dockerOf(on)} ${verb} ${names}`, looks);
 		}
 	}

@@ -15,7 +15,7 @@ export const settingRules: readonly TextRule[] = [
 	{
 		pattern: /failed to initialize logging driver/i,
 		code: 'host-failed',
-		hint: "It is what `log-driver` and `log-opts` in the agent's daemon.json name that does not take the output: mend them, or use `local` or `json-file`.",
+		hint: "It is what `log-driver` and `log-opts` in the agent's daemon.json name that does not take the output: correct them, or use `local` or `json-file`.",
 	},
 	{
 		pattern: /logging driver does not support reading/i,

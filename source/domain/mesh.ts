@@ -135,7 +135,7 @@ const advice: Readonly<Record<MeshCause, string>> = {
 	'target-alias-missing':
 		'Connect it again with its name: {docker-to} network disconnect {network} {container-to}, then {docker-to} network connect --alias {to} {network} {container-to}',
 	'network-gone':
-		'Nothing can be connected to it again; make the session anew: flotilla down {session}, then flotilla up',
+		'Nothing can be connected to it again; recreate the session: flotilla down {session}, then flotilla up',
 	'sshd-not-running': 'Start {to} again: {docker-to} restart {container-to}',
 	'resolve-failed': 'See what the engine knows of {to}: flotilla status {session}',
 	'resolve-timeout':
@@ -152,9 +152,9 @@ const advice: Readonly<Record<MeshCause, string>> = {
 	closed:
 		'sshd of {to} dropped the connection; its log: {docker-to} exec {container-to} cat /home/config/ssh/sshd.log',
 	'hostkey-mismatch':
-		'The key {to} shows is not the pinned one; if nobody is in between, make the session anew: flotilla down {session}',
+		'The key {to} shows is not the pinned one; if nobody is in between, recreate the session: flotilla down {session}',
 	'hostkey-unknown':
-		'{from} has no pin for {to} in /home/config/ssh/known_hosts; make the session anew: flotilla down {session}',
+		'{from} has no pin for {to} in /home/config/ssh/known_hosts; recreate the session: flotilla down {session}',
 	'kex-failed':
 		'No common cipher or key exchange; was sshd_config of {to} changed? flotilla ssh {session} {from} -- ssh -v {to}',
 	'auth-denied':

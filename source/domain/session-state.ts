@@ -138,7 +138,7 @@ function meshReasons({hosts, away = []}: SessionStatus, record: MeshRecord): str
 	const isSame = back.every(({name, containerId}) =>
 		record.marks[name]?.startsWith(`${containerId?.slice(0, 12)}.`),
 	);
-	const what = isSame ? 'started again or connected again' : 'made anew';
+	const what = isSame ? 'started again or connected again' : 'recreated';
 	const names = back.map(({name}) => name);
 	return [
 		`mesh not checked since ${foldHosts(names)} ${names.length > 1 ? 'were' : 'was'} ${what}`,

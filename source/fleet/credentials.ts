@@ -78,7 +78,7 @@ export function runningContainer(session: SessionStatus, host: HostStatus, near:
 		message: `${host.name} is not running (${host.state})`,
 		hint:
 			revival === 'unpause'
-				? `Let it go on: ${command}`
+				? `Resume it: ${command}`
 				: revival === 'start'
 					? `${why}; start it again: ${command}`
 					: why,

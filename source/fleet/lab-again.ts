@@ -33,6 +33,6 @@ function gone({endpoint}: Engine, what: string): FlotillaError {
 	return new FlotillaError({
 		code: 'host-not-found',
 		message: `${endpoint.name}: ${what} are gone`,
-		hint: 'Make the lab anew: flotilla lab down, flotilla lab up.',
+		hint: 'Recreate the lab: flotilla lab down, flotilla lab up.',
 	});
 }

@@ -46,7 +46,7 @@ async function claimDown({engine, ...lab}: FoundLab): Promise<void> {
 		operation: 'down',
 	});
 	if (other)
-		throw new FlotillaError({code: 'session-busy', message: 'the lab was made anew meanwhile'});
+		throw new FlotillaError({code: 'session-busy', message: 'the lab was recreated meanwhile'});
 }
 
 export function labBusy({engine, lease}: Pick<FoundLab, 'engine' | 'lease'>): FlotillaError {

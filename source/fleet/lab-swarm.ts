@@ -113,6 +113,6 @@ function unheard({endpoint}: Engine, silent: readonly string[]): FlotillaError {
 	return new FlotillaError({
 		code: 'swarm',
 		message: `${endpoint.name} does not hear from ${silent.join(', ')}, of its swarm`,
-		hint: 'Make the lab anew: flotilla lab down, flotilla lab up.',
+		hint: 'Recreate the lab: flotilla lab down, flotilla lab up.',
 	});
 }

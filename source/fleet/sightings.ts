@@ -126,7 +126,7 @@ function addressOf(
 function tooSlow({name, url}: Endpoint): FlotillaError {
 	return new FlotillaError({
 		code: 'engine-unreachable',
-		message: `${name}: the engine at ${url} did not tell what it holds within ${answerMs / 1000} s`,
+		message: `${name}: the engine at ${url} did not list its objects within ${answerMs / 1000} s`,
 		hint: 'It hangs, or has far too much to do: see what its machine is busy with.',
 	});
 }

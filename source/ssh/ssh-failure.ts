@@ -95,7 +95,7 @@ const hints: Partial<Record<FailureCode, string>> = {
 	'ssh-timeout': 'Is {host} paused, frozen or cut off? `flotilla check` tells which stage fails.',
 	'ssh-auth': 'Was authorized_keys of {host} changed? `flotilla check` tells what its sshd sees.',
 	'ssh-host-key':
-		'Nobody should be in between: if {host} was made anew, take the session down and up.',
+		'Nobody should be in between: if {host} was recreated, take the session down and up.',
 	'ssh-closed':
 		'See with `flotilla ls` whether {host} and its engine still run; then its sshd.log in /home/config/ssh.',
 };

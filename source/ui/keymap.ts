@@ -97,7 +97,7 @@ export const keyTable = {
 		quit: ['ctrl-c', 'Leave flotilla; sessions keep running'],
 	},
 	progress: {
-		open: ['enter', 'Once it has ended: go in, or mend and retry', 'go on'],
+		open: ['enter', 'Once it has ended: open it, or edit and retry', 'go on'],
 		leave: ['q b', 'Back to the sessions; the work goes on', 'sessions'],
 		cancel: ['esc ctrl-c', 'Call it off, after asking; undo what was made', 'cancel'],
 		help,
@@ -192,7 +192,7 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
 	wizard: 'New session',
 	placement: 'New session: placement',
 	progress: 'Progress',
-	unfinished: 'A session that is not whole',
+	unfinished: 'An incomplete session',
 	gone: 'A session that is not there',
 	small: 'A window that is too small: after Ctrl-G',
 	session: 'Session: after Ctrl-G (twice: Ctrl-G for the shell)',

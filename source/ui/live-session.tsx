@@ -41,7 +41,7 @@ type Lead = {
 function leadOf({mode, unknown, deaf}: Lead): string | undefined {
 	if (mode === 'command') return leads.command;
 	if (deaf !== undefined) return `${deaf} has no shell that hears this; Ctrl-G then`;
-	return unknown === undefined ? leads[mode] : `${unknown} is no key here; Ctrl-G then`;
+	return unknown === undefined ? leads[mode] : `${unknown} does nothing here; Ctrl-G then`;
 }
 
 /** Where the list of hosts and the panes stand. */

@@ -17,7 +17,7 @@ export function outcomeRows(operation: Operation, columns: number): number {
  *
  *      ✗ sub2: is not running after its start (exited, code 127)
  *        Try with --keep-on-failure and look at flotilla logs.
- *      What this run had made was removed again.
+ *      Rolled back.
  */
 export function Outcome({operation}: {readonly operation: Operation}) {
 	const {columns} = useWindowSize();
@@ -66,7 +66,7 @@ function End({operation}: {readonly operation: Operation}) {
 	if (undone && failure?.code !== 'leftovers') {
 		return (
 			<Label tone={isCancelled ? 'warn' : 'normal'}>
-				{`${isCancelled ? 'Called off. ' : ''}What this run had made was removed again.`}
+				{`${isCancelled ? 'Called off. ' : ''}Rolled back.`}
 			</Label>
 		);
 	}

@@ -57,7 +57,7 @@ export function PaneFrame(props: PaneFrameProps) {
 						{` ${isFocused ? `${pointer} ` : ''}${theme.text(route)} `}
 					</Text>
 					{isScrolling ? (
-						<Text {...theme.tone('warn')}> looking back </Text>
+						<Text {...theme.tone('warn')}> scrolled back </Text>
 					) : (
 						<Text {...theme.tone(tone)}>{` ${theme.sign(sign)} ${word} `}</Text>
 					)}

@@ -95,7 +95,7 @@ function hostNotice(
 		case 'missing':
 			return [fact, {text: 'Take the session down and up again.', tone: 'quiet'}];
 		case 'paused':
-			return [fact, {text: `Let it go on: ${docker} unpause ${container}`, tone: 'quiet'}];
+			return [fact, {text: `Resume it: ${docker} unpause ${container}`, tone: 'quiet'}];
 		case 'created':
 		case 'exited':
 			return [fact, logs, {text: `Bring it back: ${docker} start ${container}`, tone: 'quiet'}];

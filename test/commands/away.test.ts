@@ -57,7 +57,7 @@ test('status says how hosts that do not run are made to run again, agent by agen
 	assert.ok(
 		out.endsWith(
 			'\n\nStart again what has ended: docker -H unix:///x start flotilla.demo.sub1\n' +
-				'Let go on what is paused: docker -H unix:///x unpause flotilla.demo.sub2\n',
+				'Resume what is paused: docker -H unix:///x unpause flotilla.demo.sub2\n',
 		),
 		out,
 	);

@@ -71,7 +71,7 @@ test('exec: a host that cannot be reached does not keep the others', async () =>
 						new FlotillaError({
 							code: 'host-not-running',
 							message: 'sub1 is paused',
-							hint: 'Let it go on.',
+							hint: 'Resume it.',
 						}),
 					)
 				: Promise.resolve(fakeConnection(host, says('fine\n'))),
@@ -81,7 +81,7 @@ test('exec: a host that cannot be reached does not keep the others', async () =>
 	assert.deepEqual(sorted(out), ['main1 | fine', 'sub2  | fine']);
 	assert.match(
 		err,
-		/^error: sub1 is paused\n {2}hint: Let it go on\.\nerror: 1 of 3 hosts failed: sub1 \(not run\)\n$/,
+		/^error: sub1 is paused\n {2}hint: Resume it\.\nerror: 1 of 3 hosts failed: sub1 \(not run\)\n$/,
 	);
 	assert.equal((await run(['exec', 'demo', '--host', 'sub1', '--', 'x'], {fleet})).code, 255);
 });

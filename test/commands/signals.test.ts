@@ -94,7 +94,7 @@ test('a second signal leaves when nobody says what is left, a third at once', as
 	await left(patient);
 	assert.equal(patient.exitedWith(), 143);
 	assert.ok(asked?.aborted);
-	assert.match(patient.stderr(), /no agent says in time.*flotilla down demo\n/);
+	assert.match(patient.stderr(), /no agent listed it in time.*flotilla down demo\n/);
 	await running;
 
 	const hasty = fakeWorld({fleet: {...stuck(), remains: never}});

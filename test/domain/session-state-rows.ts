@@ -166,8 +166,8 @@ export const table: ReadonlyArray<[string, Facts, string, string[], string]> = [
 		'another container',
 		{hosts: {sub1: {containerId: 'other'}}},
 		'degraded',
-		['mesh not checked since sub1 was made anew'],
-		`${could}; ${unchecked('sub1 was made anew')}: flotilla check demo`,
+		['mesh not checked since sub1 was recreated'],
+		`${could}; ${unchecked('sub1 was recreated')}: flotilla check demo`,
 	],
 	[
 		'a command that ended at once',

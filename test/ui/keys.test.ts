@@ -122,7 +122,7 @@ const session: Place<'session'> = {
 		last: {calls: [['changeGrid', 'demo', {focus: id('main1', 'sub1')}]]},
 		mesh: {calls: [['openMesh', 'demo']]},
 		leave: {calls: [home]},
-		scroll: {shows: 'looking back'},
+		scroll: {shows: 'scrolled back'},
 		reconnect: {calls: [['reconnect', id('main1')]]},
 		close: {after: ['p'], calls: [['closePane', id('main1', 'sub1')]]},
 		down: {shows: 'Take down demo?'},

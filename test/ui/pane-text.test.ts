@@ -35,7 +35,7 @@ test('a pane says what its host is, and what to do about it', () => {
 	const table: ReadonlyArray<readonly [HostState, readonly string[]]> = [
 		['created', ['main1 was made but does not run yet.', logs, start]],
 		['exited', ['main1 has exited.', logs, start]],
-		['paused', ['main1 is paused.', 'Let it go on: docker unpause flotilla.demo.main1']],
+		['paused', ['main1 is paused.', 'Resume it: docker unpause flotilla.demo.main1']],
 		['restarting', ['main1 is restarting.']],
 		['removing', ['main1 is being removed.']],
 		['dead', ['main1 is dead: its engine could not remove it.', logs]],

@@ -109,7 +109,7 @@ export const insideScreens: readonly Screen[] = [
 		name: 'session, a key that means nothing',
 		events: [...pane(['main1'], live), opened('session', 'demo')],
 		typed: ['w'],
-		shows: ['w is no key here; Ctrl-G then  ←↓↑→ focus'],
+		shows: ['w does nothing here; Ctrl-G then  ←↓↑→ focus'],
 		boxes: 4,
 	},
 	{

@@ -68,7 +68,7 @@ export const meshScreens: readonly Screen[] = [
 		shows: [
 			'main1 → sub1  failed at hostkey',
 			/you have requested strict\s+checking\./,
-			/if nobody is in between,\s+make the session anew: flotilla down\s+demo/,
+			/if nobody is in between,\s+recreate the session: flotilla down\s+demo/,
 		],
 	},
 	{

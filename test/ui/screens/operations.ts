@@ -83,7 +83,7 @@ export const operationScreens: readonly Screen[] = [
 		shows: [
 			'▸ starting failed',
 			`✗ ${title}`,
-			'What this run had made was removed again.',
+			'Rolled back.',
 			failure.hint,
 			'Enter change it and try again',
 		],
