@@ -21,9 +21,9 @@ export async function gc(context: Context, options: GcOptions): Promise<number> 
 	const fleet = await context.openFleet();
 	const removed: Leftover[] = [];
 	try {
-		const {strangers, ...snapshot} = await fleet.list({signal});
-		requireAnAgent(context, snapshot);
+		requireAnAgent(context, await fleet.list({signal}));
 		const found = await fleet.leftovers({signal});
+		const strangers = await fleet.strangers({signal});
 		const report = async () => {
 			if (!options.json) return;
 			const {toJson} = await import('./json.ts');

@@ -46,7 +46,7 @@ const host = z.object({
 		.optional(),
 });
 
-/** What carries labels of sessions and is no part of one. */
+/** What carries labels of flotilla and is nothing of its own. */
 const strangers = z.array(
 	z.object({
 		kind: z.enum(['container', 'network', 'volume']),

@@ -44,6 +44,7 @@ export function lateFleet(openFleet: () => Promise<Fleet>): LateFleet {
 		},
 		remains: async (names, call) => (await open()).remains(names, call),
 		leftovers: async call => (await open()).leftovers(call),
+		strangers: async call => (await open()).strangers(call),
 		async *collect(things, options) {
 			yield* (await open()).collect(things, options);
 		},

@@ -69,10 +69,13 @@ export function pullProgress(): (line: StreamLine) => Progress {
 	};
 }
 
-/** What a classic build says of itself, in ids that mean nothing to anybody. */
-const ownWords = /^(--->|Removing intermediate container|Successfully (built|tagged))/;
+/** What builders say of themselves, in ids that mean nothing to anybody. */
+const ownWords =
+	/^(-{2,3}>|Removing intermediate container|Successfully (built|tagged)|COMMIT|[0-9a-f]{64}$)/;
+/** Docker counts the steps of all stages together, Podman each stage's anew. */
+const stepWords = /^(?:\[\d+\/\d+\] )?step (\d+)\/(\d+) ?: /i;
 
-/** Steps of a classic build, and the last lines for the failure message. */
+/** Steps of a build, and the last lines for the failure message. */
 export function buildProgress(): {
 	take(line: StreamLine): Progress | undefined;
 	/** The step it stands at, and what came out since. */
@@ -80,17 +83,20 @@ export function buildProgress(): {
 } {
 	let progress: Progress = {text: '', done: 0, unit: 'steps'};
 	let step = '';
+	let before = 0;
 	let output: string[] = [];
 	return {
 		take({stream}) {
 			const text = plainText(stream ?? '');
 			if (!text) return undefined;
-			const match = /^Step (\d+)\/(\d+) : /.exec(text);
+			const match = stepWords.exec(text);
 			if (match) {
 				step = text;
 				output = [];
 				const [, number, total] = match;
-				progress = {text: '', done: Number(number) - 1, total: Number(total), unit: 'steps'};
+				if (Number(number) === 1) before = progress.total ?? 0;
+				const done = before + Number(number) - 1;
+				progress = {text: '', done, total: before + Number(total), unit: 'steps'};
 			} else {
 				output = [...output.slice(-4), text];
 				progress = {...progress, text: ownWords.test(text) ? '' : text};

@@ -19,6 +19,7 @@ import {findSession, snapshot} from './observe.ts';
 import {planOf} from './plan.ts';
 import {provision} from './provision.ts';
 import {remainsOf} from './remains.ts';
+import {findStrangers} from './strangers.ts';
 import type {Supplies} from './supplies.ts';
 import type {FindProxies} from './proxies.ts';
 import type {AddressOf} from './swarm.ts';
@@ -60,6 +61,7 @@ export function createFleet(parts: FleetParts): Fleet {
 		labDown: (on, options) => labDown(agents, on, options),
 		remains: (names, call) => remainsOf(agents, names, call),
 		leftovers: call => findLeftovers(agents, call),
+		strangers: call => findStrangers(agents, call),
 		collect: (things, options) => collect(agents, things, options),
 		async connect(name, route, {signal}) {
 			const {status: session} = await findSession(agents, name, {signal});

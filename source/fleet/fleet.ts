@@ -5,7 +5,7 @@ import type {Failure} from '../domain/failure.ts';
 import type {LabStatus} from '../domain/lab.ts';
 import type {LimitWarning} from '../domain/machine-limits.ts';
 import type {MeshCell, MeshReport} from '../domain/mesh.ts';
-import type {SessionStatus} from '../domain/session.ts';
+import type {SessionStatus, Stranger} from '../domain/session.ts';
 import type {SessionSpec} from '../domain/spec.ts';
 import type {SwarmPlan} from '../domain/swarm-plan.ts';
 import type {Connection, WindowSize} from '../ssh/types.ts';
@@ -148,6 +148,8 @@ export type Fleet = {
 	/** All that carries the name of one of these sessions, while another call may be at work on it. */
 	remains(names: readonly string[], call?: {signal?: AbortSignal}): Promise<Remains>;
 	leftovers(call?: {signal?: AbortSignal}): Promise<readonly Leftover[]>;
+	/** What carries labels of a session, a lab or the runtime, and is none of it. */
+	strangers(call?: {signal?: AbortSignal}): Promise<readonly Stranger[]>;
 	/** Yields each thing once it is gone. */
 	collect(things: readonly Leftover[], options: Cancel): AsyncGenerator<Leftover, void, void>;
 	/** A connection to the last host of the route, through the others. */

@@ -58,7 +58,11 @@ function namesIn(inventory: Inventory): Set<string> {
 const mostNamed = 5;
 
 /** The error for things that have names of ours. */
-export function notOurs(engine: Engine, things: readonly Thing[]): FlotillaError {
+export function notOurs(
+	engine: Engine,
+	things: readonly Thing[],
+	{isNameFixed = false}: {isNameFixed?: boolean} = {},
+): FlotillaError {
 	const named = things.slice(0, mostNamed);
 	const kinds = Map.groupBy(named, ({kind}) => kind);
 	const lists = [...kinds].map(
@@ -76,6 +80,6 @@ export function notOurs(engine: Engine, things: readonly Thing[]): FlotillaError
 	return new FlotillaError({
 		code: 'name-in-use',
 		message: `${engine.endpoint.name}: ${what} ${is} there already, and flotilla did not make ${it}`,
-		hint: `Choose another name; or see what that is (${command('inspect')}), and if nobody needs it: ${command('rm')}`,
+		hint: `${isNameFixed ? 'See' : 'Choose another name; or see'} what that is (${command('inspect')}), and if nobody needs it: ${command('rm')}`,
 	});
 }

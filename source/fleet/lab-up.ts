@@ -12,6 +12,7 @@ import {labContainer, makeLabNetwork} from './lab-container.ts';
 import {labBusy, removeLab} from './lab-down.ts';
 import {labEndpoint} from './lab-endpoints.ts';
 import {findLab, labLabels, type FoundLab, type LabIdentity} from './lab-find.ts';
+import {refuseForeignLab} from './lab-identity.ts';
 import {gathered, rejoined, swarmOf} from './lab-swarm.ts';
 import {claim, readLease} from './lease.ts';
 import {pause} from './pause.ts';
@@ -54,9 +55,11 @@ export async function* bringLabUp(
 			};
 			const run = {...deps, lab, emit, signal: stopped};
 			if (!found) await refuseLab(engine, stopped);
-			if (!found) await make(run);
-			else if (found.agents.length === (count ?? found.agents.length)) await restart(run, found);
-			else throw otherSize(engine, found.agents);
+			else if (found.agents.length !== (count ?? found.agents.length))
+				throw otherSize(engine, found.agents);
+			await refuseForeignLab(engine, lab.agents, {signal: stopped});
+			if (found) await restart(run, found);
+			else await make(run);
 		},
 		{signal},
 	);

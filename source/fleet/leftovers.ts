@@ -1,5 +1,5 @@
-import type {ContainerSummary, Engine, VolumeSummary} from '../docker/engine.ts';
-import {runtimeLabel, runtimeVolume} from '../docker/runtime-lock.ts';
+import type {Engine} from '../docker/engine.ts';
+import {runtimeLabel} from '../docker/runtime-lock.ts';
 import {buildImages} from '../docker/runtime-remains.ts';
 import {deadFolders, removeFolder} from '../docker/temporary-folder.ts';
 import type {AgentStatus} from '../domain/events.ts';
@@ -14,6 +14,7 @@ import {createForgetLost} from './lab-lost.ts';
 import {deadLabs, isOfLab, labObjects} from './lab.ts';
 import {ownerState, parseOwner} from './owner.ts';
 import {removeSession} from './remove.ts';
+import {isOfBuild, isOfRuntime} from './runtime-identity.ts';
 import {awayAgents, sessionsFrom} from './sessions.ts';
 
 type Call = {signal?: AbortSignal};
@@ -84,20 +85,6 @@ async function buildRemains(engine: Engine, call: Call): Promise<Leftover[]> {
 		...remains('volume', namesOf(unfilled)),
 		...remains('image', await buildImages(engine, call)),
 	];
-}
-
-/** Steps of a build have names that the engine made up; a container that somebody runs has its own. */
-function isOfBuild({name, labels}: ContainerSummary): boolean {
-	const version = labels[runtimeLabel] ?? '';
-	if (labels[label.session] !== undefined) return false;
-	if (version === 'build' || version === '1') return true;
-	const volume = runtimeVolume(version);
-	return name === `${volume}.lock` || name === `${volume}.fill`;
-}
-
-function isOfRuntime({name, labels, isElsewhere}: VolumeSummary): boolean {
-	const volume = runtimeVolume(labels[runtimeLabel] ?? '');
-	return !isElsewhere && (name === volume || name === `${volume}.ready`);
 }
 
 function namesOf(objects: ReadonlyArray<{readonly name: string}>): string[] {

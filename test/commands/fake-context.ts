@@ -68,7 +68,8 @@ export function fakeFleet(parts: Partial<Fleet> = {}): Fleet {
 	const names = ['list', 'watch', 'status', 'plan', 'up', 'down', 'check'] as const;
 	const more = ['remains', 'leftovers', 'collect', 'connect', 'logs'] as const;
 	const nothing = Object.fromEntries([...names, ...more].map(name => [name, none(name)]));
-	return {...(nothing as unknown as Fleet), close() {}, ...parts};
+	const strangers = () => Promise.resolve([]);
+	return {...(nothing as unknown as Fleet), strangers, close() {}, ...parts};
 }
 
 export function fakeWorld(options: FakeOptions = {}): FakeWorld {

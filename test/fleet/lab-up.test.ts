@@ -15,7 +15,10 @@ function labOf(states: Readonly<Record<string, ContainerSummary['state']>>) {
 	const running = new Set<string>();
 	const agents = Object.keys(states).join(',');
 	const containers = Object.entries(states).map(([agent, state]): ContainerSummary => {
-		const labels = {[labLabel.lab]: 'l', [label.agents]: agents, [labLabel.agent]: agent};
+		const labels = {
+			...{[labLabel.lab]: 'l', [label.kind]: 'agent'},
+			...{[label.agents]: agents, [labLabel.agent]: agent},
+		};
 		return {
 			...{id: agent, name: labName.container(agent), image: 'i', state, labels},
 			networks: {[labName.network]: '172.18.0.2'},
@@ -26,9 +29,12 @@ function labOf(states: Readonly<Record<string, ContainerSummary['state']>>) {
 		running.add(id);
 		return Promise.resolve();
 	};
+	const inventory = () =>
+		Promise.resolve({containers, networks: [], volumes: [] as VolumeSummary[]});
 	const engine = {
 		endpoint: {name: 'local', url: 'unix:///x', source: 'test'},
-		list: () => Promise.resolve({containers, networks: [], volumes: [] as VolumeSummary[]}),
+		list: inventory,
+		listNamed: inventory,
 		startContainer: start('start'),
 		unpauseContainer: start('unpause'),
 		inspectContainer: (id: string) => {

@@ -96,18 +96,18 @@ async function removeLabOf(endpoint: Endpoint): Promise<void> {
 	engine.close();
 }
 
-/** Loads the base image and what else the cache holds. */
-export async function supplyImages({
-	endpoint,
-	socket,
-}: Pick<TestEngine, 'endpoint' | 'socket'>): Promise<void> {
+/** Loads the base image and what else the cache holds; those of a lab's agents where it can run one. */
+export async function supplyImages(
+	{endpoint, socket}: Pick<TestEngine, 'endpoint' | 'socket'>,
+	{hasLabs = true}: {hasLabs?: boolean} = {},
+): Promise<void> {
 	const engine = await connectEngine(endpoint);
 	try {
 		const isReady = (await engine.inspectImage(defaultImage)) !== undefined;
 		for (const file of isReady || strangerOn(testCache)
 			? []
 			: await readdir(testCache).catch(() => [])) {
-			if (!file.endsWith('.tar')) continue;
+			if (!file.endsWith('.tar') || (!hasLabs && file.startsWith('flotilla_lab'))) continue;
 			const body = createReadStream(path.join(testCache, file));
 			const answer = await callEngine(socket, {method: 'POST', path: '/images/load', body});
 			await pipeline(answer, createWriteStream('/dev/null'));

@@ -72,7 +72,7 @@ export async function startPodman(
 			},
 			stop: close,
 		};
-		if (images) await supplyImages(engine);
+		if (images) await supplyImages(engine, {hasLabs: false});
 		return engine;
 	} catch (error) {
 		await close();

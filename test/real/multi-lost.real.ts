@@ -76,6 +76,16 @@ for (const alsoVolumes of [false, true]) {
 		async () => {
 			const before = await memberIds();
 			await removeAgent('lab3', alsoVolumes);
+			if (alsoVolumes) {
+				const name = labName.data('lab3');
+				await lab.engine.createVolume({name, labels: {}});
+				const refused = await run('lab', 'up');
+				assert.equal(refused.code, 1);
+				assert.match(refused.stderr, new RegExp(`volume ${name} is there already`));
+				assert.equal((await status()).agents[2]?.state, 'missing');
+				await lab.engine.removeVolume(name);
+			}
+
 			const up = await run('lab', 'up');
 			assert.equal(up.code, 0, up.stderr);
 			assert.equal((await status()).state, 'ready');

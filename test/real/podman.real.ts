@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
-import type {Inventory} from '../../source/docker/engine.ts';
+import {packContext} from '../../source/docker/build-context.ts';
+import type {Inventory, Progress} from '../../source/docker/engine.ts';
+import {ensureRuntime} from '../../source/docker/runtime.ts';
+import {runtimeLabel, runtimeVolume} from '../../source/docker/runtime-lock.ts';
 import {label} from '../../source/domain/labels.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 import {runCli, startCli} from '../helpers/cli.ts';
@@ -147,4 +151,64 @@ test('a host that cannot start is named and rolled back, whatever was made for i
 		all.volumes.filter(({name: volume}) => volume.includes(name)),
 		[],
 	);
+});
+
+/** Builds a runtime of one program by the real Dockerfile; compiling the real one takes a minute. */
+async function build(script: string, {signal = AbortSignal.timeout(120_000), at = ''} = {}) {
+	const Dockerfile = readFileSync(new URL('../../source/runtime/Dockerfile', import.meta.url));
+	const context = await packContext([
+		{name: 'Dockerfile', content: Dockerfile},
+		{name: 'build.sh', content: Buffer.from(`set -e\n: ${randomName('v')}\n${script}`)},
+	]);
+	const off = new AbortController();
+	const said: Progress[] = [];
+	const {hash} = context;
+	const ended = (async () => {
+		const making = ensureRuntime(podman.engine, {
+			context,
+			signal: AbortSignal.any([signal, off.signal]),
+		});
+		for (;;) {
+			const next = await making.next();
+			if (next.done) return next.value;
+			said.push(next.value);
+			if (at !== '' && next.value.text === at) off.abort();
+		}
+	})();
+	const left = async () => {
+		const {containers, volumes} = await podman.engine.list([`${runtimeLabel}=${hash}`]);
+		const names = [...containers, ...volumes].map(({name}) => name);
+		return [...names, ...(await podman.engine.danglingImages([runtimeLabel]))];
+	};
+	return {hash, said, ended, left};
+}
+
+const install = 'mkdir -p /opt/flotilla/bin && cp /bin/true /opt/flotilla/bin/ssh';
+
+test('the runtime is built on it: step by step, and nothing else of the build is left', async t => {
+	const {hash, said, ended, left} = await build(`echo compiling; ${install}`);
+	const {volume, image, source} = await ended;
+	t.after(async () => {
+		for (const name of [volume, `${volume}.ready`]) await podman.engine.removeVolume(name);
+		await podman.engine.removeImage(image);
+	});
+	assert.equal(source, 'built');
+	assert.ok(said.some(({text, done, total}) => text === 'compiling' && done === 3 && total === 4));
+	assert.ok(said.every(({text}) => !/^-->|^COMMIT|[0-9a-f]{64}/.test(text)));
+	assert.deepEqual((await left()).sort(), [runtimeVolume(hash), `${runtimeVolume(hash)}.ready`]);
+});
+
+test('a build that fails there names the step and leaves nothing', async () => {
+	const {ended, left} = await build('echo no such header; exit 7');
+	await assert.rejects(ended, {
+		code: 'image-build',
+		message: /STEP 4\/4: RUN sh .*no such header/,
+	});
+	assert.deepEqual(await left(), []);
+});
+
+test('a build that is called off there leaves nothing', async () => {
+	const {ended, left} = await build(`echo compiling; sleep 60; ${install}`, {at: 'compiling'});
+	await assert.rejects(ended, {name: 'AbortError'});
+	assert.deepEqual(await left(), []);
 });
