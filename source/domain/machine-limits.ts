@@ -39,7 +39,7 @@ type Rule = {
 	readonly remedy: (most: number) => string;
 };
 
-/** What hosts need of each: the first follows from how networks work, the others are estimates, rather high. */
+/** What hosts need of each: the first follows from how networks work, the others were measured, and are rather high. */
 const rules: Readonly<Record<LimitName, Rule>> = {
 	neighbours: {
 		needs: neighboursOf,
@@ -61,19 +61,19 @@ const rules: Readonly<Record<LimitName, Rule>> = {
 		remedy: most => `sysctl -w fs.inotify.max_user_watches=${most}`,
 	},
 	pids: {
-		needs: hosts => hosts * pidsEach,
+		needs: tasksOf,
 		what: 'the number of process ids',
 		otherwise: 'processes will not start',
 		remedy: most => `sysctl -w kernel.pid_max=${most}`,
 	},
 	threads: {
-		needs: hosts => hosts * pidsEach,
+		needs: tasksOf,
 		what: 'the number of threads',
 		otherwise: 'processes will not start',
 		remedy: most => `sysctl -w kernel.threads-max=${most}`,
 	},
 	'cgroup-pids': {
-		needs: hosts => hosts * pidsEach,
+		needs: tasksOf,
 		what: "the number of tasks in the engine's cgroup",
 		otherwise: 'containers will not start',
 		remedy: most => `systemctl set-property docker.service TasksMax=${most}`,
@@ -85,16 +85,30 @@ const rules: Readonly<Record<LimitName, Rule>> = {
 		remedy: most => `sysctl -w net.netfilter.nf_conntrack_max=${most}`,
 	},
 	'open-files': {
-		needs: hosts => hosts * filesEach,
+		needs: filesOf,
 		what: "the number of dockerd's open files",
 		otherwise: 'containers will not start',
 		remedy: most => `set LimitNOFILE=${most} in docker.service, and restart it`,
 	},
 };
 
-/** Threads of a host with what the engine runs for it, and files that dockerd has open for it. */
-const pidsEach = 24;
-const filesEach = 24;
+/**
+ * Threads of hosts with what the engine runs for them: twelve of a shim, four processes of a host, and
+ * what starts or checks some of them at a time. The large matrix test holds it near what is measured.
+ */
+function tasksOf(hosts: number): number {
+	return 128 + hosts * 18;
+}
+
+/** Files that dockerd has open for hosts, and for the calls under way. */
+function filesOf(hosts: number): number {
+	return 64 + hosts * 10;
+}
+
+/** How much of a limit so many hosts may need. */
+export function neededBy(limit: LimitName, hosts: number): number {
+	return rules[limit].needs(hosts);
+}
 
 /** The next power of two with some room above what is needed. */
 export function roomFor(needed: number): number {
@@ -108,8 +122,8 @@ export function limitWarnings(
 ): LimitWarning[] {
 	return (Object.keys(rules) as LimitName[]).flatMap(limit => {
 		const gauge = limits[limit];
-		const {needs, what, otherwise, remedy} = rules[limit];
-		const needed = needs(hosts);
+		const {what, otherwise, remedy} = rules[limit];
+		const needed = neededBy(limit, hosts);
 		if (!gauge || gauge.used + needed <= gauge.most) return [];
 		const inUse = gauge.used > 0 ? ` (${gauge.used} in use)` : '';
 		const message = `${agent}: ${what} of its machine is limited to ${gauge.most}${inUse}, and ${plural(hosts, 'host')} may need ${needed}: ${otherwise}`;

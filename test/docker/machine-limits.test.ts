@@ -82,7 +82,7 @@ test('every limit that many hosts would pass is named, with how to make it large
 		threads: /^sysctl -w kernel\.threads-max=4096$/,
 		'cgroup-pids': /^systemctl set-property docker\.service TasksMax=4096$/,
 		conntrack: /^sysctl -w net\.netfilter\.nf_conntrack_max=32768$/,
-		'open-files': /LimitNOFILE=4096 in docker\.service/,
+		'open-files': /LimitNOFILE=2048 in docker\.service/,
 	};
 	assert.deepEqual(
 		warnings.map(({limit}) => limit),
