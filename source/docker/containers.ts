@@ -158,6 +158,8 @@ async function createNamed(
 			path: '/containers/create',
 			query: {name: options.name},
 			body,
+			// With `userns-remap` on containerd's image store, and on vfs, the engine copies the whole image.
+			isLong: true,
 			codes: {404: 'image-not-found', 409: 'name-in-use'},
 		});
 		return created.Id;

@@ -22,6 +22,8 @@ export type EngineInfo = {
 	/** The clock of its machine, ms since the epoch. */
 	readonly time: number;
 	readonly swarm: SwarmStatus;
+	/** What ids of its images are digests of: `manifest` with containerd's image store. */
+	readonly imageIds: 'config' | 'manifest';
 	/** Keeps containers while it restarts: such engines cannot join a swarm. */
 	readonly isLiveRestore: boolean;
 	/** Where networks get their subnets (`default-address-pools`); empty where that is not set. */
@@ -37,6 +39,7 @@ type InfoBody = {
 	NCPU: number;
 	MemTotal: number;
 	DockerRootDir: string;
+	DriverStatus?: Array<readonly [name: string, value: string]> | null;
 	SystemTime?: string;
 	SecurityOptions?: string[] | null;
 	Swarm?: SwarmBody;
@@ -46,6 +49,9 @@ type InfoBody = {
 
 /** Engines name their own CPU as the kernel does, and that of images as Go does. */
 const goArch: Readonly<Record<string, string>> = {x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm'};
+
+/** How the driver of containerd's image store is called, before its version. */
+const containerd = 'io.containerd.snapshotter.';
 
 export async function readInfo(client: Client, call: Call = {}): Promise<EngineInfo> {
 	const body = await client.json<InfoBody>({...call, step: 'read its facts', path: '/info'});
@@ -63,6 +69,9 @@ export async function readInfo(client: Client, call: Call = {}): Promise<EngineI
 		dataRoot: body.DockerRootDir,
 		time: Date.parse(body.SystemTime ?? '') || Date.now(),
 		swarm: swarmStatus(body.Swarm),
+		imageIds: (body.DriverStatus ?? []).some(([, value]) => value.startsWith(containerd))
+			? 'manifest'
+			: 'config',
 		isLiveRestore: body.LiveRestoreEnabled ?? false,
 		pools: (body.DefaultAddressPools ?? []).map(({Base, Size}) => ({base: Base, size: Size})),
 	};

@@ -14,12 +14,17 @@ export type Request = Partial<Pick<Exchange, 'method'>> &
 		readonly step: string;
 		/** Statuses that mean the wanted state is there already. */
 		readonly accept?: readonly number[];
+		/** May it take as long as copying an image? */
+		readonly isLong?: boolean;
 		/** What a status means in this call. */
 		readonly codes?: Readonly<Record<number, FailureCode>>;
 	};
 
 /** How long an engine may take for one answer, ms: those that hang in one call still answer others. */
 const answerDeadlineMs = 120_000;
+
+/** How much more one that may copy an image has. */
+const longer = 5;
 
 /** Bytes of an answer: some thousand containers in one list have a third of it. */
 const mostAnswer = 32 * 1024 * 1024;
@@ -69,10 +74,8 @@ export function createClient(
 	/** The same for a call whose whole answer is due at once. */
 	async function bounded<T>(request: Request, work: (request: Request) => Promise<T>): Promise<T> {
 		const late = new AbortController();
-		const timer = setTimeout(
-			() => late.abort(unanswered(request, endpoint, deadlineMs)),
-			deadlineMs,
-		);
+		const ms = request.isLong ? deadlineMs * longer : deadlineMs;
+		const timer = setTimeout(() => late.abort(unanswered(request, endpoint, ms)), ms);
 		const {signal = late.signal} = request;
 		try {
 			return await guarded({...request, signal: AbortSignal.any([signal, late.signal])}, work);

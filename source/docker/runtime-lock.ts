@@ -1,7 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../domain/failure.ts';
 import {label, type Labels} from '../domain/labels.ts';
-import {defaultImage} from '../domain/spec.ts';
 import type {Engine, Progress} from './engine.ts';
 
 /** On everything that builds, fills or is the runtime; the value is its version. */
@@ -19,6 +18,8 @@ export type LockOwner = {readonly label: string; readonly isDead: (label: string
 
 type LockOptions = {
 	readonly hash: string;
+	/** Some image that is there, the smaller the better: there are engines that copy it for a container. */
+	readonly image: string;
 	readonly signal: AbortSignal;
 	readonly owner?: LockOwner;
 };
@@ -32,14 +33,14 @@ export async function* withRuntimeLock<Result>(
 	options: LockOptions,
 	work: () => AsyncGenerator<Progress, Result, void>,
 ): AsyncGenerator<Progress, Result, void> {
-	const {hash, signal, owner} = options;
+	const {hash, image, signal, owner} = options;
 	const name = `${runtimeVolume(hash)}.lock`;
 	const labels = {
 		[runtimeLabel]: hash,
 		[label.created]: new Date().toISOString(),
 		...(owner ? {[label.owner]: owner.label} : {}),
 	};
-	while (!(await take(engine, {name, labels}))) {
+	while (!(await take(engine, {name, labels, image}))) {
 		yield {text: 'waiting for another flotilla that makes the runtime', done: 0};
 		const holder = await holderOf(engine, {name, signal});
 		if (holder && isStale(holder, owner)) await engine.removeContainer(name, {signal});
@@ -57,10 +58,10 @@ export async function* withRuntimeLock<Result>(
 /** Not to be called off: whether the name was given would remain unknown. */
 async function take(
 	engine: Engine,
-	{name, labels}: {name: string; labels: Labels},
+	{name, labels, image}: {name: string; labels: Labels; image: string},
 ): Promise<boolean> {
 	try {
-		await engine.createContainer({name, labels, image: defaultImage, command: ['true']});
+		await engine.createContainer({name, labels, image, command: ['true']});
 		return true;
 	} catch (error) {
 		if (error instanceof FlotillaError && error.code === 'name-in-use') return false;

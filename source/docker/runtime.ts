@@ -46,7 +46,8 @@ export async function* ensureRuntime(
 	await refuseOthers(engine, {hash, signal});
 	// Built from it; a runtime that came from another agent needs it not.
 	if (!found) yield* ensureImage(engine, defaultImage, options);
-	return yield* withRuntimeLock(engine, {hash, ...options}, async function* () {
+	const lock = {...options, hash, image: found ? image : defaultImage};
+	return yield* withRuntimeLock(engine, lock, async function* () {
 		// Whoever held the lock before may have done it all.
 		const isBuilt = (await engine.inspectImage(image, {signal})) !== undefined;
 		if (!isBuilt) yield* withoutRemains(engine, build(engine, {image, context, signal}));

@@ -18,9 +18,18 @@ export function isImageReference(text: string): boolean {
 	return repository !== undefined && repository.length <= 255;
 }
 
+/**
+ * What a reference calls its image by: a tag, which any engine can give; the digest a registry knows it
+ * by; or an id, which an engine gives and another may give otherwise.
+ */
+export function namedBy(reference: string): 'tag' | 'digest' | 'id' {
+	if (imageId.test(reference)) return 'id';
+	return reference.includes('@') ? 'digest' : 'tag';
+}
+
 /** The reference with its tag spelled out: `debian` is `debian:latest`. */
 export function withTag(reference: string): string {
-	if (reference.includes('@') || imageId.test(reference)) return reference;
+	if (namedBy(reference) !== 'tag') return reference;
 	return reference.includes(':', reference.lastIndexOf('/') + 1)
 		? reference
 		: `${reference}:latest`;

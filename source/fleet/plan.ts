@@ -3,6 +3,7 @@ import type {Machine} from '../docker/machine-limits.ts';
 import {clusterEnvironment, hostsOf} from '../domain/hosts.ts';
 import {objectName} from '../domain/labels.ts';
 import {defaultImage, type SessionSpec} from '../domain/spec.ts';
+import {namedBy} from '../domain/image-reference.ts';
 import {isFormed} from '../domain/swarm-plan.ts';
 import type {Agents} from './agents.ts';
 import type {ProvisionPlan} from './fleet.ts';
@@ -89,7 +90,7 @@ async function imagesOf(
 		agent: engine.endpoint.name,
 		source: there[index]
 			? 'present'
-			: elsewhere.has(image)
+			: elsewhere.has(image) && namedBy(image) !== 'digest'
 				? 'copy'
 				: image === defaultImage
 					? 'bootstrap'

@@ -1,10 +1,12 @@
 import type {Engine, ImageDetails} from '../docker/engine.ts';
+import {namedBy} from '../domain/image-reference.ts';
 import {copyImage} from './copy-image.ts';
 import type {SupplyRun} from './supply-sites.ts';
 import {toFailure} from './steps.ts';
 import {presentImage} from './supplies.ts';
+import {pullByDigest, refuseOtherIds} from './untagged-image.ts';
 
-type Spread = {
+export type Spread = {
 	readonly reference: string;
 	/** Where it has to be. */
 	readonly engines: readonly Engine[];
@@ -32,6 +34,9 @@ export async function spreadImage(run: SupplyRun, spread: Spread): Promise<void>
 	let lacking = engines.filter(engine => !holders.includes(engine));
 	if (lacking.length === 0) return;
 	let source = holders[0] ?? (await holderElsewhere(run, reference));
+	const by = namedBy(reference);
+	if (by === 'digest') return pullByDigest(spread, {lacking, source, signal});
+	if (by === 'id') await refuseOtherIds(reference, {lacking, source});
 	if (!source) {
 		const [first] = lacking;
 		if (!first) return;

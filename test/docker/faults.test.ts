@@ -237,6 +237,10 @@ test('a call that an engine hangs in is given up, others go on', async () => {
 		failsWith('engine-unreachable', /could not remove volume v: no answer within 0\.2 s/),
 	);
 	assert.equal(hanging, 1);
+	await assert.rejects(
+		client.done({...request, isLong: true}),
+		failsWith('engine-unreachable', /no answer within 1 s/),
+	);
 	await client.done({step: 'ping it', path: '/_ping'});
 	const called = client.done({...request, signal: AbortSignal.timeout(50)});
 	await assert.rejects(called, {name: 'TimeoutError'});

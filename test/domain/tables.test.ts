@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {exitCodeOf, FlotillaError} from '../../source/domain/failure.ts';
 import {hostsOf} from '../../source/domain/hosts.ts';
-import {isImageReference, withTag} from '../../source/domain/image-reference.ts';
+import {isImageReference, namedBy, withTag} from '../../source/domain/image-reference.ts';
 import {placeOnOne} from '../../source/domain/placement.ts';
 import {formatBytes, formatDuration, parseMemory} from '../../source/domain/quantity.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
@@ -74,6 +74,15 @@ test('a tag is spelled out where there is none', () => {
 	assert.equal(withTag('a/b:1'), 'a/b:1');
 	assert.equal(withTag(`a@sha256:${hex}`), `a@sha256:${hex}`);
 	assert.equal(withTag(hex), hex);
+});
+
+test('what a reference calls its image by', () => {
+	assert.equal(namedBy('localhost:5000/a:1'), 'tag');
+	assert.equal(namedBy(hex.slice(0, 12)), 'tag');
+	for (const name of ['a', 'a:1', 'b.c:5000/a'])
+		assert.equal(namedBy(`${name}@sha256:${hex}`), 'digest');
+	assert.equal(namedBy(hex), 'id');
+	assert.equal(namedBy(`sha256:${hex}`), 'id');
 });
 
 test('memory sizes', () => {

@@ -11,7 +11,7 @@ import {stopEngine} from '../../source/docker/embedded-stop.ts';
 import {embeddedEndpoint} from '../../source/docker/endpoints.ts';
 import type {Endpoint, Engine} from '../../source/docker/engine.ts';
 import {ensureImage} from '../../source/docker/images.ts';
-import {ensureRuntime} from '../../source/docker/runtime.ts';
+import {ensureRuntime, runtimeImageName} from '../../source/docker/runtime.ts';
 import {runtimeLabel} from '../../source/docker/runtime-lock.ts';
 import {label} from '../../source/domain/labels.ts';
 import {defaultImage} from '../../source/domain/spec.ts';
@@ -96,7 +96,7 @@ async function removeLabOf(endpoint: Endpoint): Promise<void> {
 	engine.close();
 }
 
-/** Loads the base image and what else the cache holds; those of a lab's agents where it can run one. */
+/** Loads the base image, the runtime and those for labs, as far as the cache holds them. */
 export async function supplyImages(
 	{endpoint, socket}: Pick<TestEngine, 'endpoint' | 'socket'>,
 	{hasLabs = true}: {hasLabs?: boolean} = {},
@@ -104,10 +104,10 @@ export async function supplyImages(
 	const engine = await connectEngine(endpoint);
 	try {
 		const isReady = (await engine.inspectImage(defaultImage)) !== undefined;
-		for (const file of isReady || strangerOn(testCache)
-			? []
-			: await readdir(testCache).catch(() => [])) {
-			if (!file.endsWith('.tar') || (!hasLabs && file.startsWith('flotilla_lab'))) continue;
+		const files = isReady || strangerOn(testCache) ? [] : await readdir(testCache).catch(() => []);
+		const wanted = [fileOf(defaultImage), fileOf(await runtimeImageName())];
+		for (const file of files) {
+			if (!wanted.includes(file) && !(hasLabs && /^flotilla_lab_.*\.tar$/.test(file))) continue;
 			const body = createReadStream(path.join(testCache, file));
 			const answer = await callEngine(socket, {method: 'POST', path: '/images/load', body});
 			await pipeline(answer, createWriteStream('/dev/null'));
@@ -149,13 +149,17 @@ async function keepImages(socket: string): Promise<void> {
 		tag => tag === defaultImage || /^flotilla\/(runtime|lab):[0-9a-f]{12}(-[a-z]+)?$/.test(tag),
 	);
 	for (const tag of kept) {
-		const file = path.join(testCache, `${tag.replaceAll(/[/:]/g, '_')}.tar`);
+		const file = path.join(testCache, fileOf(tag));
 		if (existsSync(file)) continue;
 		const saved = await callEngine(socket, {method: 'GET', path: `/images/${tag}/get`});
 		const partial = `${file}.${process.pid}`;
 		await pipeline(saved, createWriteStream(partial));
 		await rename(partial, file);
 	}
+}
+
+function fileOf(tag: string): string {
+	return `${tag.replaceAll(/[/:]/g, '_')}.tar`;
 }
 
 /** One call to an engine, past flotilla's own client; `path` with its query. */

@@ -4,6 +4,7 @@ import {labName} from '../../source/domain/lab.ts';
 import {createLabFinder} from '../../source/fleet/lab-endpoints.ts';
 import {callEngine} from './engine.ts';
 import {inContainer} from './in-host.ts';
+import {openMachineLab} from './machine-lab.ts';
 import {openTestFleet, type TestFleet} from './test-fleet.ts';
 
 /** The agents of the suites' lab; the first is the manager of their swarm. */
@@ -11,6 +12,8 @@ export const labAgents = ['lab1', 'lab2', 'lab3'] as const;
 
 /** A fleet whose agents are those of the lab on the suites' engine. */
 export type TestLab = TestFleet & {
+	/** How its agents are named to the program. */
+	readonly env: NodeJS.ProcessEnv;
 	/** Ends an agent as a machine that loses its power. */
 	kill(agent: string): Promise<void>;
 	/** Starts those again that do not run, until all are back in their swarm. */
@@ -18,13 +21,25 @@ export type TestLab = TestFleet & {
 	/** Stops an agent's dockerd in its tracks: it takes connections, and answers nothing. */
 	freeze(agent: string): Promise<void>;
 	thaw(agent: string): Promise<void>;
+	/** Runs a command on an agent's machine; fails the test unless it ends with 0. */
+	run(agent: string, command: readonly string[]): Promise<void>;
+	/** The last of what its dockerd said. */
+	log(agent: string): Promise<string>;
 };
 
 /**
  * The first suite makes the lab, the next ones find it, with its agents started again; it goes with
- * the engine.
+ * the engine. Where FLOTILLA_TEST_LAB names Debian suites, its agents are machines with their Docker.
  */
 export async function openTestLab(): Promise<TestLab> {
+	const suites = process.env['FLOTILLA_TEST_LAB'];
+	if (suites) {
+		const words = suites.split(' ');
+		return openMachineLab(
+			Object.fromEntries(labAgents.map((name, index) => [name, words[index] ?? 'own'])),
+		);
+	}
+
 	const fleet = await openTestFleet();
 	const {engine, testEngine} = fleet;
 	const signalTo = async (agent: string, signal: 'STOP' | 'CONT') => {
@@ -53,6 +68,7 @@ export async function openTestLab(): Promise<TestLab> {
 
 	return {
 		...fleet,
+		env: {DOCKER_HOST: testEngine.endpoint.url},
 		revive,
 		engineOf(agent) {
 			const found = engines.get(agent);
@@ -66,6 +82,17 @@ export async function openTestLab(): Promise<TestLab> {
 		},
 		freeze: agent => sent(agent, 'STOP'),
 		thaw: agent => sent(agent, 'CONT'),
+		async run(agent, command) {
+			const ran = await inContainer(engine, labName.container(agent), command);
+			assert.equal(ran.code, 0, ran.stderr);
+		},
+		async log(agent) {
+			const container = labName.container(agent);
+			let said = '';
+			for await (const {chunk} of engine.logs(container, {follow: false, tail: 50}))
+				said += chunk.toString();
+			return said;
+		},
 		async close() {
 			for (const found of engines.values()) found.close();
 			await fleet.close();

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import {spawn, type ChildProcess} from 'node:child_process';
-import {openSync} from 'node:fs';
+import {openSync, readlinkSync} from 'node:fs';
 import {mkdir, mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {linesFrom, runProgram, type Outcome} from '../../source/docker/child.ts';
 import {linesOf} from '../../source/docker/lines.ts';
-import {processStartedAt, withDescendants} from '../../source/docker/process.ts';
+import {allProcesses, processStartedAt, withDescendants} from '../../source/docker/process.ts';
 import {machineCgroups} from '../../source/docker/rights.ts';
 import {debianRoot, type RootOptions} from './debian-root.ts';
 import type {Switch} from './switch.ts';
@@ -17,6 +17,8 @@ import {until} from './until.ts';
  * host name and network. Whatever is made in it is gone with it, bridges, rules and mounts too.
  */
 export type Machine = {
+	/** Its first process, by the pid of this machine: whose network is that of the whole. */
+	readonly pid: number;
 	/** Where others on its switch reach it; empty without one. */
 	readonly address: string;
 	/** What it shares with this machine, under the same path in both: data, sockets, logs. */
@@ -29,6 +31,8 @@ export type Machine = {
 	run(command: readonly string[]): Promise<Outcome>;
 	/** Everything that runs in it, by the pids of this machine. */
 	processes(): number[];
+	/** Ends everything that runs in it at once, as a power cut does; what is on its disk stays. */
+	crash(): Promise<void>;
 	close(): Promise<void>;
 };
 
@@ -44,6 +48,23 @@ type MachineOptions = {
 
 const script = path.join(import.meta.dirname, 'machine.sh');
 const own = ['--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child=KILL'];
+
+/**
+ * All that runs in a machine, its containers' processes too: what was sent into it is no child of its
+ * first process, but in the same namespace.
+ */
+function processesOf(first: number): number[] {
+	const space = (pid: number) => {
+		try {
+			return readlinkSync(`/proc/${pid}/ns/pid`);
+		} catch {
+			return undefined;
+		}
+	};
+
+	const own = space(first);
+	return own === undefined ? [] : withDescendants(allProcesses().filter(pid => space(pid) === own));
+}
 
 /** Starts one; it ends with this process, however that ends. */
 export async function openMachine({
@@ -88,6 +109,7 @@ export async function openMachine({
 	const named = await run(['hostname', hostname]);
 	assert.equal(named.exitCode, 0, named.lastLines.join('\n'));
 	return {
+		pid: first,
 		address: (await plug?.plug(first)) ?? '',
 		folder,
 		cgroup,
@@ -97,9 +119,16 @@ export async function openMachine({
 			const file = openSync(path.join(folder, log), 'a');
 			return spawn(program, words, {stdio: ['ignore', file, file], env, cwd: '/'});
 		},
-		processes: () => withDescendants([pid]),
+		processes: () => processesOf(first),
+		async crash() {
+			const all = processesOf(first).filter(each => each !== first);
+			// The kernel leaves out the first process and the one that asks.
+			await run(['sh', '-c', 'kill -KILL -1']);
+			await until('nothing runs any more', () => all.every(each => !processStartedAt(each)));
+			await run(['sh', '-c', 'rm -f /run/*.pid /run/docker/*.pid /run/docker/*/*.pid']);
+		},
 		async close() {
-			const all = withDescendants([first]);
+			const all = processesOf(first);
 			holder.kill('SIGKILL');
 			await until('the machine is gone', () => all.every(each => !processStartedAt(each)));
 			const dead = ['find', machineCgroups, '-depth', '-type', 'd', '-path', `*/${cgroup}*`];

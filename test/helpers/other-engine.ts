@@ -19,11 +19,15 @@ export type OtherEngineOptions = {
 	readonly packages?: readonly string[];
 	readonly networkOf?: number;
 	readonly plug?: Switch;
-	/** Does it get the base image and the runtime? @default true */
-	readonly images?: boolean;
+	/** Does it get the base image and the runtime, and those of a lab's agents? @default true, without */
+	readonly images?: boolean | 'for labs';
 };
 
-export type OtherEngine = TestEngine & {readonly machine: Machine};
+export type OtherEngine = TestEngine & {
+	readonly machine: Machine;
+	/** Sends its dockerd a signal. */
+	signal(name: NodeJS.Signals): void;
+};
 
 /** Starts the Docker of another Debian in a machine of its own, which goes with it. */
 export async function startOtherEngine({
@@ -71,9 +75,11 @@ export async function startOtherEngine({
 		endpoint: {name, url: `unix://${socket}`, source: suite ?? 'this machine'},
 		socket,
 		home: undefined,
+		signal(name) {
+			for (const pid of dockerds()) signalProcess(pid, name);
+		},
 		async restart(how = 'stop') {
-			const pids = dockerds();
-			for (const pid of pids) signalProcess(pid, how === 'kill' ? 'SIGKILL' : 'SIGTERM');
+			engine.signal(how === 'kill' ? 'SIGKILL' : 'SIGTERM');
 			await until(`${name} has ended`, () => dockerds().length === 0);
 			await start();
 		},
@@ -81,7 +87,7 @@ export async function startOtherEngine({
 	};
 	try {
 		await start();
-		if (images) await supplyImages(engine);
+		if (images) await supplyImages(engine, {hasLabs: images === 'for labs'});
 	} catch (error) {
 		await machine.close();
 		throw error;

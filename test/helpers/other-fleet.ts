@@ -9,7 +9,7 @@ import type {TestFleet} from './test-fleet.ts';
 export type OtherFleet = TestFleet & {
 	readonly engines: readonly OtherEngine[];
 	/** How they are named to the program: `flotilla up …`. */
-	readonly settings: {readonly agents: Readonly<Record<string, {readonly url: string}>>};
+	readonly settings: {readonly agents: Readonly<Record<string, {readonly endpoint: string}>>};
 };
 
 export async function openOtherFleet(rows: readonly OtherEngineOptions[]): Promise<OtherFleet> {
@@ -48,7 +48,7 @@ export async function openOtherFleet(rows: readonly OtherEngineOptions[]): Promi
 	cleanup.defer(() => fleet.close());
 	const open = cleanup.move();
 	const agents = Object.fromEntries(
-		engines.map(({endpoint: {name, url}}) => [name, {url}] as const),
+		engines.map(({endpoint: {name, url}}) => [name, {endpoint: url}] as const),
 	);
 	return {
 		fleet,

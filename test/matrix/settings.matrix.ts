@@ -12,6 +12,7 @@ type Row = {
 	readonly refused?: RegExp;
 };
 
+const containerd = {features: {'containerd-snapshotter': true}};
 const pool = (base: string, size: number) => ({'default-address-pools': [{base, size}]});
 const limit = (name: string, count: number) => ({
 	'default-ulimits': {[name]: {Name: name, Soft: count, Hard: count}},
@@ -23,6 +24,7 @@ const bridgeOption = (name: string, value: string) => ({
 /** What a daemon.json may say, each on an engine of its own with a session of three. */
 const rows: readonly Row[] = [
 	{settings: {'userns-remap': 'default'}},
+	{settings: {'userns-remap': 'default', ...containerd}},
 	{settings: {iptables: false}},
 	{settings: {icc: false}},
 	{settings: bridgeOption('bridge.enable_icc', 'false')},

@@ -96,12 +96,15 @@ test('gc leaves alone what a living flotilla works on', async () => {
 	const name = randomName('alive');
 	const run = startCli(upArgs(name), {env});
 	await until('hosts are made', async () => hosts(await of(name)).length > 0);
+	// So that it is still at work when the others have looked, however slow those are.
+	run.child.kill('SIGSTOP');
 	const gc = await runCli(['gc', '--yes', '--json'], {env});
 	assert.equal(gc.code, 0, gc.stderr);
 	assert.ok(!gc.stdout.includes(name), gc.stdout);
 	const busy = await runCli(['down', name, '--yes'], {env});
 	assert.equal(busy.code, 1);
 	assert.match(busy.stderr, /still at work/);
+	run.child.kill('SIGCONT');
 	assert.equal((await run.result).code, 0);
 	assert.equal((await runCli(['down', name, '--yes'], {env})).code, 0);
 	assert.ok(isGone(await of(name)));

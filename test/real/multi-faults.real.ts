@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import {after, before, test, type TestContext} from 'node:test';
 import type {Inventory} from '../../source/docker/engine.ts';
-import {labName} from '../../source/domain/lab.ts';
 import {label} from '../../source/domain/labels.ts';
 import type {MeshReport} from '../../source/domain/mesh.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 import {runCli, startCli, type CliResult} from '../helpers/cli.ts';
-import {inContainer} from '../helpers/in-host.ts';
 import {labAgents, openTestLab, type TestLab} from '../helpers/lab.ts';
 import {randomName, upSession} from '../helpers/test-fleet.ts';
 import {until} from '../helpers/until.ts';
@@ -19,7 +17,7 @@ let env: NodeJS.ProcessEnv;
 
 before(async () => {
 	lab = await openTestLab();
-	env = {DOCKER_HOST: lab.testEngine.endpoint.url};
+	env = lab.env;
 	// The first session brings image and runtime to the agents; later ones are at once where the tests want them.
 	const name = randomName('first');
 	await upSession(lab, specOf(name));
@@ -137,9 +135,7 @@ test('check: an agent is killed, and those are told that cannot be reached', {ti
 
 /** Lets an agent drop such packets, or no longer. */
 async function dropping(agent: string, change: '-I' | '-D', rule: readonly string[]) {
-	const command = ['iptables', '--wait', change, ...rule, '-j', 'DROP'];
-	const ran = await inContainer(lab.engine, labName.container(agent), command);
-	assert.equal(ran.code, 0, ran.stderr);
+	await lab.run(agent, ['iptables', '--wait', change, ...rule, '-j', 'DROP']);
 }
 
 test(
@@ -180,15 +176,9 @@ test('down: an agent is killed, the rest is removed, and gc finishes', {timeout}
 
 test('an agent that cannot reach the manager for a while joins late', {timeout}, async t => {
 	const name = randomName('late');
-	const container = labName.container('lab2');
 	const toManager = async (change: '-I' | '-D') =>
 		dropping('lab2', change, ['OUTPUT', '-p', 'tcp', '--dport', '2377']);
-	const givenUp = async () => {
-		let said = '';
-		for await (const {chunk} of lab.engine.logs(container, {follow: false, tail: 50}))
-			said += chunk.toString();
-		return /\/start returned error.*attach/.test(said);
-	};
+	const givenUp = async () => /\/start returned error.*attach/.test(await lab.log('lab2'));
 
 	t.after(() => lab.takeDown(name));
 	const notes: string[] = [];

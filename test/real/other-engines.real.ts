@@ -10,18 +10,26 @@ import {defaultImage} from '../../source/domain/spec.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 import {runCli, startCli} from '../helpers/cli.ts';
 import {sharedFleet, type OtherFleet} from '../helpers/other-fleet.ts';
+import {registryPackage, trustedRegistries} from '../helpers/registry.ts';
 import {randomName, upSession} from '../helpers/test-fleet.ts';
 import {until} from '../helpers/until.ts';
 import {contractRows} from './contract-rows.ts';
+import {imageNameRows} from './image-name-rows.ts';
 
 /** The Docker of today with the image store that new installations have, beside that of this machine. */
 const open = sharedFleet([
-	{name: 'old'},
-	{name: 'new', suite: 'sid', settings: {features: {'containerd-snapshotter': true}}},
+	{name: 'old', settings: trustedRegistries},
+	{
+		name: 'new',
+		suite: 'sid',
+		packages: [registryPackage],
+		settings: {...trustedRegistries, features: {'containerd-snapshotter': true}},
+	},
 ]);
 
 contractRows('single-node', {open, agents: ['new']});
 contractRows('multi-node', {open, agents: ['old', 'new']});
+imageNameRows(open);
 
 let fleet: OtherFleet;
 
