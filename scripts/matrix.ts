@@ -38,7 +38,8 @@ function named(all: readonly string[]): string[] {
 
 async function run(title: string, files: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
 	console.log(`\n▸ ${title}`);
-	const words = ['--import=tsx', '--test', '--test-concurrency=1', ...files];
+	const imports = ['--import=tsx', '--import=./scripts/with-own-widths.mjs'];
+	const words = [...imports, '--test', '--test-concurrency=1', ...files];
 	const child = spawn(process.execPath, words, {
 		cwd: root,
 		env: {...process.env, ...env},
