@@ -43,7 +43,7 @@ export function sessionsFrom(inventories: readonly AgentInventory[]): Session[] 
 	const {sessions, strangers} = sortOut(inventories);
 	return sessions
 		.map(parts => {
-			const own = strangers.filter(({id}) => id === parts.id).map(({stranger}) => stranger);
+			const own = strangers.filter(({of}) => of === parts).map(({stranger}) => stranger);
 			const session = withState(sanitiseAll(sessionFrom(parts)));
 			return own.length > 0 ? {...session, status: {...session.status, strangers: own}} : session;
 		})
