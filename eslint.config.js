@@ -9,7 +9,7 @@ const adapters = ['docker', 'ssh', 'terminal'];
 const owned = {dockerode: 'docker', ssh2: 'ssh', '@xterm/*': 'terminal'};
 
 const layers = {
-	domain: {folders: [], packages: ['zod'], node: false},
+	domain: {folders: [], node: false},
 	machine: {folders: ['domain'], node: true},
 	docker: {folders: ['domain', 'machine', 'runtime'], owns: ['dockerode'], node: true},
 	ssh: {folders: ['domain'], owns: ['ssh2'], node: true},
@@ -37,7 +37,8 @@ function boundary(layer, rule) {
 	];
 	if (!rule.node) patterns.push({group: ['node:*'], message: `${layer} does no IO.`});
 	if (layer === 'domain') {
-		patterns.push({regex: '^(?!\\.|zod$)', message: 'domain imports no package but zod.'});
+		const message = 'domain imports no package but zod and the table of Unicode widths.';
+		patterns.push({regex: '^(?!\\.|zod$|get-east-asian-width$)', message});
 	}
 
 	return {

@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
+import {ownWidths} from './own-widths.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -56,23 +57,32 @@ const quietModem = {
 
 /**
  * The signs that flotilla draws, which are all a frame consists of unless names or output bring others:
- * each is one column and one character of its own, as `checkNarrow` proves.
+ * each is one character of its own, as `checkNarrow` proves.
  */
 const narrow =
 	'\\u0020-\\u007E\\u00B7\\u2010-\\u2027\\u2190-\\u21FF\\u2500-\\u25FC\\u2713\\u2717\\u2800-\\u28FF';
 
-async function checkNarrow(path) {
+function checkNarrow() {
 	const isNarrow = new RegExp(`^[${narrow}]$`);
-	const {default: stringWidth} = await import(path);
 	const segmenter = new Intl.Segmenter();
 	for (let code = 0; code < 0x10000; code++) {
 		const sign = String.fromCharCode(code);
 		if (!isNarrow.test(sign)) continue;
 		const isAlone = [...segmenter.segment(`a${sign}${sign}\u001B${sign}`)].length === 5;
-		if (isAlone && stringWidth(sign) === 1) continue;
-		throw new Error(`${path}: U+${code.toString(16)} is not one column and one character`);
+		if (isAlone) continue;
+		throw new Error(`U+${code.toString(16)} is not one character of its own`);
 	}
 }
+
+/** A second table of widths would be one that contradicts ours. */
+const oneTable = {
+	name: 'one-table',
+	setup({onLoad}) {
+		onLoad({filter: /\/node_modules\/string-width\//}, ({path}) => {
+			throw new Error(`${path} came in beside our own widths`);
+		});
+	},
+};
 
 /** Replaces each text in a package's source, and fails where it is not there any more. */
 function edit(source, {path, edits}) {
@@ -86,8 +96,7 @@ function edit(source, {path, edits}) {
 }
 
 /**
- * Ink's helpers for text make tables of emoji and segmenters as they are loaded, 50 ms, and ask them
- * about every sign. They are made when a text first has more than narrow signs in it.
+ * Ink's helpers for text make segmenters as they are loaded, and ask them about every sign. They are made when a text first has more than narrow signs in it.
  */
 const quickText = {
 	name: 'quick-text',
@@ -97,15 +106,6 @@ const quickText = {
 			'let made$1;\nconst $1 = {segment: text => (made$1 ??= $2).segment(text)};',
 		];
 		const files = {
-			'string-width/index.js': [
-				lazySegmenter,
-				[
-					/const (rgiEmojiRegex) = (.*);/,
-					'let $1;\nconst isRgiEmoji = text => ($1 ??= $2).test(text);',
-				],
-				['rgiEmojiRegex.test(', 'isRgiEmoji('],
-				['/^[\\u0020-\\u007E]*$/', `/^[${narrow}]*$/`],
-			],
 			'@alcalzone/ansi-tokenize/build/tokenize.js': [
 				lazySegmenter,
 				[
@@ -117,12 +117,12 @@ const quickText = {
 			'slice-ansi/tokenize-ansi.js': [lazySegmenter],
 			'ink/build/line-update.js': [lazySegmenter],
 		};
+		checkNarrow();
 		for (const [file, edits] of Object.entries(files)) {
 			const filter = new RegExp(`/node_modules/${file.replaceAll('.', '\\.')}$`);
-			onLoad({filter}, async ({path}) => {
-				if (file === 'string-width/index.js') await checkNarrow(path);
-				return {contents: edit(await readFile(path, 'utf8'), {path, edits})};
-			});
+			onLoad({filter}, async ({path}) => ({
+				contents: edit(await readFile(path, 'utf8'), {path, edits}),
+			}));
 		}
 	},
 };
@@ -140,7 +140,8 @@ export async function bundle(options) {
 		banner: {
 			js: "import {createRequire} from 'node:module';const require=createRequire(import.meta.url);",
 		},
-		plugins: [emptied, lazyHttp, quietModem, quickText],
+		alias: ownWidths,
+		plugins: [emptied, lazyHttp, quietModem, oneTable, quickText],
 		legalComments: 'none',
 		logLevel: 'warning',
 		...options,

@@ -45,6 +45,9 @@ const rows: readonly Row[] = [
 	{title: 'agents with Docker 20, 26 and 28', suites: overAgents, agents: 'own trixie sid'},
 	{title: 'settings of an engine', suites: ['test/matrix/settings.matrix.ts']},
 	{title: 'sizes of a session', suites: ['test/matrix/large.matrix.ts']},
+	{title: 'Podman with nothing on it', suites: ['test/matrix/podman-empty.matrix.ts']},
+	{title: 'rootless engines', suites: ['test/matrix/rootless.matrix.ts']},
+	{title: 'random typing', suites: ['test/matrix/typing.matrix.ts']},
 ];
 
 const isNamed = (text: string) => wanted.some(word => text.includes(word));
@@ -69,7 +72,8 @@ async function run(
 	);
 	const [program = '', ...words] = [
 		...(network === undefined ? [] : ['nsenter', `--net=/proc/${network}/ns/net`]),
-		...[process.execPath, '--import=tsx', '--test', '--test-concurrency=1', ...reporters, ...files],
+		...[process.execPath, '--import=tsx', '--import=./scripts/with-own-widths.mjs'],
+		...['--test', '--test-concurrency=1', ...reporters, ...files],
 	];
 	const child = spawn(program, words, {
 		cwd: root,

@@ -46,7 +46,7 @@ async function suite(
 		files: [...files],
 		concurrency,
 		cwd: root,
-		execArgv: ['--import=tsx'],
+		execArgv: ['--import=tsx', '--import=./scripts/with-own-widths.mjs'],
 		signal: AbortSignal.any([whole, AbortSignal.timeout(minutes * 60 * 1000)]),
 	});
 	stream.on('test:summary', summary => {

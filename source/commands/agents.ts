@@ -1,5 +1,6 @@
 import {engineName} from '../domain/engine-kind.ts';
 import type {AgentStatus} from '../domain/events.ts';
+import {withoutName, type Failure} from '../domain/failure.ts';
 import {formatBytes} from '../domain/quantity.ts';
 import type {Context} from './context.ts';
 import {print, printJson, printTable} from './printer.ts';
@@ -10,7 +11,12 @@ import {stopping} from './stopping.ts';
 export async function agentsLs(context: Context, options: {json?: boolean}): Promise<number> {
 	const agents = await look(context);
 	if (options.json) await printAgentsJson(context, agents);
-	else printAgents(context, agents);
+	else {
+		printAgents(context, agents);
+		const silent = agents.filter(({isReachable}) => !isReachable);
+		warnOfSilent(context, silent);
+	}
+
 	warnOfHidden(context, agents);
 	return 0;
 }
@@ -33,6 +39,20 @@ export async function agentsRm(context: Context, name: string): Promise<number> 
 	await store.remove(name);
 	print(context.stdout, `${name} is removed. What is on it stays there.`);
 	return 0;
+}
+
+/** Says of agents that do not answer why, as far as that is known. */
+export function warnOfSilent(context: Context, silent: readonly AgentStatus[]): void {
+	for (const {name, failure} of silent) {
+		const what = isUnfit(failure) ? 'cannot be used' : 'does not answer';
+		const reason = withoutName(failure?.message ?? 'unknown reason', name);
+		printWarning(context, `agent ${name} ${what}: ${reason}`);
+	}
+}
+
+/** Is it for what is written about it that nobody could ask it? */
+function isUnfit(failure: Failure | undefined): boolean {
+	return failure?.code === 'agent-unknown' || failure?.code === 'usage';
 }
 
 /** As `docker context ls` does: who set a context may wonder why it is not used. */
@@ -61,8 +81,8 @@ async function printAgentsJson(context: Context, agents: readonly AgentStatus[])
 	printJson(context, toJson.agents(agents));
 }
 
-function stateOf({isReachable, sameAs}: AgentStatus): string {
-	if (!isReachable) return 'no answer';
+function stateOf({isReachable, sameAs, failure}: AgentStatus): string {
+	if (!isReachable) return isUnfit(failure) ? 'unfit' : 'no answer';
 	return sameAs === undefined ? 'reachable' : `same as ${sameAs}`;
 }
 

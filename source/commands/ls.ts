@@ -1,11 +1,11 @@
-import {FlotillaError, withoutName} from '../domain/failure.ts';
+import {FlotillaError} from '../domain/failure.ts';
 import type {FleetSnapshot} from '../domain/events.ts';
 import {foldHosts} from '../domain/node-set.ts';
 import {isOutOfSight, type SessionStatus} from '../domain/session.ts';
+import {warnOfSilent} from './agents.ts';
 import type {Context} from './context.ts';
 import {withOffer} from './offer-engine.ts';
 import {print, printJson, printTable} from './printer.ts';
-import {printWarning} from './report-error.ts';
 import {stopping} from './stopping.ts';
 
 /** `flotilla ls`. */
@@ -40,10 +40,7 @@ export function requireAnAgent(context: Context, {agents}: FleetSnapshot): void 
 		throw new FlotillaError(isSpecial ? {code, message, hint} : withOffer({code, message, hint}));
 	}
 
-	for (const {name, failure} of silent) {
-		const reason = withoutName(failure?.message ?? 'unknown reason', name);
-		printWarning(context, `agent ${name} does not answer: ${reason}`);
-	}
+	warnOfSilent(context, silent);
 }
 
 function printSessions(context: Context, sessions: readonly SessionStatus[]): void {

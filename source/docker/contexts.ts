@@ -58,9 +58,17 @@ export async function contextEndpoint(
 
 /** All docker contexts; with an `obstacle` where one cannot be used. */
 export async function contextEndpoints(configDir: string): Promise<Endpoint[]> {
-	const names = await contextNames(configDir);
+	const entries = await contextEntries(configDir);
 	const found = await Promise.all(
-		names.map(async name => {
+		entries.map(async ({name, folder, error}) => {
+			if (name === undefined) {
+				if (error === undefined) return undefined;
+				// Its name is in what cannot be read; the folder's is made from that.
+				const short = folder.slice(0, 12);
+				const nameless = {name: `context-${short}`, url: '', source: `docker context ${short}…`};
+				return blockedEndpoint(nameless, error);
+			}
+
 			const source = `docker context ${name}`;
 			return contextEndpoint(configDir, name).catch((error: unknown) =>
 				blockedEndpoint({name, url: '', source}, error),
@@ -78,17 +86,34 @@ export function blockedEndpoint(endpoint: Endpoint, error: unknown): Endpoint {
 
 /** Names of all docker contexts that can be read. */
 export async function contextNames(configDir: string): Promise<string[]> {
+	const entries = await contextEntries(configDir);
+	return entries.flatMap(({name}) => name ?? []).sort();
+}
+
+type ContextEntry = {
+	readonly folder: string;
+	readonly name?: string;
+	/** Why its name cannot be read. */
+	readonly error?: unknown;
+};
+
+async function contextEntries(configDir: string): Promise<ContextEntry[]> {
 	const root = join(configDir, 'contexts', 'meta');
 	const folders = await readdir(root).catch(() => []);
-	const names = await Promise.all(
-		folders.map(async folder => {
-			const meta = await readJson<{Name?: unknown}>(join(root, folder, 'meta.json')).catch(
-				() => undefined,
-			);
-			return typeof meta?.Name === 'string' ? meta.Name : [];
+	const entries = await Promise.all(
+		folders.map(async (folder): Promise<ContextEntry> => {
+			try {
+				const meta = await readJson<{Name?: unknown}>(join(root, folder, 'meta.json'));
+				return typeof meta?.Name === 'string' ? {folder, name: meta.Name} : {folder};
+			} catch (error) {
+				return {folder, error};
+			}
 		}),
 	);
-	return names.flat().sort();
+	// Those without a name come last.
+	const byName = ({name = '~'}: ContextEntry, other: ContextEntry) =>
+		name < (other.name ?? '~') ? -1 : 1;
+	return entries.sort(byName);
 }
 
 /** ca, cert and key as docker lays them out in a directory; undefined if none is there. */

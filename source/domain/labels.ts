@@ -21,7 +21,7 @@ export const label = {
 	/** On a lease: which process holds it, and for which operation. */
 	owner: 'dev.flotilla.owner',
 	operation: 'dev.flotilla.operation',
-	/** On the record of the last full check: how many pairs passed and failed, `9 0`. */
+	/** On the record of the mesh: how many pairs passed and failed, `9 0`. */
 	mesh: 'dev.flotilla.mesh',
 	/** On the record of an agent's hosts: how the ids of their containers begin, `1f0c… 9ab2…`. */
 	containers: 'dev.flotilla.containers',
@@ -29,11 +29,13 @@ export const label = {
 	checked: 'dev.flotilla.mesh.checked',
 	checkedHosts: 'dev.flotilla.mesh.hosts',
 	endedHosts: 'dev.flotilla.mesh.ended',
+	/** Which pairs failed, where they are few: `main1>sub1 …`. */
+	failedPairs: 'dev.flotilla.mesh.failed',
 } as const;
 
 /**
  * host: a container of the session · network: its private network · config: a host's `/home/config` ·
- * lease: "a process works on this session" · mesh: outcome of the last full check ·
+ * lease: "a process works on this session" · mesh: what is known of all pairs ·
  * record: which containers of an agent are its hosts ·
  * helper: a container that only lives while volumes are filled.
  */

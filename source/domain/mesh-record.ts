@@ -1,10 +1,12 @@
 import {label, type Labels} from './labels.ts';
 import type {HostState} from './session.ts';
 
-/** The outcome of a full check, and of which hosts it tells. */
+/** What checks have found of all pairs, and of which hosts it tells. */
 export type MeshRecord = {
 	readonly ok: number;
 	readonly failed: number;
+	/** Which pairs failed, `main1>sub1`; left out where that was not kept. */
+	readonly failures?: readonly string[];
 	/** When it was made, ISO 8601; empty where it does not say. */
 	readonly at: string;
 	/** By host: what it was then; see `hostMark`. */
@@ -30,11 +32,13 @@ export function hostMark(host: {
 }
 
 /** The labels that keep a record. */
-export function recordLabels({ok, failed, at, marks, ended}: MeshRecord): Record<string, string> {
+export function recordLabels(record: MeshRecord): Record<string, string> {
+	const {ok, failed, failures = [], at, marks, ended} = record;
 	return {
 		[label.mesh]: `${ok} ${failed}`,
 		[label.checked]: at,
 		[label.checkedHosts]: listOf(marks),
+		...(failures.length > 0 ? {[label.failedPairs]: failures.join(' ')} : {}),
 		...(Object.keys(ended).length > 0 ? {[label.endedHosts]: listOf(ended)} : {}),
 	};
 }
@@ -46,9 +50,12 @@ export function recordFrom(labels: Labels): MeshRecord | undefined {
 	const ended = Object.entries(entriesOf(labels[label.endedHosts])).map(
 		([host, code]) => [host, Number.parseInt(code, 10) || 0] as const,
 	);
+	const failed = Number(counts[2]);
+	const failures = pairsOf(labels[label.failedPairs]);
 	return {
 		ok: Number(counts[1]),
-		failed: Number(counts[2]),
+		failed,
+		...(failures.length === failed ? {failures} : {}),
 		at: labels[label.checked] ?? '',
 		marks: entriesOf(labels[label.checkedHosts]),
 		ended: Object.fromEntries(ended),
@@ -59,6 +66,10 @@ function listOf(entries: Readonly<Record<string, string | number>>): string {
 	return Object.entries(entries)
 		.map(([host, value]) => `${host}=${value}`)
 		.join(' ');
+}
+
+function pairsOf(text = ''): string[] {
+	return text.match(/[a-z][a-z-]*\d+>[a-z][a-z-]*\d+/g) ?? [];
 }
 
 function entriesOf(text = ''): Record<string, string> {

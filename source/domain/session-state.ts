@@ -153,7 +153,7 @@ function unknownMesh({away = []}: SessionStatus): string {
 }
 
 /** The hosts that are not what they were when a record was made. */
-function changedSince(
+export function changedSince(
 	{marks}: MeshRecord,
 	hosts: readonly HostStatus[],
 	away: readonly string[],

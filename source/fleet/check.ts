@@ -1,13 +1,26 @@
 import {label, type SessionIdentity} from '../domain/labels.ts';
 import type {Machine} from '../docker/machine-limits.ts';
-import {meshCounts, type MeshCause, type MeshCell, type MeshReport} from '../domain/mesh.ts';
+import {isKnown, pairsFound} from '../domain/checked-pairs.ts';
+import {
+	meshCounts,
+	probeOrder,
+	type MeshCause,
+	type MeshCell,
+	type MeshReport,
+} from '../domain/mesh.ts';
 import type {MeshRecord} from '../domain/mesh-record.ts';
-import {requireHosts, type Session} from '../domain/session.ts';
+import {
+	requireHosts,
+	type HostStatus,
+	type Session,
+	type SessionStatus,
+} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
 import type {CheckOptions} from './fleet.ts';
 import {oursOf} from './identity.ts';
 import {recordMesh, recordOf} from './mesh-record.ts';
 import {findSession} from './observe.ts';
+import {meshRecord} from './sessions.ts';
 import {watchOverflow} from './overflow.ts';
 import {probeMesh} from './probe.ts';
 import {recheck} from './recheck.ts';
@@ -16,30 +29,44 @@ import {recheck} from './recheck.ts';
 export async function* check(
 	{agents, machine}: {readonly agents: Agents; readonly machine?: Machine | undefined},
 	name: string,
-	{signal, from, to, onProgress = () => {}}: CheckOptions,
+	{signal, from, to, hosts, onProgress = () => {}}: CheckOptions,
 ): AsyncGenerator<MeshCell, MeshReport, void> {
 	const session = await findSession(agents, name, {signal});
 	const {status} = session;
 	requireHosts(status);
 	const deps = {engineOf: (agent: string) => agents.engine(agent, {signal})};
 	const ended: Record<string, number> = {};
-	const pairs = (from === undefined ? status.size : 1) * (to === undefined ? status.size : 1);
+	const rows = hosts && rowsOf(status, hosts);
+	const pairs = rows
+		? [...rows.values()].flat().length
+		: (from === undefined ? status.size : 1) * (to === undefined ? status.size : 1);
 	onProgress({pairs});
 	const overflow = watchOverflow(machine, await enginesOf(session, deps), {signal});
 	const began = performance.now();
 	const onEnded = (host: string, code: number) => (ended[host] = code);
-	const first = yield* probeMesh(deps, status, {signal, from, to, onEnded});
+	const first = yield* probeMesh(deps, status, {signal, from, to, rows, onEnded});
 	const took = performance.now() - began;
 	const onText = (text: string) => onProgress({pairs, text});
 	const again = {deps, session: status, took, overflow, signal, onText};
 	const cells = yield* recheck(again, first);
 	const {ok, failed} = meshCounts(cells.length, cells);
-	const isWhole = from === undefined && to === undefined;
 	// A record would say for good that those nobody sees now cannot log in.
 	const isSeen = cells.every(({error}) => !isUnseen(error?.code));
-	const record = isWhole ? recordOf(session, {ok, failed, ended}) : lessOf(session, failed);
-	if (record && isSeen && !session.lease) await remember(agents, session, record);
+	if (isSeen && !session.lease) await remember(agents, session, {cells, ended});
 	return {session: name, pairs: cells.length, ok, failed, cells};
+}
+
+/** All pairs that one of these hosts is an end of. */
+function rowsOf(status: SessionStatus, names: readonly string[]): ReadonlyMap<string, string[]> {
+	const isOne = (host: HostStatus) => names.includes(host.name);
+	return new Map(
+		status.hosts.map(source => [
+			source.name,
+			probeOrder(source.rank, status.hosts)
+				.filter(target => isOne(source) || isOne(target))
+				.map(({name}) => name),
+		]),
+	);
 }
 
 function isUnseen(cause: MeshCause | undefined): boolean {
@@ -53,23 +80,31 @@ async function enginesOf({status}: Session, {engineOf}: Parameters<typeof probeM
 	return found.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
-/** Pairs that failed in a check of some are as many fewer that can log in, of a mesh that was whole. */
-function lessOf({status, record}: Session, failed: number): MeshRecord | undefined {
-	const wasWhole = record?.failed === 0 && status.mesh.ok === status.mesh.pairs;
-	return wasWhole && failed > 0
-		? {...record, ok: record.ok - failed, failed, at: new Date().toISOString()}
-		: undefined;
-}
-
-/** Records a check with the session, on the agent that holds its network. */
-async function remember(known: Agents, {status, spec, agents}: Session, record: MeshRecord) {
+/** Keeps what a check has found with the session, on the agent that holds its network. */
+async function remember(
+	known: Agents,
+	session: Session,
+	{cells, ended}: {cells: readonly MeshCell[]; ended: MeshRecord['ended']},
+): Promise<void> {
+	const {status, spec, agents} = session;
 	const agent = status.hosts[0]?.agent;
 	if (!agent || !spec) return;
 	const engine = await known.engine(agent);
-	const {containers} = oursOf(await engine.list([`${label.session}=${status.id}`]), status);
+	const {containers, volumes} = oursOf(
+		await engine.list([`${label.session}=${status.id}`]),
+		status,
+	);
 	// Taken down meanwhile: a record would be left behind.
 	if (containers.length === 0) return;
+	// As it is now: another check may have ended since this one began.
+	const record = meshRecord(volumes);
+	const found = pairsFound(record, {status, cells});
+	const isWhole = cells.length === status.hosts.length ** 2;
+	if (!found || (record && !isWhole && isKnown(record, {status, cells}))) return;
+	const sources = new Set(cells.map(({from}) => from));
+	const others = Object.entries(record?.ended ?? {}).filter(([host]) => !sources.has(host));
 	const {id, createdAt} = status;
-	const session: SessionIdentity = {id, spec, createdAt, ...(agents ? {agents} : {})};
-	await recordMesh(engine, session, record);
+	const identity: SessionIdentity = {id, spec, createdAt, ...(agents ? {agents} : {})};
+	const all = {...found, ended: {...Object.fromEntries(others), ...ended}};
+	await recordMesh(engine, identity, recordOf(session, all));
 }

@@ -16,6 +16,8 @@ export type CheckProgress = {readonly pairs: number; readonly text?: string};
 export type CheckOptions = Cancel & {
 	readonly from?: string | undefined;
 	readonly to?: string | undefined;
+	/** All pairs that have one of these hosts, and no others. */
+	readonly hosts?: readonly string[] | undefined;
 	readonly onProgress?: (progress: CheckProgress) => void;
 };
 

@@ -30,8 +30,11 @@ export type Placed = Pick<Stranger, 'kind' | 'name' | 'agent'>;
 
 export type Sorted = {
 	readonly sessions: readonly Parts[];
-	/** With the id of the session whose labels each carries. */
-	readonly strangers: ReadonlyArray<{readonly id: string; readonly stranger: Stranger}>;
+	/** Each with the session whose labels it carries, where there is that one and no other. */
+	readonly strangers: ReadonlyArray<{
+		readonly of?: SessionKey | undefined;
+		readonly stranger: Stranger;
+	}>;
 };
 
 type Claim =
@@ -53,8 +56,20 @@ export function sortOut(inventories: readonly AgentInventory[]): Sorted {
 		if (ours.size > 0) sessions.push(partsOf([...ours], {id, name}));
 	}
 
-	const names = new Map(sessions.map(({id, name}) => [id, name]));
-	return {sessions, strangers: strange.map(claim => strangerFrom(claim, names))};
+	return {
+		sessions,
+		strangers: strange.map(claim => {
+			const of = carriedBy(claim, sessions);
+			return {of, stranger: strangerFrom(claim, of)};
+		}),
+	};
+}
+
+/** Ids can be forged: of several sessions with one id only the name tells which is meant. */
+function carriedBy({thing: {labels}}: Claim, sessions: readonly SessionKey[]) {
+	const same = sessions.filter(({id}) => id === labels[label.session]);
+	const named = same.find(({name}) => name === labels[label.name]);
+	return named ?? (same.length === 1 ? same[0] : undefined);
 }
 
 /** What of an inventory belongs to a session. */
@@ -215,11 +230,10 @@ function isVolume({name, labels, isElsewhere}: VolumeSummary, session: string): 
 
 function strangerFrom(
 	{kind, agent, thing: {name, labels}}: Claim,
-	sessions: ReadonlyMap<string, string>,
-): Sorted['strangers'][number] {
-	const id = labels[label.session] ?? '';
+	of: SessionKey | undefined,
+): Stranger {
 	const [, named] = keyOf(labels) ?? [];
-	const session = named ?? sessions.get(id) ?? null;
+	const session = named ?? of?.name ?? null;
 	const whose = session === null ? 'labels of a session' : `labels of session ${session}`;
 	const host = kind === 'container' && named !== undefined ? hostName(labels) : undefined;
 	const why = host
@@ -227,8 +241,5 @@ function strangerFrom(
 		: session === null
 			? 'but not such as flotilla writes'
 			: 'but flotilla did not make it';
-	return {
-		id,
-		stranger: sanitiseAll({kind, name, agent, session, reason: `carries ${whose}, ${why}`}),
-	};
+	return sanitiseAll({kind, name, agent, session, reason: `carries ${whose}, ${why}`});
 }

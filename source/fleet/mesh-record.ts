@@ -1,10 +1,11 @@
 import type {Engine} from '../docker/engine.ts';
 import type {Session} from '../domain/session.ts';
 import {label, objectName, sessionLabels, type SessionIdentity} from '../domain/labels.ts';
+import type {PairsFound} from '../domain/checked-pairs.ts';
 import {recordLabels, type MeshRecord} from '../domain/mesh-record.ts';
 
 /**
- * Keeps the outcome of a full check with the session, for everyone who asks later. Labels cannot be
+ * Keeps what checks have found with the session, for everyone who asks later. Labels cannot be
  * changed, so it is the label of an empty volume that is made anew each time. False where a volume that
  * is not the session's has the name: that one stays.
  */
@@ -25,12 +26,12 @@ export async function recordMesh(
 }
 
 /**
- * What a check of all pairs has found of a session as it was when the check began. Of commands that
+ * The record of a session as it was when a check began, from what is known of its pairs. Of commands that
  * ended only those count which the session's spec asks for: an image's own may have nothing to do.
  */
 export function recordOf(
 	{status, spec}: Session,
-	found: Pick<MeshRecord, 'ok' | 'failed' | 'ended'>,
+	found: PairsFound & Pick<MeshRecord, 'ended'>,
 ): MeshRecord {
 	const asked = new Set(
 		spec?.roles.filter(({command}) => command !== undefined).map(({role}) => role),
@@ -41,6 +42,7 @@ export function recordOf(
 	return {
 		ok: found.ok,
 		failed: found.failed,
+		...(found.failures ? {failures: found.failures} : {}),
 		at: new Date().toISOString(),
 		marks: Object.fromEntries(status.hosts.map(({name, mark = ''}) => [name, mark])),
 		ended: Object.fromEntries(ended) as Record<string, number>,

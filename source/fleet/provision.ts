@@ -1,11 +1,12 @@
 import {randomBytes} from 'node:crypto';
 import type {NetworkSummary} from '../docker/engine.ts';
+import {pairsFound} from '../domain/checked-pairs.ts';
 import type {FleetEvent} from '../domain/events.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import type {KeyPair} from '../domain/host-files.ts';
 import {label, objectName, specLabels, type SessionIdentity} from '../domain/labels.ts';
 import type {Machine} from '../docker/machine-limits.ts';
-import {meshCounts, meshFailure} from '../domain/mesh.ts';
+import {meshFailure} from '../domain/mesh.ts';
 import type {MeshRecord} from '../domain/mesh-record.ts';
 import {plural} from '../domain/quantity.ts';
 import type {Session, SessionStatus} from '../domain/session.ts';
@@ -194,8 +195,9 @@ async function recorded(
 	// Checking many takes minutes: a host may have ended since it was started.
 	const after = await sessionOf(run);
 	await refuseDown(run, after.status);
-	const {ok, failed} = meshCounts(cells.length, cells);
-	const record: MeshRecord = recordOf(before, {ok, failed, ended});
+	const found = pairsFound(undefined, {status: before.status, cells});
+	if (!found) throw new Error('not all pairs were verified');
+	const record: MeshRecord = recordOf(before, {...found, ended});
 	signal.throwIfAborted();
 	const main = await agents.engine(before.status.hosts[0]?.agent ?? '');
 	if (!(await recordMesh(main, session, record))) {
@@ -203,7 +205,7 @@ async function recorded(
 		emit({type: 'warned', message: `${message}: the outcome of the check is not kept`});
 	}
 
-	if (failed > 0 && isStrict) throw new FlotillaError(meshFailure(session.spec.name, cells));
+	if (record.failed > 0 && isStrict) throw new FlotillaError(meshFailure(session.spec.name, cells));
 	return withState({...after, record, lease: undefined});
 }
 

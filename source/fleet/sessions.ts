@@ -1,6 +1,6 @@
 import type {ContainerSummary} from '../docker/engine.ts';
 import {hostsOf, replicasOf} from '../domain/hosts.ts';
-import {label, objectName, specFromLabels} from '../domain/labels.ts';
+import {label, objectName, specFromLabels, type Labels} from '../domain/labels.ts';
 import {hostMark, recordFrom, type MeshRecord} from '../domain/mesh-record.ts';
 import {sanitiseAll} from '../domain/sanitise.ts';
 import type {HostStatus, Session} from '../domain/session.ts';
@@ -43,7 +43,7 @@ export function sessionsFrom(inventories: readonly AgentInventory[]): Session[] 
 	const {sessions, strangers} = sortOut(inventories);
 	return sessions
 		.map(parts => {
-			const own = strangers.filter(({id}) => id === parts.id).map(({stranger}) => stranger);
+			const own = strangers.filter(({of}) => of === parts).map(({stranger}) => stranger);
 			const session = withState(sanitiseAll(sessionFrom(parts)));
 			return own.length > 0 ? {...session, status: {...session.status, strangers: own}} : session;
 		})
@@ -77,7 +77,7 @@ function sessionFrom(parts: Parts): Session {
 		spec,
 		agents: first(label.agents)?.split(','),
 		lease,
-		record: meshRecord(volumes),
+		record: meshRecord(volumes.map(({volume}) => volume)),
 		status: {
 			id: parts.id,
 			name,
@@ -158,7 +158,8 @@ function missingHost(host: ReturnType<typeof hostsOf>[number], agent: string): H
 	};
 }
 
-function meshRecord(volumes: Parts['volumes']): MeshRecord | undefined {
-	const record = volumes.find(({volume}) => volume.labels[label.kind] === 'mesh')?.volume;
+/** What checks have left with a session, among its volumes. */
+export function meshRecord(volumes: ReadonlyArray<{labels: Labels}>): MeshRecord | undefined {
+	const record = volumes.find(({labels}) => labels[label.kind] === 'mesh');
 	return record && recordFrom(record.labels);
 }

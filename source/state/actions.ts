@@ -8,8 +8,11 @@ import {createOperations} from './operation-actions.ts';
 import {createPanes} from './pane-actions.ts';
 import {sanitiseAll} from '../domain/sanitise.ts';
 import {activeChecks, countMesh, currentView, meshOf, sessionByName} from './selectors.ts';
-import {seenHosts} from './seen.ts';
+import {isAsBefore, seenHosts} from './seen.ts';
 import {createWizardActions} from './wizard-actions.ts';
+
+/** Where more hosts than these have changed, all pairs are checked. */
+const mostRechecked = 3;
 
 /** Makes the verbs; `watch()` has to be called for anything to be known. */
 export function createActions(options: ActionOptions): Actions {
@@ -23,7 +26,15 @@ export function createActions(options: ActionOptions): Actions {
 
 	const hostsOf = (session: string) =>
 		sessionByName(store.getState(), session)?.status.hosts.map(({name}) => name) ?? [];
+	/** By session: hosts that changed while a check was under way, which may have come too early for them. */
+	const due = new Map<string, Set<string>>();
+	const checkDue = (session: string) => {
+		const hosts = [...(due.get(session) ?? [])];
+		if (hosts.length === 0 || activeChecks(store.getState(), session).length > 0) return;
+		check(session, hosts.length > mostRechecked ? {} : {hosts});
+	};
 	const check = (session: string, scope: Scope) => {
+		if (!scope.from && !scope.to) due.delete(session);
 		operations.run(
 			{kind: 'check', session, hosts: hostsOf(session), scope},
 			async function* (signal) {
@@ -31,6 +42,7 @@ export function createActions(options: ActionOptions): Actions {
 					yield {type: 'cell-checked', cell};
 				}
 			},
+			() => checkDue(session),
 		);
 	};
 
@@ -44,7 +56,9 @@ export function createActions(options: ActionOptions): Actions {
 				panes.revive(before);
 				agents.afterSnapshot();
 				labs.afterSnapshot();
-				for (const {session, scope} of staleScopes(before, store.getState())) check(session, scope);
+				const {session, hosts} = changedHosts(before, store.getState());
+				for (const host of hosts) due.set(session, (due.get(session) ?? new Set()).add(host));
+				checkDue(session);
 			}
 		} catch (error) {
 			if (!signal.aborted) dispatch({type: 'watch-failed', failure: failureOf(error)});
@@ -116,23 +130,17 @@ export function createActions(options: ActionOptions): Actions {
 	};
 }
 
-/** Rows and columns to check again after a change, while somebody looks at the mesh. */
-function staleScopes(before: AppState, after: AppState): Array<{session: string; scope: Scope}> {
+/** The hosts that are not as they were, of the session whose mesh somebody looks at. */
+function changedHosts(before: AppState, after: AppState): {session: string; hosts: string[]} {
 	const view = currentView(after);
-	if (view.name !== 'mesh' || activeChecks(after, view.session).length > 0) return [];
-	const was = sessionByName(before, view.session)?.status;
-	const is = sessionByName(after, view.session)?.status;
-	if (!was || !is || was.id !== is.id) return [];
-	const old = seenHosts(before, view.session);
-	const changed = seenHosts(after, view.session).filter(host => {
+	const session = view.name === 'mesh' ? view.session : '';
+	const was = sessionByName(before, session)?.status;
+	const is = sessionByName(after, session)?.status;
+	if (!was || !is || was.id !== is.id) return {session, hosts: []};
+	const old = seenHosts(before, session);
+	const changed = seenHosts(after, session).filter(host => {
 		const same = old.find(({name}) => name === host.name);
-		const isSame = same?.state === host.state && same.containerId === host.containerId;
-		return !isSame && host.state !== 'unseen';
+		return host.state !== 'unseen' && !(same && isAsBefore(same, host));
 	});
-	const {session} = view;
-	if (changed.length > 3) return [{session, scope: {}}];
-	return changed.flatMap(({name}) => [
-		{session, scope: {from: name}},
-		{session, scope: {to: name}},
-	]);
+	return {session, hosts: changed.map(({name}) => name)};
 }

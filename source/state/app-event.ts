@@ -10,8 +10,12 @@ import type {Draft} from './wizard.ts';
 /** `lab-start` starts those agents of a lab again that do not run. */
 export type OperationKind = 'up' | 'down' | 'check' | 'lab-up' | 'lab-start' | 'lab-down';
 
-/** The pairs a check is about; a side left out means all. */
-export type Scope = {readonly from?: string; readonly to?: string};
+/** The pairs a check is about: a side left out means all, `hosts` that one of them is an end. */
+export type Scope = {
+	readonly from?: string;
+	readonly to?: string;
+	readonly hosts?: readonly string[];
+};
 
 /** What fills the window. */
 export type View =

@@ -1,3 +1,5 @@
+import {clustersOf} from '../domain/clusters.ts';
+
 /** One change to a line of text with a cursor. */
 export type TextEdit =
 	| {readonly type: 'insert'; readonly text: string}
@@ -6,18 +8,19 @@ export type TextEdit =
 
 export type Line = {readonly text: string; readonly cursor: number};
 
-/** Edits a line; the cursor counts whole characters, not UTF-16 units. */
+/** Edits a line; the cursor counts what a reader takes for characters. */
 export function editText(line: Line, edit: TextEdit): Line {
-	const characters = [...line.text];
+	const characters = clustersOf(line.text);
 	const cursor = Math.max(0, Math.min(line.cursor, characters.length));
 	const before = characters.slice(0, cursor);
 	const after = characters.slice(cursor);
+	// What is put together may be fewer characters than its parts were.
 	const join = (left: readonly string[], right: readonly string[]) => ({
 		text: [...left, ...right].join(''),
-		cursor: left.length,
+		cursor: clustersOf(left.join('')).length,
 	});
 
-	if (edit.type === 'insert') return join([...before, ...edit.text], after);
+	if (edit.type === 'insert') return join([...before, edit.text], after);
 	if (edit.type === 'move') {
 		const places = {left: cursor - 1, right: cursor + 1, start: 0, end: characters.length};
 		return {
@@ -33,7 +36,7 @@ export function editText(line: Line, edit: TextEdit): Line {
 			return join(before, after.slice(1));
 		case 'word': {
 			const kept = before.join('').replace(/[^\s,:/.-]*[\s,:/.-]*$/, '');
-			return join([...kept], after);
+			return join([kept], after);
 		}
 
 		case 'line':

@@ -3,7 +3,7 @@ import type {MeshCell} from '../domain/mesh.ts';
 import type {Session} from '../domain/session.ts';
 import type {AppEvent} from './app-event.ts';
 import type {Operations} from './operations.ts';
-import {isOnlyUnseen, seenHosts} from './seen.ts';
+import {isAsBefore, isOnlyUnseen, seenHosts} from './seen.ts';
 
 /** What is known of one pair: `stale` once something happened to one of its ends. */
 export type MeshEntry = {
@@ -30,11 +30,12 @@ export function reduceMeshes(
 			if (session === undefined) return meshes;
 			if (event.kind === 'up') return {...meshes, [session]: {}};
 			if (event.kind !== 'check') return meshes;
-			const {from, to} = event.scope ?? {};
+			const {from, to, hosts} = event.scope ?? {};
 			const mesh = {...meshes[session]};
 			for (const source of from ? [from] : event.hosts) {
 				const row = {...mesh[source]};
 				for (const target of to ? [to] : event.hosts) {
+					if (hosts && !hosts.includes(source) && !hosts.includes(target)) continue;
 					row[target] = {phase: 'checking', cell: row[target]?.cell, operation: event.id};
 				}
 
@@ -110,7 +111,7 @@ function invalidate(
 		const changed = new Set<string>();
 		for (const host of was.hosts) {
 			const now = hosts.find(other => other.name === host.name);
-			if (now?.state !== host.state || now.containerId !== host.containerId) changed.add(host.name);
+			if (!now || !isAsBefore(host, now)) changed.add(host.name);
 		}
 
 		if (changed.size > 0) result = {...result, [name]: markStale(mesh, host => changed.has(host))};

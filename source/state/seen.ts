@@ -17,6 +17,13 @@ export function seenHosts(picture: Picture, name: string): SeenHost[] {
 	);
 }
 
+/** Has a host neither ended nor been started again in between, so that what is known of it still holds? */
+export function isAsBefore(before: SeenHost, now: SeenHost): boolean {
+	return (
+		before.state === now.state && before.containerId === now.containerId && before.mark === now.mark
+	);
+}
+
 /** Is nothing of this session in sight now? */
 export function isUnseen(
 	{watchFailure, unseen}: Pick<Picture, 'watchFailure' | 'unseen'>,

@@ -1,3 +1,4 @@
+import {clustersOf} from '../domain/clusters.ts';
 import type {Failure} from '../domain/failure.ts';
 import {editText, type TextEdit} from './edit-text.ts';
 import {failedStep} from './failed-step.ts';
@@ -104,7 +105,7 @@ function focusField(wizard: Wizard, fields: readonly Field[], index: number): Wi
 	const {key = '', text = ''} = fields[field] ?? {};
 	return {
 		...{...wizard, field},
-		cursor: [...text].length,
+		cursor: clustersOf(text).length,
 		isSelected: text !== '' && numbers.test(key),
 		fresh: undefined,
 	};

@@ -72,6 +72,7 @@ export function writeChanges(shown: Grid, wanted: Grid, options: FrameOptions): 
 		isAfterGlyph = glyphs.isInterned(glyph);
 		const isAtEdge = (at + width) % columns === 0;
 		cursor = isFickle || isAtEdge ? -1 : at + width;
+		if (isFickle && isAtEdge) drawBefore(at);
 		return width;
 	};
 
@@ -114,6 +115,13 @@ export function writeChanges(shown: Grid, wanted: Grid, options: FrameOptions): 
 		hiddenTo = Math.min(end, edge);
 		const drawn = `\u001b[${width}X${glyphs.text(glyph)}`;
 		return end > edge ? `\u001b[?7l${drawn}\u001b[?7h` : drawn;
+	}
+
+	/** At the edge, where it must not wrap, tmux puts a mark into the cell before: that one is drawn again. */
+	function drawBefore(at: number): void {
+		if (at % columns === 0) return;
+		const before = wanted.glyph[at - 1] === continuation ? at - 2 : at - 1;
+		if (!glyphs.isFickle(wanted.glyph[before] ?? space)) drawCell(before);
 	}
 
 	function blankRun(from: number, end: number): number {

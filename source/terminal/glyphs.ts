@@ -1,4 +1,4 @@
-import {cellWidth} from './widths.ts';
+import {cellWidth} from '../domain/widths.ts';
 
 /** What a cell shows, as a number: below `firstInterned` a code point, from there on an index. */
 export type GlyphId = number;

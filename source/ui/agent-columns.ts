@@ -1,5 +1,6 @@
 import {engineName} from '../domain/engine-kind.ts';
 import {formatBytes} from '../domain/quantity.ts';
+import {columnsOf} from '../domain/widths.ts';
 import type {AgentRow} from '../state/agent-checks.ts';
 import {plainVersion} from './format.ts';
 
@@ -29,7 +30,7 @@ export function agentColumns(columns: number, rows: readonly AgentRow[]): AgentC
 		{title: 'SWARM', width: 9, text: swarm},
 	];
 	const rest = columns - 4 - state - facts.reduce((sum, {width}) => sum + width, 0);
-	const longest = Math.max(8, ...rows.map(({status}) => status.name.length + 2));
+	const longest = Math.max(8, ...rows.map(({status}) => columnsOf(status.name) + 2));
 	if (!isWide) return {name: Math.min(longest, rest), state, facts};
 	const name = Math.min(longest, Math.floor(rest / 2));
 	const endpoint = {title: 'ENDPOINT', width: rest - name, text: endpointOf};
@@ -38,7 +39,7 @@ export function agentColumns(columns: number, rows: readonly AgentRow[]): AgentC
 
 /** `✓ same as local` is the longest there is. */
 function stateWidth({status, state}: AgentRow): number {
-	return state === 'same' ? 12 + (status.sameAs?.length ?? 0) : 0;
+	return state === 'same' ? 12 + columnsOf(status.sameAs ?? '') : 0;
 }
 
 /** Docker is what is expected; only what is not says its name. */

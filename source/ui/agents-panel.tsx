@@ -2,6 +2,7 @@ import {Box} from 'ink';
 import {formatBytes} from '../domain/quantity.ts';
 import {engineName} from '../domain/engine-kind.ts';
 import type {AgentStatus} from '../domain/events.ts';
+import {columnsOf} from '../domain/widths.ts';
 import {useFlotilla} from './flotilla-context.ts';
 import {plainVersion, plural} from './format.ts';
 import {Column, Label, Status} from './label.tsx';
@@ -28,7 +29,7 @@ export function AgentsPanel() {
 	const sorted = agents.toSorted((a, b) => Number(a.isReachable) - Number(b.isReachable));
 	const shown = sorted.length > mostRows ? sorted.slice(0, mostRows - 1) : sorted;
 	const hidden = sorted.length - shown.length;
-	const nameWidth = Math.min(24, Math.max(...shown.map(({name}) => name.length + 2)));
+	const nameWidth = Math.min(24, Math.max(...shown.map(({name}) => columnsOf(name) + 2)));
 	return (
 		<Box flexDirection="column" paddingX={1} flexShrink={0}>
 			<Label tone="quiet">AGENTS</Label>

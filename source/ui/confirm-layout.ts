@@ -1,4 +1,5 @@
 import type {Rect, Size} from '../domain/screen.ts';
+import {columnsOf} from '../domain/widths.ts';
 import {centred} from './dialog.tsx';
 import type {Question} from './dialogs.ts';
 import {wrapLines} from './format.ts';
@@ -26,12 +27,12 @@ export type ConfirmLayout = {
 /** How a question stands in a window: never larger than it. */
 export function confirmLayout(window: Size, question: Question): ConfirmLayout {
 	const {text, detail = '', list = [], note = ''} = question;
-	const nameWidth = Math.max(0, ...list.map(([name]) => name.length + 2));
-	const longest = Math.max(...list.map(([, what]) => nameWidth + what.length), 0);
+	const nameWidth = Math.max(0, ...list.map(([name]) => columnsOf(name) + 2));
+	const longest = Math.max(...list.map(([, what]) => nameWidth + columnsOf(what)), 0);
 	const prompt = confirmPrompt(question);
 	const wish = Math.max(
 		44,
-		...[text, detail, note, prompt].map(line => line.length + edge.columns),
+		...[text, detail, note, prompt].map(line => columnsOf(line) + edge.columns),
 	);
 	const columns = Math.min(
 		Math.max(Math.min(72, wish), longest + edge.columns),

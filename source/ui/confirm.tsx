@@ -1,5 +1,6 @@
 import {Box, Text, useWindowSize} from 'ink';
 import {useState} from 'react';
+import {clustersOf} from '../domain/clusters.ts';
 import {confirmLayout, confirmPrompt} from './confirm-layout.ts';
 import {Dialog} from './dialog.tsx';
 import type {Question} from './dialogs.ts';
@@ -53,7 +54,7 @@ export function Confirm({
 				question.onYes();
 			},
 			no: onClose,
-			erase: () => setTyped(before => [...before].slice(0, -1).join('')),
+			erase: () => setTyped(before => clustersOf(before).slice(0, -1).join('')),
 			'erase-line': () => setTyped(''),
 		},
 		{isDialog: true, onText: text => setTyped(before => (before + text).slice(-mostTyped))},

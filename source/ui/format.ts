@@ -1,3 +1,6 @@
+import {clustersOf, headOf, tailOf} from '../domain/clusters.ts';
+import {columnsOf} from '../domain/widths.ts';
+
 /** An age in one unit: `5s`, `12m`, `3h`, `9d`. */
 export function formatAge(ms: number): string {
 	const seconds = Math.max(0, Math.floor(ms / 1000));
@@ -22,20 +25,26 @@ export function wrapLines(text: string, columns: number): string[] {
 	let line = '';
 	for (const word of text.split(' ')) {
 		const joined = line === '' ? word : `${line} ${word}`;
-		if (joined.length <= room) {
+		if (columnsOf(joined) <= room) {
 			line = joined;
 			continue;
 		}
 
 		if (line !== '') lines.push(line);
 		line = word;
-		while (line.length > room) {
-			lines.push(line.slice(0, room));
-			line = line.slice(room);
+		while (columnsOf(line) > room) {
+			const head = leastOf(line, room);
+			lines.push(head);
+			line = line.slice(head.length);
 		}
 	}
 
 	return [...lines, line];
+}
+
+/** As much as fits, and never nothing: what is wider than a line would be tried for ever. */
+function leastOf(line: string, columns: number): string {
+	return headOf(line, columns) || (clustersOf(line)[0] ?? '');
 }
 
 /**
@@ -50,16 +59,17 @@ export function commandLines(parts: readonly string[], columns: number): string[
 		// What follows needs room for its own space and backslash.
 		const end = index === parts.length - 1 ? 0 : 2;
 		const joined = line === '' ? part : `${line} ${part}`;
-		if (joined.length + end <= room) {
+		if (columnsOf(joined) + end <= room) {
 			line = joined;
 			continue;
 		}
 
 		if (line !== '') lines.push(`${line} \\`);
 		line = lines.length > 0 ? `  ${part}` : part;
-		while (line.length + end > room) {
-			lines.push(`${line.slice(0, room - 1)}\\`);
-			line = line.slice(room - 1);
+		while (columnsOf(line) + end > room) {
+			const head = leastOf(line, room - 1);
+			lines.push(`${head}\\`);
+			line = line.slice(head.length);
 		}
 	}
 
@@ -73,20 +83,25 @@ export function plainVersion(version: string): string {
 
 /** An image in so many columns; where it is too long, its end matters: `…/base:bookworm`. */
 export function shortImage(image: string, columns: number): string {
-	if (image.length <= columns) return image;
+	if (columnsOf(image) <= columns) return image;
 	const parts = image.split('/');
 	for (let from = 1; from < parts.length; from++) {
 		const short = `…/${parts.slice(from).join('/')}`;
-		if (short.length <= columns) return short;
+		if (columnsOf(short) <= columns) return short;
 	}
 
-	return `…${image.slice(image.length - columns + 1)}`;
+	return `…${tailOf(image, columns - 1)}`;
 }
 
 /** A name in so many columns, its number kept: `namenode12` in 6 is `nam…12`. */
 export function shortName(name: string, columns: number): string {
-	if (name.length <= columns) return name;
+	if (columnsOf(name) <= columns) return name;
 	const digits = /\d+$/.exec(name)?.[0] ?? '';
 	const kept = columns - digits.length - 1;
-	return kept > 0 ? `${name.slice(0, kept)}…${digits}` : digits.slice(-columns);
+	return kept > 0 ? `${headOf(name, kept)}…${digits}` : digits.slice(-columns);
+}
+
+/** A text in so many columns, its beginning kept. */
+export function shortText(text: string, columns: number): string {
+	return columnsOf(text) <= columns ? text : `${headOf(text, columns - 1)}…`;
 }

@@ -1,6 +1,7 @@
 import {Box, Text} from 'ink';
 import type {AgentStatus} from '../domain/events.ts';
 import {labAgentNames} from '../domain/lab.ts';
+import {columnsOf} from '../domain/widths.ts';
 import {facts} from './agents-panel.tsx';
 import {ChoiceLine} from './choice-line.tsx';
 import {useTheme} from './flotilla-context.ts';
@@ -36,7 +37,7 @@ export function LabForm({size, places, cursor, width, rows}: LabFormProps) {
 	const room = width - 2;
 	const names = labAgentNames(size);
 	const {start, end} = listWindow(cursor, {count: places.length, size: rows - otherRows});
-	const nameWidth = Math.min(24, Math.max(10, ...places.map(({name}) => name.length + 2)));
+	const nameWidth = Math.min(24, Math.max(10, ...places.map(({name}) => columnsOf(name) + 2)));
 	return (
 		<Box flexDirection="column" paddingX={1}>
 			<Label tone="strong">There is no lab.</Label>

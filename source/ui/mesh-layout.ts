@@ -1,4 +1,5 @@
 import type {Size} from '../domain/screen.ts';
+import {columnsOf} from '../domain/widths.ts';
 import {wholeCell} from './mesh-cells.ts';
 import {listWindow, type ListWindow} from './list-window.ts';
 
@@ -36,7 +37,7 @@ export function meshLayout(
 ): MeshLayout {
 	const longest = Math.max(4, ...hosts.map(name => name.length));
 	const hostWidth = Math.min(longest, 20) + 4;
-	const wanted = Math.min(mostAgent, Math.max(-1, ...agents.map(name => name.length)) + 1);
+	const wanted = Math.min(mostAgent, Math.max(-1, ...agents.map(columnsOf)) + 1);
 	const agentWidth = hostWidth + wanted + leastCells * leastCell <= area.columns ? wanted : 0;
 	const labelWidth = hostWidth + agentWidth;
 	const room = area.columns - labelWidth;

@@ -1,5 +1,6 @@
 import {Box, useWindowSize} from 'ink';
 import {formatDuration} from '../domain/quantity.ts';
+import {columnsOf} from '../domain/widths.ts';
 import {standingOf} from '../state/operation-words.ts';
 import {isActive, isLost, type Operation} from '../state/operations.ts';
 import {countMesh, meshOf} from '../state/selectors.ts';
@@ -101,7 +102,7 @@ const mostTitle = 0.42;
 const mostColumns = 110;
 
 function titleColumns({step, depth, agent}: ProgressLine): number {
-	return step.title.length + depth * 2 + (agent === undefined ? 0 : agent.length + 1);
+	return columnsOf(step.title) + depth * 2 + (agent === undefined ? 0 : columnsOf(agent) + 1);
 }
 
 /** Columns the mesh takes beside the steps, or lines below them: a bar where it has no room. */
@@ -111,7 +112,7 @@ function meshPlace(
 ): {beside: number; below: number} {
 	if (kind !== 'up') return {beside: 0, below: 0};
 	const width = Math.max(36, 12 + hosts.length * 2);
-	const longest = Math.max(10, ...order.map(id => steps[id]?.title.length ?? 0));
+	const longest = Math.max(10, ...order.map(id => columnsOf(steps[id]?.title ?? '')));
 	if (hosts.length + 1 <= rows && width + longest + 44 <= columns) return {beside: width, below: 0};
 	return {beside: 0, below: hosts.length + 2 <= rows - 12 ? hosts.length + 2 : 3};
 }

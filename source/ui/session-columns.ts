@@ -1,3 +1,5 @@
+import {columnsOf} from '../domain/widths.ts';
+
 /** How wide each column of the list of sessions is, its gap included. */
 export type SessionColumns = {
 	readonly name: number;
@@ -24,7 +26,7 @@ type Row = {
 export function sessionColumns(columns: number, rows: readonly Row[]): SessionColumns {
 	const hasLongMode = columns >= 100;
 	const widest = (least: number, text: (row: Row) => string) =>
-		Math.max(least, ...rows.map(row => text(row).length)) + 2;
+		Math.max(least, ...rows.map(row => columnsOf(text(row)))) + 2;
 	// Not narrower than the common states, so that the columns stand still.
 	const state = widest('degraded'.length + 2, row => `● ${row.state}`);
 	const hosts = widest('HOSTS'.length, row => `${row.running ?? '?'}/${row.size}`);

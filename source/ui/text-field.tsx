@@ -1,5 +1,8 @@
 import {Box, Text} from 'ink';
+import {clustersOf, drawable, headOf} from '../domain/clusters.ts';
+import {columnsOf} from '../domain/widths.ts';
 import {useTheme} from './flotilla-context.ts';
+import {shortText} from './format.ts';
 import {Label} from './label.tsx';
 
 type TextFieldProps = {
@@ -20,31 +23,39 @@ export function TextField(props: TextFieldProps) {
 	const theme = useTheme();
 	const mark = hasProblem ? theme.sign('failed') : ' ';
 	const room = width - 4;
-	const characters = [...text];
-	const start = Math.max(0, Math.min((cursor ?? 0) - room + 1, characters.length - room + 1));
-	const part = characters.slice(start, start + room);
-	const at = (cursor ?? 0) - start;
+	const {before, under, after} = partAround(text, cursor ?? 0, room);
 	return (
 		<Box width={width} height={1} flexShrink={0}>
 			<Text {...theme.tone('bad')}>{`${mark} `}</Text>
 			{cursor === undefined ? (
 				<Label tone={text === '' ? 'quiet' : 'normal'}>
-					{text === '' ? placeholder : cut(text, room)}
+					{text === '' ? placeholder : shortText(text, room)}
 				</Label>
 			) : (
 				<Text {...theme.tone('strong')}>
-					<Text inverse={isSelected}>{theme.text(part.slice(0, at).join(''))}</Text>
-					<Text inverse>{theme.text(part[at] ?? ' ')}</Text>
-					{theme.text(part.slice(at + 1).join(''))}
+					<Text inverse={isSelected}>{theme.text(before)}</Text>
+					<Text inverse>{theme.text(under)}</Text>
+					{theme.text(after)}
 				</Text>
 			)}
 			{cursor !== undefined && text === '' ? (
-				<Label tone="quiet">{cut(placeholder, room - 1)}</Label>
+				<Label tone="quiet">{shortText(placeholder, room - 1)}</Label>
 			) : null}
 		</Box>
 	);
 }
 
-function cut(text: string, room: number): string {
-	return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
+/** What of a text has room around its cursor; what has no cell by itself is seen as well. */
+function partAround(text: string, cursor: number, room: number) {
+	const all = clustersOf(text).map(cluster => drawable(cluster) || '◌');
+	const under = all[cursor] ?? ' ';
+	let left = room - columnsOf(under);
+	let start = cursor;
+	while (start > 0 && columnsOf(all[start - 1] ?? '') <= left) {
+		start--;
+		left -= columnsOf(all[start] ?? '');
+	}
+
+	const before = all.slice(start, cursor).join('');
+	return {before, under, after: headOf(all.slice(cursor + 1).join(''), left)};
 }

@@ -1,4 +1,5 @@
 import type {BoxProps, TextProps} from 'ink';
+import {drawable} from '../domain/clusters.ts';
 import {hasUnicode} from '../domain/locale.ts';
 
 /** What a text means; a theme says how that looks. */
@@ -138,6 +139,8 @@ export function createTheme(env: Readonly<Record<string, string | undefined>>): 
 			...(isFocused ? (hasColor ? {borderColor: colors.accent} : {}) : {borderDimColor: true}),
 		}),
 		text: text =>
-			isUnicode ? text : text.replaceAll(/[^ -~\n]/gu, character => plainer[character] ?? '?'),
+			isUnicode
+				? drawable(text)
+				: text.replaceAll(/[^ -~\n]/gu, character => plainer[character] ?? '?'),
 	};
 }

@@ -1,4 +1,5 @@
 import {usePaste} from 'ink';
+import {clustersOf} from '../domain/clusters.ts';
 import {sanitise} from '../domain/sanitise.ts';
 import type {SessionRow} from '../state/selectors.ts';
 import {useDialogs} from './dialogs.ts';
@@ -75,7 +76,7 @@ export function useSessionsKeys(shown: Shown, set: Setters): void {
 		{
 			apply: () => set.setFiltering(false),
 			clear,
-			erase: () => set.setFilter(before => [...before].slice(0, -1).join('')),
+			erase: () => set.setFilter(before => clustersOf(before).slice(0, -1).join('')),
 			quit,
 		},
 		{

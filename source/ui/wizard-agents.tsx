@@ -1,4 +1,5 @@
 import {Box} from 'ink';
+import {columnsOf} from '../domain/widths.ts';
 import {surroundings} from '../state/selectors.ts';
 import {fieldsOf, usualPlace} from '../state/wizard-fields.ts';
 import {facts} from './agents-panel.tsx';
@@ -31,7 +32,7 @@ export function AgentsStep({width, rows}: StepProps) {
 		count: choices.length,
 		size: rows - otherRows,
 	});
-	const textWidth = Math.min(24, 2 + Math.max(...choices.map(({text}) => text.length)));
+	const textWidth = Math.min(24, 2 + Math.max(...choices.map(({text}) => columnsOf(text))));
 	const isWhole = end - start === choices.length;
 	return (
 		<Box flexDirection="column" paddingX={1}>

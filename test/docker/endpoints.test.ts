@@ -79,13 +79,15 @@ test('a current context that cannot be used says why, and hides no other', async
 	assert.ok(all.some(({name}) => name === 'prod'));
 });
 
-test('a context whose file is no JSON is passed over', async t => {
+test('a context whose file is no JSON is known by its folder, and why it cannot be used', async t => {
 	const {home, env} = await homeWith(t, {...contexts, torn: '{"Name":'});
 	const {all} = await findEndpoints({home, env: {...env, DOCKER_HOST: 'unix:///a.sock'}});
 	assert.deepEqual(
 		all.map(({name}) => name),
-		['docker-host', 'build', 'hollow', 'prod'],
+		['docker-host', 'build', 'hollow', 'prod', all.at(-1)?.name],
 	);
+	assert.match(all.at(-1)?.name ?? '', /^context-[\da-f]{12}$/);
+	assert.match(all.at(-1)?.obstacle?.message ?? '', /meta\.json: it is not JSON/);
 });
 
 test('--agent takes names of contexts and stored agents, and addresses', async t => {

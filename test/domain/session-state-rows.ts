@@ -23,7 +23,7 @@ function hostOf(name: string, rank: number, facts: HostFacts = {}): HostStatus {
 }
 
 export const whole: MeshRecord = {
-	...{ok: 9, failed: 0, at: '2026-01-01T00:00:00.000Z', ended: {}},
+	...{ok: 9, failed: 0, failures: [], at: '2026-01-01T00:00:00.000Z', ended: {}},
 	marks: Object.fromEntries(names.map((name, rank) => [name, hostOf(name, rank).mark ?? ''])),
 };
 

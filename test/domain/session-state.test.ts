@@ -31,7 +31,7 @@ test('a record comes back from its labels, and labels of others make none', () =
 		'dev.flotilla.mesh.hosts': '__proto__=1 a=\u001B x1=y',
 	};
 	assert.deepEqual(recordFrom(forged), {
-		...{ok: 9, failed: 0, at: '', ended: {}},
+		...{ok: 9, failed: 0, failures: [], at: '', ended: {}},
 		marks: {x1: 'y'},
 	});
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {openApp, patience, prefix} from '../helpers/app.ts';
+import {callEngine} from '../helpers/engine.ts';
 import {suiteSession} from '../helpers/test-fleet.ts';
+import {until} from '../helpers/until.ts';
 
 const suite = suiteSession('tui', {main: 1, sub: 1});
 
@@ -23,6 +25,26 @@ test('from the shells to the mesh and back', async t => {
 	app.write('q');
 	await app.assertGivenBack(0);
 	assert.equal((await suite.fleet.fleet.status(suite.name)).state, 'ready');
+});
+
+test('a host that was started again is ready once the mesh that is looked at has its pairs', async t => {
+	const app = openApp(t, {engine: suite.engine, args});
+	await app.waitFor(/root@main1:\S+#[^]*root@sub1:\S+#/, patience);
+	await app.waitFor(/ready {2}2\/2 hosts/, patience);
+	app.write(`${prefix}m`);
+	await app.waitFor(/4 pairs: 4 ok, 0 failed/, patience);
+	const {hosts} = await suite.fleet.fleet.status(suite.name);
+	const id = hosts[1]?.containerId ?? '';
+	const path = `/containers/${id}/restart?t=0`;
+	const answer = await callEngine(suite.fleet.testEngine.socket, {method: 'POST', path});
+	answer.resume();
+	const isReady = async () => (await suite.fleet.fleet.status(suite.name)).state === 'ready';
+	await until('the session is ready', isReady, patience);
+	await app.waitFor(/4 pairs: 4 ok, 0 failed/, patience);
+	app.write('q');
+	await app.waitFor(/ready {2}2\/2 hosts/, patience);
+	app.signal('SIGTERM');
+	await app.assertGivenBack(143);
 });
 
 test('a host killed outside shows within a second, and so does its return', async t => {

@@ -11,6 +11,7 @@ import {
 } from '../../source/domain/labels.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 import {oursOf, recorded, sortOut} from '../../source/fleet/identity.ts';
+import {sessionsFrom} from '../../source/fleet/sessions.ts';
 
 const spec = parseSpec({name: 'demo', image: 'debian:12', roles: {main: 1, sub: 1}});
 const session = {id: 'abc', spec, createdAt: '2026-01-01T00:00:00.000Z'};
@@ -151,4 +152,38 @@ test('strangers alone are no session, and say where they may come from', () => {
 			},
 		],
 	);
+});
+
+test('of sessions that share a forged id each has its own strangers, and what names neither has none', () => {
+	const other = {...session, spec: parseSpec({...spec, name: 'other'})};
+	const networkOf = (owner: typeof session): Network => ({
+		...network,
+		name: objectName.network(owner.spec.name, 'single-node'),
+		labels: specLabels(owner, 'network'),
+	});
+	const copyOf = (owner: typeof session, labels = {}): Container => ({
+		...{...host, name: `copy-of-${owner.spec.name}`, networks: {bridge: ''}, volumes: {}},
+		labels: {...hostLabels(owner, main), ...labels},
+	});
+	const nameless = copyOf(session, {[label.name]: '--'});
+	const inventory = {
+		...empty,
+		networks: [networkOf(session), networkOf(other)],
+		containers: [copyOf(session), copyOf(other), nameless],
+	};
+	const found = sessionsFrom([{agent: 'local', inventory}]).map(({status}) => [
+		status.name,
+		status.strangers?.map(({name}) => name),
+	]);
+	assert.deepEqual(found.sort(), [
+		['demo', ['copy-of-demo']],
+		['other', ['copy-of-other']],
+	]);
+	const {strangers} = sortOut([{agent: 'local', inventory}]);
+	const named = strangers.map(({stranger}) => stranger.session);
+	assert.deepEqual(named.sort(), ['demo', 'other', null].sort());
+	const alone = sortOut([
+		{agent: 'local', inventory: {...inventory, networks: [networkOf(session)]}},
+	]);
+	assert.deepEqual(alone.strangers.at(0)?.stranger.session, 'demo');
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
+import {createHash} from 'node:crypto';
 import {chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import path from 'node:path';
@@ -126,6 +127,45 @@ test('certificates and contexts that are no files keep nobody waiting', async t 
 	spawnSync('mkfifo', [path.join(meta, 'meta.json')]);
 	const {code} = await runCli(['ls'], {env: {DOCKER_CONFIG: place, DOCKER_HOST: 'unix:///no'}});
 	assert.equal(code, 3);
+});
+
+/** Where what docker knows of engines is kept: what stands in a file's place, and which agent it is said of. */
+const dockerFiles: ReadonlyArray<[file: string, agent: string, more: Record<string, string>]> = [
+	['config.json', 'default', {}],
+	[`contexts/meta/${idOf('broken')}/meta.json`, `context-${idOf('broken').slice(0, 12)}`, {}],
+	[
+		`contexts/tls/${idOf('broken')}/docker/ca.pem`,
+		'broken',
+		{
+			[`contexts/meta/${idOf('broken')}/meta.json`]:
+				'{"Name": "broken", "Endpoints": {"docker": {"Host": "tcp://127.0.0.1:9"}}}',
+		},
+	],
+];
+
+function idOf(context: string): string {
+	return createHash('sha256').update(context).digest('hex');
+}
+
+test("`agents` gives the reason where one of docker's files is no file", async t => {
+	for (const [file, agent, more] of dockerFiles) {
+		for (const [reason, make] of kinds) {
+			const place = folderOf(t);
+			for (const [name, text] of Object.entries(more)) {
+				mkdirSync(path.join(place, path.dirname(name)), {recursive: true});
+				writeFileSync(path.join(place, name), text);
+			}
+
+			mkdirSync(path.join(place, path.dirname(file)), {recursive: true});
+			make(path.join(place, file));
+			const env = {DOCKER_CONFIG: place, DOCKER_HOST: undefined, HOME: place};
+			const {code, stdout, stderr} = await runCli(['agents'], {env});
+			assert.match(stdout, new RegExp(`^${agent} +unfit `, 'm'));
+			assert.match(stderr, new RegExp(`agent ${agent} cannot be used: [^]*${path.basename(file)}`));
+			assert.match(stderr, reason);
+			assert.equal(code, 0);
+		}
+	}
 });
 
 test('settings are not written where another user could change them', needsRoot, async t => {

@@ -24,8 +24,12 @@ async function call(
 	assert.ok((answer.statusCode ?? 500) < 400, `${method} ${path}: ${answer.statusCode}`);
 }
 
-async function checked({fleet}: TestFleet, name: string): Promise<MeshReport> {
-	const checking = fleet.check(name, {signal: AbortSignal.timeout(120_000)});
+async function checked(
+	{fleet}: TestFleet,
+	name: string,
+	scope: {from?: string; to?: string; hosts?: string[]} = {},
+): Promise<MeshReport> {
+	const checking = fleet.check(name, {signal: AbortSignal.timeout(120_000), ...scope});
 	for (;;) {
 		const next = await checking.next();
 		if (next.done) return next.value;
@@ -47,6 +51,8 @@ describe('a session is ready only where it was checked as it is', () => {
 	const on = async (verb: string, host: string) =>
 		call(suite.fleet, {path: `/containers/${container(host)}/${verb}`});
 	const check = async () => void (await checked(suite.fleet, suite.name));
+	const checkOf = (scope: Parameters<typeof checked>[2]) => async () =>
+		void (await checked(suite.fleet, suite.name, scope));
 	const again = (host: string) =>
 		`mesh not checked since ${host} was started again or connected again`;
 
@@ -58,7 +64,17 @@ describe('a session is ready only where it was checked as it is', () => {
 		['started', async () => on('start', 'sub1'), [again('sub1')]],
 		['checked', check, []],
 		['restarted', async () => on('restart?t=0', 'main1'), [again('main1')]],
-		['checked again', check, []],
+		["another's pairs are checked", checkOf({hosts: ['sub1']}), [again('main1')]],
+		['its row alone is checked', checkOf({from: 'main1'}), [again('main1')]],
+		['its row and its column are checked', checkOf({hosts: ['main1']}), []],
+		['one is stopped', async () => on('stop?t=0', 'sub2'), [/^sub2 exited with \d+$/]],
+		[
+			'its pairs are checked',
+			checkOf({hosts: ['sub2']}),
+			[/^sub2 exited with \d+$/, '5 of 9 pairs failed at the last check'],
+		],
+		['it is started', async () => on('start', 'sub2'), [again('sub2')]],
+		['its pairs are checked again', checkOf({hosts: ['sub2']}), []],
 		['paused', async () => on('pause', 'sub2'), ['sub2 is paused']],
 		['let go on', async () => on('unpause', 'sub2'), []],
 		[

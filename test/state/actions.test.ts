@@ -80,8 +80,9 @@ test('a check makes cells', async () => {
 
 test('while somebody looks at the mesh, what changed is checked again', async () => {
 	const asked: object[] = [];
-	const check = (_: string, {from, to}: {from?: string; to?: string}) => {
-		asked.push({from, to});
+	const check = (_: string, {signal, ...scope}: {signal: AbortSignal}) => {
+		assert.ok(!signal.aborted);
+		asked.push(scope);
 		const cells = channel<MeshCell>();
 		cells.end();
 		return cells;
@@ -94,11 +95,43 @@ test('while somebody looks at the mesh, what changed is checked again', async ()
 	await settle();
 	watch.push({sessions: [makeSession('demo', {states: {sub2: 'exited'}})], agents});
 	await settle();
-	assert.deepEqual(asked, [
-		{from: undefined, to: undefined},
-		{from: 'sub2', to: undefined},
-		{from: undefined, to: 'sub2'},
-	]);
+	assert.deepEqual(asked, [{}, {hosts: ['sub2']}]);
+});
+
+test('what changes while a check is under way is checked once that has ended', async () => {
+	const asked: object[] = [];
+	const checks: Array<ReturnType<typeof channel<MeshCell>>> = [];
+	const check = (_: string, {signal, ...scope}: {signal: AbortSignal}) => {
+		assert.ok(!signal.aborted);
+		asked.push(scope);
+		checks.push(channel<MeshCell>());
+		return checks.at(-1)?.[Symbol.asyncIterator]();
+	};
+	const {actions, store, watch, settle} = fakeActions({check: check as never});
+	const marked = (mark: string) => {
+		const {status, ...rest} = makeSession('demo');
+		const hosts = status.hosts.map(host => (host.name === 'sub1' ? {...host, mark} : host));
+		return {sessions: [{...rest, status: {...status, hosts}}], agents};
+	};
+	actions.watch();
+	watch.push(marked('a.1'));
+	await settle();
+	actions.openMesh('demo');
+	// Started again so quickly that nobody saw it stopped.
+	watch.push(marked('a.2'));
+	watch.push(marked('a.3'));
+	await settle();
+	assert.deepEqual(asked, [{}]);
+	checks[0]?.end();
+	await settle();
+	assert.deepEqual(asked, [{}, {hosts: ['sub1']}]);
+	const mesh = meshOf(store.getState(), 'demo');
+	assert.equal(mesh['sub1']?.['main1']?.phase, 'checking');
+	assert.equal(mesh['sub2']?.['sub1']?.phase, 'checking');
+	assert.equal(mesh['sub2']?.['main1'], undefined);
+	checks[1]?.end();
+	await settle();
+	assert.equal(asked.length, 2);
 });
 
 test('a watch that breaks is told, and can be begun again', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import {clustersOf} from '../../source/domain/clusters.ts';
 import {editText, type TextEdit} from '../../source/state/edit-text.ts';
 
 /** `|` is the cursor. */
@@ -13,6 +14,16 @@ const cases: ReadonlyArray<readonly [before: string, edit: TextEdit, after: stri
 	['a|bc', {type: 'erase', what: 'after'}, 'a|c'],
 	['abc|', {type: 'erase', what: 'after'}, 'abc|'],
 	['😀|', {type: 'erase', what: 'before'}, '|'],
+	['|', {type: 'insert', text: 'กำ'}, 'กำ|'],
+	['e|', {type: 'insert', text: '\u0301'}, 'e\u0301|'],
+	['👨|', {type: 'insert', text: '\u200d👩'}, '👨\u200d👩|'],
+	['xกำ|y', {type: 'erase', what: 'before'}, 'x|y'],
+	['x|क्षिy', {type: 'erase', what: 'after'}, 'x|y'],
+	['x👨‍👩‍👧|', {type: 'erase', what: 'before'}, 'x|'],
+	['e\u0301❤️|', {type: 'erase', what: 'before'}, 'e\u0301|'],
+	['กำ|', {type: 'move', to: 'left'}, '|กำ'],
+	['|👍🏽x', {type: 'move', to: 'right'}, '👍🏽|x'],
+	['|ｶﾞ🇰🇷', {type: 'move', to: 'end'}, 'ｶﾞ🇰🇷|'],
 	['debian:12|', {type: 'erase', what: 'word'}, 'debian:|'],
 	['debian:|', {type: 'erase', what: 'word'}, '|'],
 	['one two|x', {type: 'erase', what: 'line'}, '|x'],
@@ -26,8 +37,8 @@ const cases: ReadonlyArray<readonly [before: string, edit: TextEdit, after: stri
 for (const [before, edit, after] of cases) {
 	test(`${before} ${JSON.stringify(edit)} gives ${after}`, () => {
 		const [left = '', right = ''] = before.split('|');
-		const {text, cursor} = editText({text: left + right, cursor: [...left].length}, edit);
-		const characters = [...text];
+		const {text, cursor} = editText({text: left + right, cursor: clustersOf(left).length}, edit);
+		const characters = clustersOf(text);
 		assert.equal(
 			`${characters.slice(0, cursor).join('')}|${characters.slice(cursor).join('')}`,
 			after,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type {PanePlacement, Rect} from '../../source/domain/screen.ts';
 import {createCompositor} from '../../source/terminal/compositor.ts';
-import {cellWidth} from '../../source/terminal/widths.ts';
+import {cellWidth} from '../../source/domain/widths.ts';
 import {createScreen, type Screen} from '../../source/terminal/screen.ts';
 import {blankCell, isSameCell, readCell, readCells, type Cell} from '../helpers/cells.ts';
 import {createOuterTerminal} from '../helpers/outer-terminal.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import {cellWidth, columnsOf} from '../../source/domain/widths.ts';
 import {createScreen} from '../../source/terminal/screen.ts';
-import {cellWidth} from '../../source/terminal/widths.ts';
+import {clusters} from '../helpers/clusters.ts';
 
 /** What Unicode says of characters, by its own properties; 17 in the Node that comes with this. */
 const rules: ReadonlyArray<readonly [name: string, set: RegExp, width: 0 | 1 | 2]> = [
@@ -38,24 +39,9 @@ for (const [name, set, width] of rules) {
 	});
 }
 
-const clusters: ReadonlyArray<readonly [text: string, width: number]> = [
-	...[...'🫠🪿🛜🫩'].map(text => [text, 2] as const),
-	...(['❤️', '☝️', '1️⃣', '👍🏽', '☝🏽', '👨‍👩‍👧', '🏳️‍🌈', '🇰🇷', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'] as const).map(
-		text => [text, 2] as const,
-	),
-	...(['❤', '☝', '1', 'e\u0301', '\u0e01\u0e49', 'ﾟ', '🇰'] as const).map(
-		text => [text, 1] as const,
-	),
-	['กำ', 2],
-	['कि', 2],
-	['क्षि', 3],
-	['ｶﾞ', 2],
-	['\u1112\u1161\u11ab', 2],
-	['🇰🇷🇯🇵', 4],
-];
-
 for (const [text, width] of clusters) {
 	test(`the cursor stands ${width} behind ${text}, wherever its bytes are cut`, async () => {
+		assert.equal(columnsOf(text), width);
 		const bytes = Buffer.from(`${text}|`);
 		for (let cut = 0; cut < bytes.length; cut++) {
 			const screen = createScreen({columns: 20, rows: 2});

@@ -2,14 +2,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type {AppEvent} from '../../source/state/app-event.ts';
 import {paneId} from '../../source/state/selectors.ts';
-import {createRandom} from '../helpers/random.ts';
 import {localAgent, makeSession, placing, candidate, snapshot, testTime} from './fixtures.ts';
+import {typeAtRandom} from './random-keys.ts';
 import {renderApp} from './render-app.tsx';
 import {found, testLab} from './screens/lab.ts';
 import {opened} from './screens/screen.ts';
-
-/** Verbs that remove something, or undo it. */
-const destructive = new Set(['down', 'labDown', 'cancel']);
 
 const states = {sub1: 'exited', sub2: 'missing', sub3: 'paused', sub4: 'created'} as const;
 const demo = makeSession('demo', {replicas: {main: 1, sub: 5}, states});
@@ -72,42 +69,14 @@ const places: Readonly<Record<string, Place>> = {
 	},
 };
 
-const words = [
-	...'dyYnNqbalxcrRsmjk/?[ ',
-	...['\r', '\r', '\t', '\u007f', '\u0003', '\u0007', '\u0007d', '\u0007q', '\u0007?', '\u0007['],
-	...['\u001b', '\u001b[A', '\u001b[B', '\u001b[6~', '\u001bOP', '\u001b[1;5C', '\u001b[I'],
-	...['dpkg --verify\r', 'ls -la\r', 'df -h\r', 'sqlite3 x.db\r', 'yes', 'echo dy\r', 'é한👍'],
-	...['\u001b[200~', '\u001b[201~', '\u001b[200~ls\n\u0007dy\u001b[201~'],
-	...['\u001b[200~ls \u001b[201~\u0007d demo\r\u001b[201~', '\u001b[200~d\ndemo\nlab\n\u001b[201~'],
-	...[
-		'\u0007d\u001b[200~demo\r\u001b[201~',
-		'd\u001b[200~demo\u001b[201~\r',
-		'\u0007ddemo\r',
-		'ddemo\r',
-	],
-];
-
 const runs = 200;
 const names = Object.keys(places);
 for (const [index, name] of names.entries()) {
 	test(`random typing and pasting removes nothing: ${name}`, async () => {
 		const {events, size} = places[name]!;
 		for (let run = 0; run < Math.ceil(runs / names.length); run++) {
-			const seed = run * names.length + index + 1;
-			const pick = createRandom(seed);
 			const app = renderApp({events, isRouted: true, columns: 100, rows: 30, ...size});
-			const typed: string[] = [];
-			for (let step = 0; step < 12; step++) {
-				const burst = Array.from({length: 1 + pick(4)}, () => words[pick(words.length)]).join('');
-				const cut = pick(burst.length + 1);
-				typed.push(burst.slice(0, cut), burst.slice(cut));
-				app.press(...typed.slice(-2));
-				if (pick(3) > 0) await app.frame();
-			}
-
-			await app.frame();
-			const done = app.calls.filter(([verb]) => destructive.has(verb));
-			assert.deepEqual(done, [], `seed ${seed}: ${JSON.stringify(typed)}`);
+			await typeAtRandom(app, run * names.length + index + 1);
 			app.unmount();
 		}
 	});

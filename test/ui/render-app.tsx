@@ -12,7 +12,7 @@ import {initialState, type AppState} from '../../source/state/app-state.ts';
 import {reduce} from '../../source/state/reducer.ts';
 import {createStore, type Store} from '../../source/state/store.ts';
 import {App} from '../../source/ui/app.tsx';
-import {FlotillaContext} from '../../source/ui/flotilla-context.ts';
+import {FlotillaContext, type Flotilla} from '../../source/ui/flotilla-context.ts';
 import {createTheme} from '../../source/ui/theme.ts';
 import {renderInk, type Rendered} from '../helpers/render.tsx';
 import {testTime} from './fixtures.ts';
@@ -77,6 +77,18 @@ afterEach(() => {
 });
 
 /** The whole app in a terminal of this size until the test ends, its actions only written down. */
+/** What a component gets that is drawn without the rest of the app. */
+export function aroundComponents(): Flotilla {
+	const store = createStore({initial: initialState, reduce});
+	return {
+		store,
+		actions: recordActions(store, []),
+		surface: recordSurface(),
+		theme: createTheme({LANG: 'C.UTF-8'}),
+		now: () => testTime,
+	};
+}
+
 export function renderApp(options: Options = {}): RenderedApp {
 	const {columns = 80, rows = 24, events = [], env, isRouted = false} = options;
 	const store = createStore({initial: initialState, reduce});

@@ -1,25 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {renderApp} from './render-app.tsx';
-import {agentScreens} from './screens/agents.ts';
-import {insideScreens} from './screens/inside.ts';
-import {labScreens} from './screens/lab.ts';
-import {listScreens} from './screens/lists.ts';
-import {meshScreens} from './screens/mesh.ts';
-import {operationScreens} from './screens/operations.ts';
+import {screens} from './screens/all.ts';
 import {world, type Screen} from './screens/screen.ts';
-import {wizardScreens} from './screens/wizard.ts';
 import {assertCut, assertPlain, assertSound} from './sound.ts';
 
-const screens = [
-	...listScreens,
-	...agentScreens,
-	...labScreens,
-	...wizardScreens,
-	...operationScreens,
-	...insideScreens,
-	...meshScreens,
-];
 const windows = [
 	{columns: 80, rows: 22},
 	{columns: 80, rows: 24},

@@ -1,0 +1,3 @@
+import {testScreens} from '../ui/random-screens.ts';
+
+testScreens({runs: 200});
