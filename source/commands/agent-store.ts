@@ -1,24 +1,14 @@
 import {stat} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import {contextNames, dockerConfig, tlsFiles} from '../docker/contexts.ts';
-import type {Endpoint} from '../docker/engine.ts';
+import type {Endpoint} from '../docker/endpoint.ts';
 import {sshTarget} from '../docker/ssh-target.ts';
-import {FlotillaError} from '../domain/failure.ts';
-import {usageError} from './report-error.ts';
+import type {Environment} from '../domain/environment.ts';
+import {FlotillaError, usageError} from '../domain/failure.ts';
+import type {AgentStore} from './context.ts';
 import {openSettings, type SettingsValues} from './settings.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type Stored = NonNullable<SettingsValues['agents']>[string];
-
-/** The agents that flotilla was told to remember. */
-export type AgentStore = {
-	/** Every one of them; with an `obstacle` where its certificates cannot be read. */
-	endpoints(): Promise<Endpoint[]>;
-	/** Says whether it is new. Throws `usage` for what can be no agent and `name-taken`. */
-	add(agent: {name: string; url: string; tlsDir?: string}): Promise<boolean>;
-	/** Throws `usage` where none of that name is stored. */
-	remove(name: string): Promise<void>;
-};
 
 /** Names that mean something else wherever an agent is named. */
 const reserved = ['local', 'default', 'embedded', 'docker-host'];

@@ -1,5 +1,5 @@
+import type {AgentStatus} from '../domain/agent-status.ts';
 import {engineName} from '../domain/engine-kind.ts';
-import type {AgentStatus} from '../domain/events.ts';
 import {withoutName, type Failure} from '../domain/failure.ts';
 import {formatBytes} from '../domain/quantity.ts';
 import type {Context} from './context.ts';

@@ -1,6 +1,6 @@
-import type {Endpoint} from '../docker/engine.ts';
-import {createFleet} from '../fleet/create-fleet.ts';
+import type {Endpoint} from '../docker/endpoint.ts';
 import type {SshClient} from '../fleet/connect.ts';
+import {createFleet} from '../fleet/create-fleet.ts';
 import type {Fleet} from '../fleet/fleet.ts';
 import type {FindEndpoints} from '../fleet/known-endpoints.ts';
 import {formatOwner, ownerState, parseOwner, thisOwner} from '../fleet/owner.ts';

@@ -1,7 +1,7 @@
 import type {Readable, Writable} from 'node:stream';
 import type {EngineStatus} from '../docker/embedded.ts';
+import type {Endpoint} from '../docker/endpoint.ts';
 import type {Fleet} from '../fleet/fleet.ts';
-import type {AgentStore} from './agent-store.ts';
 
 export type Input = Readable & {
 	readonly isTTY?: boolean;
@@ -55,4 +55,14 @@ export type Context = {
 	readonly command: () => string;
 	/** Aborts when nobody reads stdout any more (`| head`). */
 	readonly outputClosed: AbortSignal;
+};
+
+/** The agents that flotilla was told to remember. */
+export type AgentStore = {
+	/** Every one of them; with an `obstacle` where its certificates cannot be read. */
+	endpoints(): Promise<Endpoint[]>;
+	/** Says whether it is new. Throws `usage` for what can be no agent and `name-taken`. */
+	add(agent: {name: string; url: string; tlsDir?: string}): Promise<boolean>;
+	/** Throws `usage` where none of that name is stored. */
+	remove(name: string): Promise<void>;
 };

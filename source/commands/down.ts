@@ -1,4 +1,4 @@
-import {FlotillaError, isAbort} from '../domain/failure.ts';
+import {FlotillaError, isAbort, usageError} from '../domain/failure.ts';
 import {plural} from '../domain/quantity.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import type {Fleet} from '../fleet/fleet.ts';
@@ -8,7 +8,7 @@ import {requireAnAgent} from './ls.ts';
 import {stepLines, type StepLines} from './plain.ts';
 import {looksOf, print} from './printer.ts';
 import {printRemains} from './remains.ts';
-import {reportError, usageError} from './report-error.ts';
+import {reportError} from './report-error.ts';
 import {stopping} from './stopping.ts';
 
 export type DownOptions = {readonly all?: boolean; readonly yes?: boolean};

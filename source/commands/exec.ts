@@ -1,15 +1,14 @@
-import type {Failure} from '../domain/failure.ts';
+import {type Failure, toFailure, usageError} from '../domain/failure.ts';
 import type {HostStatus} from '../domain/session.ts';
 import {mapLimit} from '../fleet/drive.ts';
 import type {Fleet} from '../fleet/fleet.ts';
-import {toFailure} from '../fleet/steps.ts';
 import type {Context} from './context.ts';
-import {createGathered, printGathered, type Gathered} from './gather.ts';
+import {createGathered, printGathered, type Outcome} from './gather.ts';
 import {hostLines, type HostLines} from './host-lines.ts';
 import {chooseHosts} from './hosts-of-session.ts';
 import {passSignal} from './pass-signal.ts';
 import {remoteCommand} from './remote-command.ts';
-import {printFailure, usageError} from './report-error.ts';
+import {printFailure} from './report-error.ts';
 import type {Spool} from './spool.ts';
 import {stopping, type Stopping} from './stopping.ts';
 
@@ -19,18 +18,6 @@ export type ExecOptions = {
 	readonly gather?: boolean;
 	/** One word: a line of shell. Several: a program and its arguments, word for word. */
 	readonly command: readonly string[];
-};
-
-/** What one host made of the command. */
-export type Outcome = {
-	readonly host: string;
-	readonly code: number;
-	/** How far it came: `begun` where its end is not known. */
-	readonly stage: 'not-run' | 'begun' | 'ended';
-	/** Why it did not come further, or what of its output was lost. */
-	readonly failure?: Failure;
-	/** What it said; only when gathering. */
-	readonly gathered?: Gathered;
 };
 
 /** Hosts worked on at once. */

@@ -1,5 +1,5 @@
 import type {CommanderError, CommandUnknownOpts} from '@commander-js/extra-typings';
-import {usageError} from './report-error.ts';
+import {usageError} from '../domain/failure.ts';
 
 /** Lets commander's complaints about a command, and about those below it, be told as flotilla's own. */
 export function explainUsage(command: CommandUnknownOpts): void {

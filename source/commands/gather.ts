@@ -1,6 +1,6 @@
+import type {Failure} from '../domain/failure.ts';
 import {foldHosts} from '../domain/node-set.ts';
 import type {Context} from './context.ts';
-import type {Outcome} from './exec.ts';
 import {outputFilter} from './host-lines.ts';
 import {looksOf, print, writeAll} from './printer.ts';
 import {createSpool, type Spool} from './spool.ts';
@@ -54,3 +54,15 @@ async function printSpool(context: Context, spool: Spool): Promise<void> {
 	if (filter) await writeAll(stdout, filter.end());
 	if (last !== undefined && last !== 10) print(stdout);
 }
+
+/** What one host made of the command. */
+export type Outcome = {
+	readonly host: string;
+	readonly code: number;
+	/** How far it came: `begun` where its end is not known. */
+	readonly stage: 'not-run' | 'begun' | 'ended';
+	/** Why it did not come further, or what of its output was lost. */
+	readonly failure?: Failure;
+	/** What it said; only when gathering. */
+	readonly gathered?: Gathered;
+};

@@ -1,6 +1,6 @@
 import {isAbort} from '../domain/failure.ts';
+import type {Leftover} from '../domain/leftovers.ts';
 import {plural} from '../domain/quantity.ts';
-import type {Leftover} from '../fleet/fleet.ts';
 import {confirm} from './ask.ts';
 import type {Context} from './context.ts';
 import {requireAnAgent} from './ls.ts';

@@ -1,6 +1,5 @@
-import {FlotillaError} from '../domain/failure.ts';
+import {FlotillaError, usageError} from '../domain/failure.ts';
 import {hostOf, requireHosts, type HostStatus, type SessionStatus} from '../domain/session.ts';
-import {usageError} from './report-error.ts';
 
 /** The hosts that `--host` and `--role` name, in rank order; all of them where nothing is named. */
 export function chooseHosts(

@@ -1,17 +1,18 @@
 import * as z from 'zod';
 import type {EngineStatus} from '../docker/embedded.ts';
 import type {AgentReport} from '../domain/agent-report.ts';
+import type {AgentStatus} from '../domain/agent-status.ts';
 import {engineKinds} from '../domain/engine-kind.ts';
-import type {AgentStatus} from '../domain/events.ts';
 import type {LabStatus} from '../domain/lab.ts';
+import type {Leftover} from '../domain/leftovers.ts';
 import type {MeshReport} from '../domain/mesh.ts';
-import {mountRisk} from '../domain/mount-risk.ts';
-import type {SessionStatus, Stranger} from '../domain/session.ts';
 import {meshStages} from '../domain/mesh.ts';
-import type {Leftover, ProvisionPlan} from '../fleet/fleet.ts';
+import {mountRisk} from '../domain/mount-risk.ts';
+import type {ProvisionPlan} from '../domain/plan.ts';
+import type {SessionStatus, Stranger} from '../domain/session.ts';
+import {modeJson as mode, planJson} from './json-plan.ts';
 import {hostsOfRole} from './plan-lines.ts';
 import {shownCommand, shownEnvironment} from './shown-env.ts';
-import {modeJson as mode, planJson} from './json-plan.ts';
 
 /** The shapes of all `--json` outputs: an interface, in this order of fields (DESIGN.md). */
 const host = z.object({

@@ -1,4 +1,4 @@
-import {FlotillaError, isAbort} from '../domain/failure.ts';
+import {FlotillaError, isAbort, usageError} from '../domain/failure.ts';
 import {alsoWithLab, mostLabAgents, type LabStatus} from '../domain/lab.ts';
 import {plural} from '../domain/quantity.ts';
 import type {Fleet} from '../fleet/fleet.ts';
@@ -8,7 +8,6 @@ import {requireAnAgent} from './ls.ts';
 import {withEngine} from './offer-engine.ts';
 import {stepLines} from './plain.ts';
 import {looksOf, print, printJson, printTable, table} from './printer.ts';
-import {usageError} from './report-error.ts';
 import {stopping, type Stopping} from './stopping.ts';
 
 export type LabUpOptions = {

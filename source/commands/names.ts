@@ -1,5 +1,5 @@
+import {usageError} from '../domain/failure.ts';
 import {sessionNamePattern, sessionNameRule} from '../domain/role-name.ts';
-import {usageError} from './report-error.ts';
 
 /** The name of a session as an argument; one that no session can have is refused at once. */
 export function sessionName(value: string): string {

@@ -1,11 +1,12 @@
 import {FlotillaError, type Failure} from '../domain/failure.ts';
 import {pinsOf} from '../domain/hosts.ts';
 import {pinFailure} from '../domain/placement-lack.ts';
+import type {ProvisionPlan} from '../domain/plan.ts';
 import type {SessionSpec} from '../domain/spec.ts';
-import type {Fleet, ProvisionPlan} from '../fleet/fleet.ts';
+import type {Fleet} from '../fleet/fleet.ts';
 import {ask, canAsk} from './ask.ts';
 import type {Context} from './context.ts';
-import {startEngine} from './engine.ts';
+import {startEngine} from './start-engine.ts';
 
 type Options = {readonly isSure: boolean; readonly signal: AbortSignal};
 

@@ -1,10 +1,10 @@
 import {mountRisk} from '../domain/mount-risk.ts';
+import type {ProvisionPlan} from '../domain/plan.ts';
 import {isProxyVariable} from '../domain/proxies.ts';
 import {portText, reachOf} from '../domain/published-port.ts';
 import {formatBytes, plural} from '../domain/quantity.ts';
 import type {RoleSpec, SessionSpec} from '../domain/spec.ts';
 import {swarmWork} from '../domain/swarm-plan.ts';
-import type {ProvisionPlan} from '../fleet/fleet.ts';
 import type {Context} from './context.ts';
 import {print, printTable} from './printer.ts';
 import {shownCommand, shownEnvironment} from './shown-env.ts';

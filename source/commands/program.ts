@@ -1,5 +1,6 @@
 import {Command, CommanderError} from '@commander-js/extra-typings';
 import packageJson from '../../package.json' with {type: 'json'};
+import {usageError} from '../domain/failure.ts';
 import {commanderWords, splitWords} from './command-words.ts';
 import type {Context} from './context.ts';
 import {filled, type Definition} from './definition.ts';
@@ -9,7 +10,7 @@ import {addEngineCommands} from './program-engines.ts';
 import {addHostCommands} from './program-hosts.ts';
 import {addLabCommands} from './program-lab.ts';
 import {addSessionCommands} from './program-sessions.ts';
-import {reportError, usageError} from './report-error.ts';
+import {reportError} from './report-error.ts';
 
 const examples = `
 Examples:

@@ -1,5 +1,6 @@
+import type {Remains} from '../domain/leftovers.ts';
 import {plural} from '../domain/quantity.ts';
-import type {Fleet, Remains} from '../fleet/fleet.ts';
+import type {Fleet} from '../fleet/fleet.ts';
 import type {Context} from './context.ts';
 import {looksOf, print, printProse} from './printer.ts';
 

@@ -1,6 +1,6 @@
 import {isUtf8} from 'node:buffer';
 import {readFileSync} from 'node:fs';
-import {usageError} from './report-error.ts';
+import {usageError} from '../domain/failure.ts';
 
 /** Bytes of one word that a program can be given (execve(2), MAX_ARG_STRLEN), its ending NUL aside. */
 const longestWord = 131_071;

@@ -50,8 +50,3 @@ export function reportError(context: Context, error: unknown): number {
 	});
 	return 1;
 }
-
-/** A mistake in how a command was called: exit code 2. */
-export function usageError(message: string, hint?: string): FlotillaError {
-	return new FlotillaError({code: 'usage', message, ...(hint ? {hint} : {})});
-}

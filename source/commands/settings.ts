@@ -1,13 +1,12 @@
 import {join, resolve} from 'node:path';
 import * as z from 'zod';
+import type {Environment} from '../domain/environment.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {readSmallFile} from '../machine/read-file.ts';
 import {strangerOn, strangerText} from '../machine/trust.ts';
 import {xdgFolder} from '../machine/users.ts';
 import {withFileLock} from './file-lock.ts';
 import {stopSignals} from './stopping.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What flotilla remembers for its user. Preferences only: neither keys nor sessions. */
 const settingsSchema = z.looseObject({

@@ -1,4 +1,4 @@
-import type {AgentStatus} from '../domain/events.ts';
+import type {AgentStatus} from '../domain/agent-status.ts';
 import {objectName} from '../domain/labels.ts';
 import {portText, reachOf} from '../domain/published-port.ts';
 import {

@@ -1,10 +1,11 @@
-import {swarmWork} from '../domain/swarm-plan.ts';
-import type {Fleet, ProvisionPlan} from '../fleet/fleet.ts';
-import {ask, canAsk} from './ask.ts';
 import {isAbort, type Failure} from '../domain/failure.ts';
+import type {ProvisionPlan} from '../domain/plan.ts';
 import {formatDuration, plural} from '../domain/quantity.ts';
 import type {SessionStatus} from '../domain/session.ts';
 import type {SessionSpec} from '../domain/spec.ts';
+import {swarmWork} from '../domain/swarm-plan.ts';
+import type {Fleet} from '../fleet/fleet.ts';
+import {ask, canAsk} from './ask.ts';
 import type {Context} from './context.ts';
 import {fleetFor} from './offer-engine.ts';
 import {stepLines, type StepLines} from './plain.ts';

@@ -1,7 +1,7 @@
 import {createSocket} from 'node:dgram';
 import {lookup} from 'node:dns/promises';
 import {FlotillaError} from '../domain/failure.ts';
-import type {Endpoint} from './engine.ts';
+import type {Endpoint} from './endpoint.ts';
 
 /**
  * The IPv4 address an engine's machine is reached at by its peers: what its URL names, or for a local

@@ -1,8 +1,7 @@
 import {readFile} from 'node:fs/promises';
+import type {Environment} from '../domain/environment.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {runProgram} from './child.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 type AptOptions = {
 	readonly env: Environment;

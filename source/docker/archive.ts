@@ -1,7 +1,7 @@
 import {FlotillaError} from '../domain/failure.ts';
-import type {Call} from './engine.ts';
 import {readFirstFile} from './read-at-most.ts';
 import type {Client} from './request.ts';
+import type {Call} from './shapes.ts';
 
 /** Files into and out of a container. */
 export type ArchiveCalls = {

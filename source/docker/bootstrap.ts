@@ -1,16 +1,16 @@
+import type {ChildProcess} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
 import {PassThrough} from 'node:stream';
-import type {ChildProcess} from 'node:child_process';
+import type {Environment} from '../domain/environment.ts';
 import {FlotillaError} from '../domain/failure.ts';
+import {plainText} from '../domain/sanitise.ts';
 import {aptInstall} from './apt.ts';
 import {endsWith, exitOf, startProgram} from './child.ts';
-import {plainText} from './docker-failure.ts';
-import type {Engine, Progress} from './engine.ts';
+import type {Engine} from './engine.ts';
 import {linesOf} from './lines.ts';
 import {findProgram} from './programs.ts';
+import type {Progress} from './shapes.ts';
 import {makeFolder, removeFolder} from './temporary-folder.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const suite = 'bookworm';
 const packages = ['procps', 'iproute2', 'iputils-ping', 'less'];

@@ -1,12 +1,11 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {plainText} from './docker-failure.ts';
+import type {Environment} from '../domain/environment.ts';
+import {plainText} from '../domain/sanitise.ts';
 import {linesOf} from './lines.ts';
 import {signalProcess} from './process.ts';
 import {findProgram, systemPath} from './programs.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How a program ended, with the last lines it said. */
 export type Outcome = {readonly exitCode: number; readonly lastLines: readonly string[]};

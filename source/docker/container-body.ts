@@ -1,5 +1,4 @@
-import type {ContainerOptions, MountOptions} from './engine.ts';
-import type {NestedRights} from './rights.ts';
+import type {ContainerOptions, MountOptions, NestedRights} from './shapes.ts';
 
 /** Is this API version at least that one? */
 export function isAtLeast(version: string, least: string): boolean {

@@ -3,10 +3,10 @@ import type Docker from 'dockerode';
 import {dockerCommand} from '../domain/docker-command.ts';
 import {engineLog} from '../domain/engine-kind.ts';
 import {FlotillaError} from '../domain/failure.ts';
-import type {HostState} from '../domain/session.ts';
+import type {HostState} from '../domain/host-state.ts';
 import {containerBody, endpointBody, isAtLeast} from './container-body.ts';
-import type {Call, ContainerDetails, ContainerOptions, ContainerSummary} from './engine.ts';
 import {envRecord, type Client, type Request} from './request.ts';
+import type {Call, ContainerDetails, ContainerOptions, ContainerSummary} from './shapes.ts';
 
 /** How long a removal that is under way already may take, ms. */
 const removalDeadlineMs = 30_000;

@@ -1,13 +1,13 @@
 import {createHash} from 'node:crypto';
 import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
+import type {Environment} from '../domain/environment.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {readSmallFile} from '../machine/read-file.ts';
 import {parseDockerHost} from './docker-host.ts';
-import type {Endpoint} from './engine.ts';
+import type {Endpoint} from './endpoint.ts';
 
 type Tls = NonNullable<Endpoint['tls']>;
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The folder of the docker command's own configuration. */
 export function dockerConfig({env, home}: {env: Environment; home: string}): string {

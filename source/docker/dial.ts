@@ -1,21 +1,10 @@
 import {connect as connectSocket, isIP, type Socket} from 'node:net';
 import {connect as connectTls} from 'node:tls';
 import {FlotillaError} from '../domain/failure.ts';
-import type {Endpoint} from './engine.ts';
+import type {Endpoint, Dialer} from './endpoint.ts';
 import {sshTunnel} from './ssh-tunnel.ts';
 
 const connectDeadlineMs = 5000;
-
-/** Opens connections to one endpoint. */
-export type Dialer = {
-	/** A socket that may still be connecting, or one to come. Rejects with what tells why there is none. */
-	dial(): Socket | Promise<Socket>;
-	/** Do new connections cost so little that old ones are not worth keeping? */
-	readonly isLocal: boolean;
-	/** Forgets what connections share, which may be broken; the next one starts anew. */
-	reset(): void;
-	close(): void;
-};
 
 /** Throws `usage` for an address that can't be one. */
 export function dialerOf(endpoint: Endpoint): Dialer {

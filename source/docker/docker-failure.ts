@@ -1,7 +1,8 @@
 import {dockerCommand, type DockerReach} from '../domain/docker-command.ts';
 import {engineLog} from '../domain/engine-kind.ts';
 import {FlotillaError, type FailureCode} from '../domain/failure.ts';
-import {settingRules} from './setting-failures.ts';
+import {plainText} from '../domain/sanitise.ts';
+import {settingRules, type TextRule} from './setting-failures.ts';
 import {tlsFailure} from './tls-failure.ts';
 
 /** Where a call was made, for the message: `local: could not create container x: …`. */
@@ -17,12 +18,6 @@ export type CallSite = DockerReach & {
 
 /** An answer that is no success. */
 export type Refusal = {readonly status: number; readonly message: string};
-
-export type TextRule = {
-	readonly pattern: RegExp;
-	readonly code: FailureCode;
-	readonly hint: string;
-};
 
 /**
  * What an engine says in words only: these come as 500s (or inside a 200's stream), so the text is
@@ -236,13 +231,4 @@ function errnoOf(error: unknown): string {
 	const first: unknown = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
 	const code = first instanceof Error && 'code' in first ? first.code : undefined;
 	return typeof code === 'string' ? code : '';
-}
-
-/** Text of the engine as one harmless line: it may quote what a container or registry wrote. */
-export function plainText(text: string): string {
-	const line = text
-		.replaceAll(/\u001B\[[0-9;?]*[ -/]*[@-~]/g, '')
-		.replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\u200B-\u200F]+/g, ' ')
-		.trim();
-	return line.length > 600 ? `${line.slice(0, 599)}…` : line;
 }

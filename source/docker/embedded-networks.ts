@@ -1,13 +1,12 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import type {Environment} from '../domain/environment.ts';
 import {linesFrom, runProgram} from './child.ts';
 import type {EmbeddedPaths} from './embedded-paths.ts';
 import {subnetsIn} from './embedded-subnets.ts';
 import {cleaningCommands, type Networks} from './firewall-rules.ts';
 import {allProcesses, commandLineOf, sharesNetwork} from './process.ts';
 import {findProgram} from './programs.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Names that every dockerd uses. */
 const shared = new Set(['docker0', 'docker_gwbridge']);

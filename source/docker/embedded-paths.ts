@@ -1,9 +1,8 @@
 import {createHash} from 'node:crypto';
 import {join, resolve} from 'node:path';
+import type {Environment} from '../domain/environment.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {strangerOn, strangerText} from '../machine/trust.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where the embedded engine keeps its things. */
 export type EmbeddedPaths = {

@@ -1,7 +1,8 @@
 import {rm} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {assertOwnPaths, embeddedPaths, type EmbeddedPaths} from './embedded-paths.ts';
+import type {Environment} from '../domain/environment.ts';
 import {removeNetworks} from './embedded-networks.ts';
+import {assertOwnPaths, embeddedPaths, type EmbeddedPaths} from './embedded-paths.ts';
 import {putForwardingBack} from './forwarding.ts';
 import {unmountBelow} from './mounts.ts';
 import {
@@ -11,8 +12,6 @@ import {
 	signalProcess,
 	withDescendants,
 } from './process.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const stopDeadlineMs = 20_000;
 

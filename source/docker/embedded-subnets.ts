@@ -1,7 +1,6 @@
+import type {Environment} from '../domain/environment.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {runProgram} from './child.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** RFC 2544's benchmark range: nobody routes it, so no office network can overlap. */
 const rangeStart = ip(198, 18);

@@ -2,18 +2,17 @@ import {spawn} from 'node:child_process';
 import {open, readFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {Environment} from '../domain/environment.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {makeFolders} from '../machine/make-folders.ts';
 import {otherEngine} from './embedded-networks.ts';
 import {assertOwnPaths, embeddedPaths, type EmbeddedPaths} from './embedded-paths.ts';
-import {noteForwarding} from './forwarding.ts';
 import {cleanUpEngine, endEngine, engineProcess} from './embedded-stop.ts';
 import {addBridge, addressPools} from './embedded-subnets.ts';
+import {noteForwarding} from './forwarding.ts';
 import {pingSocket} from './ping.ts';
 import {findProgram, missingProgram, systemPath} from './programs.ts';
 import {startFailure} from './start-failure.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const startDeadlineMs = 30_000;
 const needed = ['dockerd', 'iptables', 'ip'];

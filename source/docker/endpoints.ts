@@ -1,6 +1,9 @@
 import {access, constants} from 'node:fs/promises';
 import {isAbsolute, join} from 'node:path';
+import type {Environment} from '../domain/environment.ts';
 import {FlotillaError} from '../domain/failure.ts';
+import {isLabAgentName} from '../domain/lab.ts';
+import {strangerOn} from '../machine/trust.ts';
 import {
 	blockedEndpoint,
 	contextEndpoint,
@@ -10,15 +13,11 @@ import {
 	dockerConfig,
 	tlsFiles,
 } from './contexts.ts';
-import {isLabAgentName} from '../domain/lab.ts';
-import {strangerOn} from '../machine/trust.ts';
 import {parseDockerHost, systemSocket} from './docker-host.ts';
 import {assertOwnPaths, embeddedPaths} from './embedded-paths.ts';
-import type {Endpoint} from './engine.ts';
+import type {Endpoint} from './endpoint.ts';
 
 const defaultSource = 'default socket';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export type EndpointQuery = {
 	readonly env: Environment;

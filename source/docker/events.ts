@@ -1,11 +1,12 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../domain/failure.ts';
 import type {Labels} from '../domain/labels.ts';
-import type {EngineEvent, NetworkSummary} from './engine.ts';
 import {linesOf} from './lines.ts';
 import {listNetworks} from './network.ts';
 import {eventLikeDocker} from './podman.ts';
+import type {RawEvent} from './raw-event.ts';
 import {labelFilter, parsed, type Client, type Request} from './request.ts';
+import type {EngineEvent, NetworkSummary} from './shapes.ts';
 import {listVolumes} from './volumes.ts';
 
 const firstPauseMs = 100;
@@ -16,13 +17,6 @@ const actions = [
 	...['create', 'start', 'die', 'stop', 'kill', 'pause', 'unpause', 'restart', 'rename', 'oom'],
 	...['destroy', 'remove', 'connect', 'disconnect', 'update'],
 ];
-
-export type RawEvent = {
-	readonly Type: string;
-	readonly Action: string;
-	readonly Actor: {readonly ID: string; readonly Attributes: Labels | null};
-	readonly timeNano: number;
-};
 
 type Watch = {
 	readonly client: Client;

@@ -1,7 +1,7 @@
 import type {Socket} from 'node:net';
 import {Duplex} from 'node:stream';
+import {plainText} from '../domain/sanitise.ts';
 import {createDemuxer} from './demux.ts';
-import {plainText} from './docker-failure.ts';
 
 /** A running exec: its stdin and stdout as one stream, stderr apart. */
 export type ExecStream = {

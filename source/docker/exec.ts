@@ -1,10 +1,10 @@
 import type {Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../domain/failure.ts';
-import {execStdio, type ExecStream} from './exec-stdio.ts';
 import {refusalFailure} from './docker-failure.ts';
-import type {Call} from './engine.ts';
+import {execStdio, type ExecStream} from './exec-stdio.ts';
 import type {Client} from './request.ts';
+import type {Call} from './shapes.ts';
 
 const exitDeadlineMs = 10_000;
 

@@ -1,11 +1,10 @@
 import {readFile, readlink, rm, writeFile} from 'node:fs/promises';
+import type {Environment} from '../domain/environment.ts';
 import {readSmallFile} from '../machine/read-file.ts';
 import {linesFrom} from './child.ts';
 import {otherEngine} from './embedded-networks.ts';
 import type {EmbeddedPaths} from './embedded-paths.ts';
 import {isForwardingIdle} from './firewall-rules.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Of this network namespace. */
 const ipForward = '/proc/sys/net/ipv4/ip_forward';

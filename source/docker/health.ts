@@ -2,9 +2,9 @@ import {statfs} from 'node:fs/promises';
 import {connect} from 'node:net';
 import {hostname} from 'node:os';
 import type {AgentHealth, PortState} from '../domain/agent-report.ts';
-import type {Call} from './engine.ts';
 import {listNetworks} from './network.ts';
 import type {Client} from './request.ts';
+import type {Call} from './shapes.ts';
 import {swarmCalls, swarmStatus, type SwarmBody, type SwarmStatus} from './swarm.ts';
 
 /** The call that looks closer at an engine; it takes as long as the slowest of its questions. */

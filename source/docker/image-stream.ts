@@ -1,8 +1,9 @@
 import {type FailureCode, FlotillaError} from '../domain/failure.ts';
-import {plainText, refusalFailure} from './docker-failure.ts';
-import type {Progress} from './engine.ts';
+import {plainText} from '../domain/sanitise.ts';
+import {refusalFailure} from './docker-failure.ts';
 import {linesOf} from './lines.ts';
 import {parsed, type Client, type Request} from './request.ts';
+import type {Progress} from './shapes.ts';
 
 /** One line of what pull, build and import answer; faults come in here, after a 200. */
 export type StreamLine = {

@@ -1,7 +1,7 @@
 import {Readable} from 'node:stream';
-import type {Call} from './engine.ts';
 import {imageLines} from './image-stream.ts';
 import type {Client} from './request.ts';
+import type {Call} from './shapes.ts';
 
 /** Images out of one engine and into another; both ends stream, so memory stays bounded. */
 export function imageTransfer(client: Client) {

@@ -2,9 +2,9 @@ import {Readable} from 'node:stream';
 import type Docker from 'dockerode';
 import {FlotillaError} from '../domain/failure.ts';
 import {withTag} from '../domain/image-reference.ts';
-import type {Call, ImageDetails, Progress} from './engine.ts';
 import {buildProgress, imageLines, pullProgress} from './image-stream.ts';
 import {envRecord, type Client} from './request.ts';
+import type {Call, ImageDetails, Progress} from './shapes.ts';
 
 /** The image calls of an engine. */
 export function imageCalls(client: Client) {

@@ -1,7 +1,8 @@
 import {FlotillaError, isAbort} from '../domain/failure.ts';
 import {defaultImage} from '../domain/spec.ts';
 import {bootstrapImage, bootstrapObstacle} from './bootstrap.ts';
-import type {Engine, Progress} from './engine.ts';
+import type {Engine} from './engine.ts';
+import type {Progress} from './shapes.ts';
 
 /** What stands in for the default image where a registry is in reach. */
 const publicBase = 'debian:bookworm-slim';

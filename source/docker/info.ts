@@ -1,6 +1,6 @@
 import type {EngineKind} from '../domain/engine-kind.ts';
-import type {Call} from './engine.ts';
 import type {Client} from './request.ts';
+import type {Call} from './shapes.ts';
 import {swarmStatus, type SwarmBody, type SwarmStatus} from './swarm.ts';
 
 /** What an engine says of itself. */

@@ -1,7 +1,8 @@
 import {defaultImage} from '../domain/spec.ts';
 import {readContext} from './build-context.ts';
-import type {Engine, Progress} from './engine.ts';
+import type {Engine} from './engine.ts';
 import {ensureImage} from './images.ts';
+import type {Progress} from './shapes.ts';
 
 /**
  * Makes sure that an engine has the image of lab agents, built once per version of its recipe.

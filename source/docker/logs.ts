@@ -1,9 +1,9 @@
 import type Docker from 'dockerode';
 import {FlotillaError} from '../domain/failure.ts';
+import {plainText} from '../domain/sanitise.ts';
 import {createDemuxer} from './demux.ts';
-import {plainText} from './docker-failure.ts';
-import type {Call} from './engine.ts';
 import type {Client} from './request.ts';
+import type {Call} from './shapes.ts';
 
 type LogChunk = {stream: 'stdout' | 'stderr'; chunk: Buffer};
 

@@ -1,8 +1,8 @@
 import type Docker from 'dockerode';
 import {FlotillaError} from '../domain/failure.ts';
 import {isAtLeast} from './container-body.ts';
-import type {Call, NetworkOptions, NetworkSummary} from './engine.ts';
 import type {Client, Request} from './request.ts';
+import type {Call, NetworkOptions, NetworkSummary} from './shapes.ts';
 
 /** What an engine does with networks. */
 export type NetworkCalls = {

@@ -1,8 +1,9 @@
 import {FlotillaError} from '../domain/failure.ts';
-import type {Call, ContainerSummary, Engine, Inventory} from './engine.ts';
-import type {RawEvent} from './events.ts';
+import {runtimeLabel} from '../domain/labels.ts';
+import type {Engine} from './engine.ts';
+import type {RawEvent} from './raw-event.ts';
 import {labelFilter, type Client} from './request.ts';
-import {runtimeLabel} from './runtime-lock.ts';
+import type {Call, ContainerSummary, Inventory} from './shapes.ts';
 import {splitTar} from './split-tar.ts';
 import {fillerOf} from './volume-filling.ts';
 

@@ -1,8 +1,7 @@
 import {accessSync, constants} from 'node:fs';
 import {isAbsolute, join} from 'node:path';
+import type {Environment} from '../domain/environment.ts';
 import {strangerOn, strangerText} from '../machine/trust.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const sbin = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 

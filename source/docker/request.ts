@@ -3,7 +3,7 @@ import type {Socket} from 'node:net';
 import {engineLog} from '../domain/engine-kind.ts';
 import {FlotillaError, type FailureCode} from '../domain/failure.ts';
 import {refusalFailure, transportFailure, type CallSite} from './docker-failure.ts';
-import type {Endpoint} from './engine.ts';
+import type {Endpoint} from './endpoint.ts';
 import {atMost, readAtMost, readBeginning} from './read-at-most.ts';
 import type {Exchange, Transport} from './transport.ts';
 

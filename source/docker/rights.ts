@@ -1,12 +1,7 @@
 import {FlotillaError} from '../domain/failure.ts';
 import type {Labels} from '../domain/labels.ts';
-import type {ContainerOptions, Engine} from './engine.ts';
-
-/**
- * How a container may run an engine: `privileged`, the norm; or `unconfined`, every capability that
- * can be had where the engine itself lacks some, on the machine's own cgroups.
- */
-export type NestedRights = 'privileged' | 'unconfined';
+import type {Engine} from './engine.ts';
+import type {ContainerOptions, NestedRights} from './shapes.ts';
 
 /** What `unconfined` containers get to see of the machine. */
 export const machineCgroups = '/sys/fs/cgroup';

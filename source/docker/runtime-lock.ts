@@ -1,10 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../domain/failure.ts';
-import {label, type Labels} from '../domain/labels.ts';
-import type {Engine, Progress} from './engine.ts';
-
-/** On everything that builds, fills or is the runtime; the value is its version. */
-export const runtimeLabel = 'dev.flotilla.runtime';
+import {label, type Labels, runtimeLabel} from '../domain/labels.ts';
+import type {Engine} from './engine.ts';
+import type {Progress} from './shapes.ts';
 
 /** What the volume of a version of the runtime is called. */
 export const runtimeVolume = (hash: string) => `flotilla.runtime.${hash}`;

@@ -1,7 +1,8 @@
 import {dockerCommand} from '../domain/docker-command.ts';
 import {FlotillaError} from '../domain/failure.ts';
+import {runtimeLabel} from '../domain/labels.ts';
 import type {Engine} from './engine.ts';
-import {runtimeLabel, runtimeVolume} from './runtime-lock.ts';
+import {runtimeVolume} from './runtime-lock.ts';
 
 /**
  * Throws `name-in-use` where somebody else has a name that making this version of the runtime takes:

@@ -1,7 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {isAbort} from '../domain/failure.ts';
-import type {Call, Engine} from './engine.ts';
-import {runtimeLabel} from './runtime-lock.ts';
+import {runtimeLabel} from '../domain/labels.ts';
+import type {Engine} from './engine.ts';
+import type {Call} from './shapes.ts';
 
 const cleanUpMs = 15_000;
 const pollMs = 50;

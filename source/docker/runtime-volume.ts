@@ -1,6 +1,6 @@
 import {FlotillaError} from '../domain/failure.ts';
+import {runtimeLabel} from '../domain/labels.ts';
 import type {Engine} from './engine.ts';
-import {runtimeLabel} from './runtime-lock.ts';
 
 type VolumeOptions = {readonly volume: string; readonly hash: string; readonly signal: AbortSignal};
 

@@ -1,12 +1,14 @@
 import {FlotillaError} from '../domain/failure.ts';
+import {runtimeLabel} from '../domain/labels.ts';
 import {defaultImage} from '../domain/spec.ts';
-import type {Engine, Progress} from './engine.ts';
-import {ensureImage} from './images.ts';
 import {readContext, type BuildContext} from './build-context.ts';
+import type {Engine} from './engine.ts';
+import {ensureImage} from './images.ts';
+import {runtimeVolume, withRuntimeLock, type LockOwner} from './runtime-lock.ts';
 import {refuseOthers} from './runtime-names.ts';
 import {withoutRemains} from './runtime-remains.ts';
 import {fillVolume, isFilled} from './runtime-volume.ts';
-import {runtimeLabel, runtimeVolume, withRuntimeLock, type LockOwner} from './runtime-lock.ts';
+import type {Progress} from './shapes.ts';
 
 /** What hosts get their SSH from. */
 export type Runtime = {

@@ -1,7 +1,7 @@
 import {listContainers} from './containers.ts';
-import type {Call, ContainerSummary, Inventory} from './engine.ts';
 import {listNetworks} from './network.ts';
 import {labelFilter, type Client, type Request} from './request.ts';
+import type {Call, ContainerSummary, Inventory} from './shapes.ts';
 import {listVolumes} from './volumes.ts';
 
 /** What an engine has of something. */

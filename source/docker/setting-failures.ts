@@ -1,4 +1,4 @@
-import type {TextRule} from './docker-failure.ts';
+import type {FailureCode} from '../domain/failure.ts';
 
 /** What engines say where a setting or a part of theirs is in the way; each hint names it. */
 export const settingRules: readonly TextRule[] = [
@@ -43,3 +43,9 @@ export const settingRules: readonly TextRule[] = [
 		hint: 'Install the init that containers of this engine run under: the package is called catatonit.',
 	},
 ];
+
+export type TextRule = {
+	readonly pattern: RegExp;
+	readonly code: FailureCode;
+	readonly hint: string;
+};

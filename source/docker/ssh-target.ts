@@ -1,5 +1,5 @@
 import {FlotillaError} from '../domain/failure.ts';
-import type {Endpoint} from './engine.ts';
+import type {Endpoint} from './endpoint.ts';
 
 /** What an `ssh://` endpoint names. */
 export type SshTarget = {

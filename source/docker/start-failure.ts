@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {FlotillaError} from '../domain/failure.ts';
-import {plainText} from './docker-failure.ts';
+import {plainText} from '../domain/sanitise.ts';
 import type {EmbeddedPaths} from './embedded-paths.ts';
 
 /** Why dockerd did not come up, in its own words, and what to do. */

@@ -1,5 +1,5 @@
-import type {Call} from './engine.ts';
 import type {Client} from './request.ts';
+import type {Call} from './shapes.ts';
 
 /** An engine's part in a swarm, as the engine itself sees it. */
 export type SwarmStatus = {

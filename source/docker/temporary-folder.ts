@@ -2,12 +2,11 @@ import {lstat, mkdtemp, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {Environment} from '../domain/environment.ts';
 import {temporaryPlace} from '../machine/temporary-place.ts';
 import {strangerOn} from '../machine/trust.ts';
 import {unmountBelow} from './mounts.ts';
 import {allProcesses, processStartedAt, signalProcess, variableOf} from './process.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const endDeadlineMs = 5000;
 

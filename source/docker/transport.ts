@@ -1,7 +1,7 @@
 import {Agent, type IncomingMessage} from 'node:http';
 import type {Socket} from 'node:net';
 import {dialerOf} from './dial.ts';
-import type {Endpoint} from './engine.ts';
+import type {Endpoint} from './endpoint.ts';
 
 /** One HTTP exchange, as docker-modem takes it. */
 export type Exchange = {

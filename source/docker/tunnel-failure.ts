@@ -1,6 +1,6 @@
 import {FlotillaError} from '../domain/failure.ts';
-import {plainText} from './docker-failure.ts';
-import type {Endpoint} from './engine.ts';
+import {plainText} from '../domain/sanitise.ts';
+import type {Endpoint} from './endpoint.ts';
 import type {SshTarget} from './ssh-target.ts';
 
 type Rule = {

@@ -1,7 +1,7 @@
 import type {Labels} from '../domain/labels.ts';
 import {containerCalls} from './containers.ts';
-import type {Call, ContainerOptions} from './engine.ts';
 import type {Client} from './request.ts';
+import type {Call, ContainerOptions} from './shapes.ts';
 
 /** What is copied into a volume, and through what. */
 export type VolumeFilling = {

@@ -1,6 +1,6 @@
 import type {Labels} from '../domain/labels.ts';
-import type {Call, VolumeSummary} from './engine.ts';
 import type {Client, Request} from './request.ts';
+import type {Call, VolumeSummary} from './shapes.ts';
 
 type VolumeBody = {
 	readonly Name: string;

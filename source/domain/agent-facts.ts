@@ -1,6 +1,6 @@
 import type {AgentHealth} from './agent-report.ts';
+import type {AgentStatus} from './agent-status.ts';
 import {engineName} from './engine-kind.ts';
-import type {AgentStatus} from './events.ts';
 import {formatBytes, formatDuration, plural} from './quantity.ts';
 
 /** What is known of an agent, in words, by what it is about. What nobody knows has none. */

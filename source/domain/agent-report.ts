@@ -1,5 +1,5 @@
+import type {AgentStatus} from './agent-status.ts';
 import {overlayObstacle} from './engine-kind.ts';
-import type {AgentStatus} from './events.ts';
 import type {Failure} from './failure.ts';
 import {formatBytes, formatDuration} from './quantity.ts';
 import {swarmPorts} from './swarm-plan.ts';

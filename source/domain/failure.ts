@@ -101,3 +101,15 @@ export function exitCodeOf(code: FailureCode): 1 | 2 | 3 {
 	if (usageCodes.includes(code)) return 2;
 	return engineCodes.includes(code) ? 3 : 1;
 }
+
+/** Any error as data. */
+export function toFailure(error: unknown): Failure {
+	if (error instanceof FlotillaError) return error.failure;
+	if (isAbort(error)) return {code: 'interrupted', message: 'interrupted'};
+	return {code: 'bug', message: error instanceof Error ? error.message : String(error)};
+}
+
+/** A mistake in how a command was called: exit code 2. */
+export function usageError(message: string, hint?: string): FlotillaError {
+	return new FlotillaError({code: 'usage', message, ...(hint ? {hint} : {})});
+}

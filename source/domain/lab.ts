@@ -1,5 +1,5 @@
+import type {HostState} from './host-state.ts';
 import {plural} from './quantity.ts';
-import type {HostState} from './session.ts';
 import {formatAddress, formatSubnet, parseSubnet} from './subnet.ts';
 
 /** A lab's own labels, beside those it shares with sessions: kind, agents, created, owner, operation. */

@@ -127,3 +127,6 @@ export const objectName = {
 	mesh: (session: string) => `flotilla.${session}.mesh`,
 	helper: (session: string) => `flotilla.${session}.helper`,
 } as const;
+
+/** On everything that builds, fills or is the runtime; the value is its version. */
+export const runtimeLabel = 'dev.flotilla.runtime';

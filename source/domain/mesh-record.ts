@@ -1,5 +1,5 @@
+import type {HostState} from './host-state.ts';
 import {label, type Labels} from './labels.ts';
-import type {HostState} from './session.ts';
 
 /** What checks have found of all pairs, and of which hosts it tells. */
 export type MeshRecord = {

@@ -29,3 +29,12 @@ function clean(value: unknown): unknown {
 		? value
 		: Object.fromEntries(entries.map(([key, , after]) => [key, after]));
 }
+
+/** Text of the engine as one harmless line: it may quote what a container or registry wrote. */
+export function plainText(text: string): string {
+	const line = text
+		.replaceAll(/\u001B\[[0-9;?]*[ -/]*[@-~]/g, '')
+		.replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\u200B-\u200F]+/g, ' ')
+		.trim();
+	return line.length > 600 ? `${line.slice(0, 599)}…` : line;
+}

@@ -1,13 +1,10 @@
 import {FlotillaError, type Failure} from './failure.ts';
+import type {HostState} from './host-state.ts';
 import type {MeshCounts} from './mesh.ts';
 import type {MeshRecord} from './mesh-record.ts';
-import type {PublishedPort} from './published-port.ts';
 import {foldHosts} from './node-set.ts';
+import type {PublishedPort} from './published-port.ts';
 import type {Mode, SessionSpec} from './spec.ts';
-
-/** What the engine says of a host's container; `missing` where there is none. */
-export type HostState =
-	'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead' | 'missing';
 
 /** Derived from the engines each time (DESIGN.md, "Commands"). */
 export type SessionState = 'provisioning' | 'incomplete' | 'ready' | 'degraded' | 'removing';

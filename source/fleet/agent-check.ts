@@ -1,10 +1,9 @@
+import type {Call} from '../docker/shapes.ts';
 import {reportOn, type AgentReport} from '../domain/agent-report.ts';
-import type {AgentStatus} from '../domain/events.ts';
+import type {AgentStatus} from '../domain/agent-status.ts';
+import {toFailure} from '../domain/failure.ts';
 import type {Agents} from './agents.ts';
 import {drive} from './drive.ts';
-import {toFailure} from './steps.ts';
-
-type Call = {signal?: AbortSignal};
 
 /** See `Fleet.checkAgents`. */
 export async function* checkAgents(

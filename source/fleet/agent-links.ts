@@ -1,7 +1,7 @@
-import type {Endpoint, Engine} from '../docker/engine.ts';
+import type {Endpoint} from '../docker/endpoint.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {Call} from '../docker/shapes.ts';
 import {FlotillaError} from '../domain/failure.ts';
-
-type Call = {signal?: AbortSignal};
 
 /** Connects to one engine; docker/connect.ts is the real one, and has a deadline of its own. */
 export type Connect = (endpoint: Endpoint, call?: Call) => Promise<Engine>;

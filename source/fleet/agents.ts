@@ -1,14 +1,13 @@
-import type {Endpoint, Engine} from '../docker/engine.ts';
-import type {AgentStatus} from '../domain/events.ts';
+import type {Endpoint} from '../docker/endpoint.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {Call} from '../docker/shapes.ts';
+import type {AgentStatus} from '../domain/agent-status.ts';
 import {FlotillaError, type Failure} from '../domain/failure.ts';
 import {label} from '../domain/labels.ts';
 import {createLinks, type Connect, type Links} from './agent-links.ts';
-import {createKnown, type FindEndpoints} from './known-endpoints.ts';
-import type {FindNested} from './lab-endpoints.ts';
 import type {AgentInventory} from './identity.ts';
+import {createKnown, type FindEndpoints} from './known-endpoints.ts';
 import {createLook, identityOf, mergeSightings, unreachable, type Look} from './sightings.ts';
-
-type Call = {signal?: AbortSignal};
 
 /** The known agents, each connected when it is first needed. */
 export type Agents = {
@@ -193,3 +192,6 @@ function unknownAgent(name: string, endpoints: readonly Endpoint[]): FlotillaErr
 		hint: `Known: ${endpoints.map(endpoint => endpoint.name).join(', ') || 'none'}.`,
 	});
 }
+
+/** Finds the agents that run as containers on an engine. */
+export type FindNested = (engine: Engine, call?: Call) => Promise<readonly Endpoint[]>;

@@ -1,7 +1,8 @@
 import {pack} from 'tar-stream';
-import type {Engine, ImageDetails} from '../docker/engine.ts';
-import type {HostFile} from '../domain/host-files.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {ImageDetails} from '../docker/shapes.ts';
 import {FlotillaError} from '../domain/failure.ts';
+import type {HostFile} from '../domain/host-files.ts';
 import type {HostPlan} from '../domain/hosts.ts';
 
 /** Whose files a host's `/home/config` holds. */

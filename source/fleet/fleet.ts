@@ -1,13 +1,13 @@
 import type {AgentReport} from '../domain/agent-report.ts';
 import type {Candidates} from '../domain/arrangement.ts';
 import type {FleetEvent, FleetSnapshot} from '../domain/events.ts';
-import type {Failure} from '../domain/failure.ts';
 import type {LabStatus} from '../domain/lab.ts';
-import type {LimitWarning} from '../domain/machine-limits.ts';
+import type {Leftover, Remains} from '../domain/leftovers.ts';
 import type {MeshCell, MeshReport} from '../domain/mesh.ts';
+import type {PaneState} from '../domain/pane.ts';
+import type {ProvisionPlan} from '../domain/plan.ts';
 import type {SessionStatus, Stranger} from '../domain/session.ts';
 import type {SessionSpec} from '../domain/spec.ts';
-import type {SwarmPlan} from '../domain/swarm-plan.ts';
 import type {Connection, WindowSize} from '../ssh/types.ts';
 
 /** How far a check is; `text` where it does something else than checking pair by pair. */
@@ -22,57 +22,6 @@ export type CheckOptions = Cancel & {
 };
 
 export type Cancel = {readonly signal: AbortSignal};
-
-/** What `up` would do, without doing it. */
-export type ProvisionPlan = {
-	readonly spec: SessionSpec;
-	readonly network: {readonly name: string; readonly driver: string};
-	/** Multi-node, where the agents are not in one swarm yet: what would be done. */
-	readonly swarm?: SwarmPlan & {
-		/** By agent that would make or join it: where the others reach it. */
-		readonly addresses: Readonly<Record<string, string>>;
-	};
-	readonly hosts: ReadonlyArray<{
-		readonly name: string;
-		readonly role: string;
-		readonly rank: number;
-		readonly agent: string;
-		readonly image: string;
-		/** The seven variables and the role's own. */
-		readonly env: Readonly<Record<string, string>>;
-	}>;
-	readonly agents: readonly string[];
-	/** Images that are not on the agent yet, and how they would get there. */
-	readonly images: ReadonlyArray<{
-		readonly image: string;
-		readonly agent: string;
-		readonly source: 'present' | 'copy' | 'pull' | 'bootstrap' | 'build';
-	}>;
-	/** Limits of the agents' machines that it would pass, where those can be read. */
-	readonly warnings?: readonly LimitWarning[];
-};
-
-/** One thing a crashed run left. */
-export type Leftover = {
-	readonly kind: 'container' | 'network' | 'volume' | 'image' | 'folder';
-	readonly name: string;
-	readonly agent: string;
-	/** The session it belonged to, where it carried its name. */
-	readonly session: string | null;
-	readonly reason: string;
-};
-
-/** What sessions have on the engines, whatever state it is in. */
-export type Remains = {
-	readonly objects: ReadonlyArray<{
-		readonly kind: 'container' | 'network' | 'volume';
-		readonly name: string;
-		readonly agent: string;
-		readonly session: string;
-	}>;
-	/** Agents that did not answer. */
-	readonly silent: readonly string[];
-};
 
 /** A live shell of one host, drawn into a screen of its own. */
 export type Pane = {
@@ -91,12 +40,6 @@ export type Pane = {
 	reconnect(): void;
 	close(): void;
 };
-
-export type PaneState =
-	| {readonly phase: 'connecting'}
-	| {readonly phase: 'live'; readonly pingMs: number}
-	| {readonly phase: 'ended'; readonly exitCode: number}
-	| {readonly phase: 'failed'; readonly failure: Failure};
 
 /**
  * Everything flotilla can do to sessions, over all known agents. Generators are pulled, are called

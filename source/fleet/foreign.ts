@@ -1,4 +1,5 @@
-import type {Engine, Inventory} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {Inventory} from '../docker/shapes.ts';
 import {dockerCommand} from '../domain/docker-command.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {hostsOf} from '../domain/hosts.ts';

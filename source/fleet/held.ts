@@ -1,4 +1,5 @@
-import type {ContainerSummary, Engine} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {ContainerSummary} from '../docker/shapes.ts';
 import {dockerCommand} from '../domain/docker-command.ts';
 import {FlotillaError} from '../domain/failure.ts';
 

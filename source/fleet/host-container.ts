@@ -1,4 +1,4 @@
-import type {ContainerOptions, ImageDetails} from '../docker/engine.ts';
+import type {ContainerOptions, ImageDetails} from '../docker/shapes.ts';
 import {clusterEnvironment, hostEnvironment, type HostPlan} from '../domain/hosts.ts';
 import {
 	hostLabels,

@@ -1,4 +1,4 @@
-import type {ContainerSummary, Inventory, NetworkSummary, VolumeSummary} from '../docker/engine.ts';
+import type {ContainerSummary, Inventory, NetworkSummary, VolumeSummary} from '../docker/shapes.ts';
 import {label, objectName, type Labels} from '../domain/labels.ts';
 import {roleNamePattern, sessionNamePattern} from '../domain/role-name.ts';
 import {sanitiseAll} from '../domain/sanitise.ts';

@@ -1,4 +1,5 @@
-import type {Engine, ImageDetails} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {ImageDetails} from '../docker/shapes.ts';
 import {dockerCommand} from '../domain/docker-command.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {contentDifferences} from '../domain/image-content.ts';

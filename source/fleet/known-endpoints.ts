@@ -1,4 +1,4 @@
-import type {Endpoint} from '../docker/engine.ts';
+import type {Endpoint} from '../docker/endpoint.ts';
 import {FlotillaError} from '../domain/failure.ts';
 
 /** Reads anew which engines this machine knows, the one for new sessions first. */

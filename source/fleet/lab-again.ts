@@ -1,11 +1,9 @@
-import type {ContainerOptions, Engine} from '../docker/engine.ts';
-import type {NestedRights} from '../docker/rights.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {ContainerOptions, NestedRights, Call} from '../docker/shapes.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {labLabel} from '../domain/lab.ts';
 import {labContainer} from './lab-container.ts';
 import type {FoundLab} from './lab-find.ts';
-
-type Call = {signal?: AbortSignal};
 
 /**
  * What the engine is asked to create for an agent whose container is gone: the same again, with its

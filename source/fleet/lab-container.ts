@@ -1,5 +1,6 @@
-import type {ContainerOptions, Engine} from '../docker/engine.ts';
-import {machineCgroups, type NestedRights} from '../docker/rights.ts';
+import type {Engine} from '../docker/engine.ts';
+import {machineCgroups} from '../docker/rights.ts';
+import type {ContainerOptions, NestedRights} from '../docker/shapes.ts';
 import {labAddress, labLabel, labName, labPool, labSubnet} from '../domain/lab.ts';
 import {labLabels, type LabIdentity} from './lab-find.ts';
 

@@ -1,5 +1,6 @@
 import type {Engine} from '../docker/engine.ts';
 import {machineCgroups} from '../docker/rights.ts';
+import type {Call} from '../docker/shapes.ts';
 import type {FleetEvent} from '../domain/events.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {labLabel, labName} from '../domain/lab.ts';
@@ -10,8 +11,6 @@ import {oursOfLab} from './lab-identity.ts';
 import {claim} from './lease.ts';
 import {removeDrained} from './remove.ts';
 import {step, type Emit} from './steps.ts';
-
-type Call = {signal?: AbortSignal};
 
 const parallel = 4;
 const drainPatience = 20_000;

@@ -1,13 +1,11 @@
-import type {ContainerSummary, Endpoint, Engine} from '../docker/engine.ts';
+import type {Endpoint} from '../docker/endpoint.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {ContainerSummary, Call} from '../docker/shapes.ts';
 import {dockerCommand} from '../domain/docker-command.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {labLabel} from '../domain/lab.ts';
+import type {FindNested} from './agents.ts';
 import {findLab} from './lab-find.ts';
-
-type Call = {signal?: AbortSignal};
-
-/** Finds the agents that run as containers on an engine. */
-export type FindNested = (engine: Engine, call?: Call) => Promise<readonly Endpoint[]>;
 
 /** Where dockerd of a lab agent listens, and what a client needs to be let in (source/lab/agent.sh). */
 const port = 2376;

@@ -1,4 +1,5 @@
-import type {ContainerSummary, Engine, Inventory} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {ContainerSummary, Inventory} from '../docker/shapes.ts';
 import {labLabel} from '../domain/lab.ts';
 import {label, type Labels} from '../domain/labels.ts';
 import type {Lease} from '../domain/session.ts';

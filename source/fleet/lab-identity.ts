@@ -1,10 +1,5 @@
-import type {
-	ContainerSummary,
-	Engine,
-	Inventory,
-	NetworkSummary,
-	VolumeSummary,
-} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {ContainerSummary, Inventory, NetworkSummary, VolumeSummary} from '../docker/shapes.ts';
 import {isLabAgentName, labLabel, labName} from '../domain/lab.ts';
 import {label} from '../domain/labels.ts';
 import {notOurs} from './foreign.ts';

@@ -1,14 +1,11 @@
 import type {Engine} from '../docker/engine.ts';
+import type {Call} from '../docker/shapes.ts';
 import type {SwarmNode} from '../docker/swarm.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {labAddress} from '../domain/lab.ts';
 import type {Agents} from './agents.ts';
 import {findLab, type FoundLab} from './lab-find.ts';
-
-type Call = {signal?: AbortSignal};
-
-/** Takes members out of a manager's swarm that will never answer again; returns their names. */
-export type ForgetLost = (manager: Engine, call?: Call) => Promise<readonly string[]>;
+import type {ForgetLost} from './stale-nodes.ts';
 
 /**
  * Only agents of the manager's own lab whose containers are gone are known to be lost: of any other

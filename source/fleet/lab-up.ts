@@ -1,9 +1,9 @@
 import {randomBytes} from 'node:crypto';
 import type {Engine} from '../docker/engine.ts';
 import {nestedRights} from '../docker/rights.ts';
-import type {FleetEvent} from '../domain/events.ts';
 import {labObstacle} from '../domain/engine-kind.ts';
-import {FlotillaError} from '../domain/failure.ts';
+import type {FleetEvent} from '../domain/events.ts';
+import {FlotillaError, toFailure} from '../domain/failure.ts';
 import {defaultLabSize, labAgentNames, labLabel, labName} from '../domain/lab.ts';
 import type {Connect} from './agent-links.ts';
 import {drive, mapLimit} from './drive.ts';
@@ -16,7 +16,7 @@ import {refuseForeignLab} from './lab-identity.ts';
 import {gathered, rejoined, swarmOf} from './lab-swarm.ts';
 import {claim, readLease} from './lease.ts';
 import {pause} from './pause.ts';
-import {step, toFailure, type Emit} from './steps.ts';
+import {step, type Emit} from './steps.ts';
 import type {Supplies} from './supplies.ts';
 
 /** How many agents start at once; more is slower (FACTS: Docker). */

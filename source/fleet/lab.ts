@@ -1,16 +1,16 @@
 import type {Engine} from '../docker/engine.ts';
-import type {AgentStatus, FleetEvent} from '../domain/events.ts';
+import type {Call} from '../docker/shapes.ts';
+import type {AgentStatus} from '../domain/agent-status.ts';
+import type {FleetEvent} from '../domain/events.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {labName, type LabState, type LabStatus} from '../domain/lab.ts';
+import type {Leftover} from '../domain/leftovers.ts';
 import type {Agents} from './agents.ts';
-import type {Leftover} from './fleet.ts';
 import {takeLabDown} from './lab-down.ts';
 import {findLab, type FoundLab} from './lab-find.ts';
 import {bringLabUp, type LabDeps} from './lab-up.ts';
 import {partsOf} from './parts.ts';
 import {sessionsFrom} from './sessions.ts';
-
-type Call = {signal?: AbortSignal};
 
 /** All labs, and how they are; see `Fleet.labs`. */
 export async function labsOf(agents: Agents, call: Call = {}): Promise<LabStatus[]> {

@@ -1,5 +1,6 @@
-import type {Engine, Inventory} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
 import type {EngineInfo} from '../docker/info.ts';
+import type {Inventory, Call} from '../docker/shapes.ts';
 import {arrange, type Candidate, type Candidates} from '../domain/arrangement.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {hostsOf, pinsOf, type HostPlan} from '../domain/hosts.ts';
@@ -12,12 +13,8 @@ import type {Agents} from './agents.ts';
 import {refuseWithoutSubnet} from './overlay.ts';
 import {refuseSettings} from './settings.ts';
 import {identityOf} from './sightings.ts';
+import type {Site} from './site.ts';
 import {swarmAddresses, swarmFacts, type AddressOf} from './swarm.ts';
-
-type Call = {signal?: AbortSignal};
-
-/** One agent of a session, and the hosts it runs. */
-export type Site = {readonly engine: Engine; readonly hosts: readonly HostPlan[]};
 
 /** Where a session goes, decided before anything is made. */
 export type Layout = {

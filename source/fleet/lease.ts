@@ -1,4 +1,5 @@
-import type {Engine, VolumeSummary} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {VolumeSummary} from '../docker/shapes.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {
 	label,

@@ -1,23 +1,21 @@
 import type {Engine} from '../docker/engine.ts';
-import {runtimeLabel} from '../docker/runtime-lock.ts';
 import {buildImages} from '../docker/runtime-remains.ts';
+import type {Call} from '../docker/shapes.ts';
 import {deadFolders, removeFolder} from '../docker/temporary-folder.ts';
-import type {AgentStatus} from '../domain/events.ts';
-import {label} from '../domain/labels.ts';
+import type {AgentStatus} from '../domain/agent-status.ts';
+import {label, runtimeLabel} from '../domain/labels.ts';
+import type {Leftover} from '../domain/leftovers.ts';
 import {sanitiseAll} from '../domain/sanitise.ts';
 import {endOf, type Session} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
-import type {Leftover} from './fleet.ts';
 import {placedParts, sortOut, type AgentInventory} from './identity.ts';
+import {deadLabs, isOfLab, labObjects} from './lab.ts';
 import {removeLab} from './lab-down.ts';
 import {createForgetLost} from './lab-lost.ts';
-import {deadLabs, isOfLab, labObjects} from './lab.ts';
 import {ownerState, parseOwner} from './owner.ts';
 import {removeSession} from './remove.ts';
 import {isOfBuild, isOfRuntime} from './runtime-identity.ts';
 import {awayAgents, sessionsFrom} from './sessions.ts';
-
-type Call = {signal?: AbortSignal};
 
 /**
  * What crashed runs left: sessions whose `up` or `down` died, sessions without a single host,

@@ -1,6 +1,6 @@
 import type {Machine} from '../docker/machine-limits.ts';
 import {limitWarnings, type LimitWarning} from '../domain/machine-limits.ts';
-import type {Site} from './layout.ts';
+import type {Site} from './site.ts';
 
 /** Sessions below this size pass no limit of a machine that runs anything at all. */
 const fewHosts = 16;

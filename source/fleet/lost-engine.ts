@@ -1,5 +1,4 @@
-import {exitCodeOf, FlotillaError, type FailureCode} from '../domain/failure.ts';
-import {toFailure} from './steps.ts';
+import {exitCodeOf, FlotillaError, type FailureCode, toFailure} from '../domain/failure.ts';
 
 const awayCodes: readonly FailureCode[] = ['engine-unreachable', 'engine-ssh'];
 /** What an engine that is shutting down makes of calls, and of hosts that it ends. */

@@ -1,11 +1,10 @@
+import type {Call} from '../docker/shapes.ts';
 import type {FleetSnapshot} from '../domain/events.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import type {Session} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
 import {sortOut} from './identity.ts';
 import {sessionsFrom, withAway} from './sessions.ts';
-
-type Call = {signal?: AbortSignal};
 
 /** All sessions and agents as they are now. */
 export async function snapshot(agents: Agents, call: Call = {}): Promise<FleetSnapshot> {

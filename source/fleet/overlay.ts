@@ -1,12 +1,11 @@
 import {randomInt} from 'node:crypto';
-import type {Engine, NetworkSummary} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {NetworkSummary, Call} from '../docker/shapes.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {objectName, specLabels, type SessionIdentity} from '../domain/labels.ts';
 import type {SessionSpec} from '../domain/spec.ts';
 import {formatSubnet, freeSubnet, overlaps, parseSubnet, prefixFor} from '../domain/subnet.ts';
 import {pause} from './pause.ts';
-
-type Call = {signal?: AbortSignal};
 
 /** Where overlays get their subnets: no office network uses it (RFC 2544). */
 export const overlayPool = '198.19.0.0/16';

@@ -1,10 +1,11 @@
+import {toFailure} from '../domain/failure.ts';
+import type {PaneState} from '../domain/pane.ts';
 import type {Channel, Connection, WindowSize} from '../ssh/types.ts';
 import type {Display} from '../terminal/display.ts';
 import {createPump, type Pump} from '../terminal/pump.ts';
 import {createScreen, type Screen} from '../terminal/screen.ts';
-import type {Fleet, Pane, PaneOpener, PaneState} from './fleet.ts';
 import {createFeed} from './feed.ts';
-import {toFailure} from './steps.ts';
+import type {Fleet, Pane, PaneOpener} from './fleet.ts';
 
 /** How often the round trip of a pane's connection is measured again, ms. */
 const pingEvery = 10_000;

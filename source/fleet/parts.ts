@@ -1,4 +1,4 @@
-import type {Inventory} from '../docker/engine.ts';
+import type {Inventory} from '../docker/shapes.ts';
 import type {Labels} from '../domain/labels.ts';
 
 /** One thing of an inventory, of whatever kind. */

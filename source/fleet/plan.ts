@@ -1,17 +1,17 @@
 import type {Engine} from '../docker/engine.ts';
 import type {Machine} from '../docker/machine-limits.ts';
+import type {Call} from '../docker/shapes.ts';
 import {clusterEnvironment, hostsOf} from '../domain/hosts.ts';
-import {objectName} from '../domain/labels.ts';
-import {defaultImage, type SessionSpec} from '../domain/spec.ts';
 import {namedBy} from '../domain/image-reference.ts';
+import {objectName} from '../domain/labels.ts';
+import type {ProvisionPlan} from '../domain/plan.ts';
+import {defaultImage, type SessionSpec} from '../domain/spec.ts';
 import {isFormed} from '../domain/swarm-plan.ts';
 import type {Agents} from './agents.ts';
-import type {ProvisionPlan} from './fleet.ts';
+import {layOut, type Ground} from './layout.ts';
 import {limitsOf} from './limits.ts';
 import {proxiesByEngine, proxyEnvironment, type FindProxies} from './proxies.ts';
-import {layOut, type Ground, type Site} from './layout.ts';
-
-type Call = {signal?: AbortSignal};
+import type {Site} from './site.ts';
 
 /** What `up` would do, without doing it; see `Fleet.plan`. */
 export async function planOf(

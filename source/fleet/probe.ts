@@ -1,6 +1,7 @@
-import type {ContainerDetails, Engine} from '../docker/engine.ts';
-import {FlotillaError} from '../domain/failure.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {ContainerDetails} from '../docker/shapes.ts';
 import {dockerCommand} from '../domain/docker-command.ts';
+import {FlotillaError} from '../domain/failure.ts';
 import {
 	meshCauseOf,
 	meshError,

@@ -1,4 +1,4 @@
-import type {ImageDetails, NetworkSummary} from '../docker/engine.ts';
+import type {ImageDetails, NetworkSummary} from '../docker/shapes.ts';
 import {FlotillaError, isAbort} from '../domain/failure.ts';
 import {hostFiles, type KeyPair, type SessionKeys} from '../domain/host-files.ts';
 import {hostsOf, type HostPlan} from '../domain/hosts.ts';
@@ -13,8 +13,7 @@ import {recordHosts} from './host-record.ts';
 import {oursOf} from './identity.ts';
 import {untilJoined} from './overlay.ts';
 import {proxyEnvironment} from './proxies.ts';
-import {stepId} from './provision-plan.ts';
-import {step, type Emit} from './steps.ts';
+import {step, type Emit, stepId} from './steps.ts';
 import type {SuppliedSite} from './supply-sites.ts';
 
 /** Containers made or started at once on one engine; more is slower (FACTS: Docker). */

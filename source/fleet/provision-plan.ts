@@ -2,23 +2,7 @@ import type {StepPlan} from '../domain/events.ts';
 import type {HostPlan} from '../domain/hosts.ts';
 import {isFormed} from '../domain/swarm-plan.ts';
 import type {Layout} from './layout.ts';
-
-/** Step ids, used both when planning and when reporting. */
-export const stepId = {
-	preflight: 'preflight',
-	runtime: 'runtime',
-	image: (reference: string) => `image:${reference}`,
-	network: 'network',
-	create: 'create',
-	createHost: (host: string) => `create:${host}`,
-	files: 'files',
-	start: 'start',
-	startHost: (host: string) => `start:${host}`,
-	verify: 'verify',
-	swarm: 'swarm',
-	/** One agent's part of a step. */
-	on: (step: string, agent: string) => `${step}@${agent}`,
-} as const;
+import {stepId} from './steps.ts';
 
 /** The tree of an `up`, known before anything is done. */
 export function plannedSteps({sites, network, swarm}: Layout, name: string): StepPlan[] {

@@ -1,4 +1,5 @@
-import type {Endpoint, Engine} from '../docker/engine.ts';
+import type {Endpoint} from '../docker/endpoint.ts';
+import type {Engine} from '../docker/engine.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {hostsOf} from '../domain/hosts.ts';
 import {proxyVariables, type Proxies} from '../domain/proxies.ts';

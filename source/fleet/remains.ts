@@ -1,5 +1,5 @@
+import type {Remains} from '../domain/leftovers.ts';
 import type {Agents} from './agents.ts';
-import type {Remains} from './fleet.ts';
 import {placedParts, sortOut} from './identity.ts';
 
 /** What these sessions have on the agents that answer; see `Fleet.remains`. */

@@ -1,12 +1,12 @@
-import type {Engine, NetworkSummary, VolumeSummary} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {NetworkSummary, VolumeSummary} from '../docker/shapes.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {label} from '../domain/labels.ts';
 import {mapLimit} from './drive.ts';
 import {heldBy} from './held.ts';
 import {oursOf, type SessionKey} from './identity.ts';
 import {pause} from './pause.ts';
-import {blamingNodes} from './stale-nodes.ts';
-import type {ForgetLost} from './lab-lost.ts';
+import {blamingNodes, type ForgetLost} from './stale-nodes.ts';
 
 /** How many removals one engine is asked for at once; more is slower (FACTS: Docker). */
 const parallel = 6;

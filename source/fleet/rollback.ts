@@ -1,11 +1,11 @@
 import type {Engine} from '../docker/engine.ts';
-import {FlotillaError, type FailureCode} from '../domain/failure.ts';
+import {FlotillaError, type FailureCode, toFailure} from '../domain/failure.ts';
 import type {SessionIdentity} from '../domain/labels.ts';
 import {giveUpLeases} from './lease.ts';
 import {blamed, isAway} from './lost-engine.ts';
 import {pause} from './pause.ts';
 import {removeSession} from './remove.ts';
-import {toFailure, type Emit} from './steps.ts';
+import type {Emit} from './steps.ts';
 
 /** How long a rollback waits for an engine that went away, ms: long enough for a daemon to restart. */
 const patience = {one: 45_000, several: 20_000};

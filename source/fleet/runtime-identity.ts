@@ -1,6 +1,6 @@
-import type {ContainerSummary, Inventory, VolumeSummary} from '../docker/engine.ts';
-import {runtimeLabel, runtimeVolume} from '../docker/runtime-lock.ts';
-import {label} from '../domain/labels.ts';
+import {runtimeVolume} from '../docker/runtime-lock.ts';
+import type {ContainerSummary, Inventory, VolumeSummary} from '../docker/shapes.ts';
+import {label, runtimeLabel} from '../domain/labels.ts';
 import {defaultImage} from '../domain/spec.ts';
 import {partsOf, type Part} from './parts.ts';
 

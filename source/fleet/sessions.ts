@@ -1,4 +1,4 @@
-import type {ContainerSummary} from '../docker/engine.ts';
+import type {ContainerSummary} from '../docker/shapes.ts';
 import {hostsOf, replicasOf} from '../domain/hosts.ts';
 import {label, objectName, specFromLabels, type Labels} from '../domain/labels.ts';
 import {hostMark, recordFrom, type MeshRecord} from '../domain/mesh-record.ts';

@@ -1,10 +1,9 @@
+import type {Engine} from '../docker/engine.ts';
+import type {Call} from '../docker/shapes.ts';
 import {settingsFailure, type EngineSettings} from '../domain/engine-settings.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import type {SessionSpec} from '../domain/spec.ts';
-import type {Engine} from '../docker/engine.ts';
-import type {Site} from './layout.ts';
-
-type Call = {signal?: AbortSignal};
+import type {Site} from './site.ts';
 
 /** Throws what in the settings of an agent keeps its hosts from running, before anything is made. */
 export async function refuseSettings(

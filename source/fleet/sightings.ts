@@ -1,12 +1,11 @@
-import type {Endpoint, Engine, Inventory} from '../docker/engine.ts';
+import type {Endpoint} from '../docker/endpoint.ts';
+import type {Engine} from '../docker/engine.ts';
 import type {EngineInfo} from '../docker/info.ts';
+import type {Inventory, Call} from '../docker/shapes.ts';
+import type {AgentStatus} from '../domain/agent-status.ts';
 import {dockerCommand} from '../domain/docker-command.ts';
-import type {AgentStatus} from '../domain/events.ts';
-import {FlotillaError, type Failure} from '../domain/failure.ts';
+import {FlotillaError, type Failure, toFailure} from '../domain/failure.ts';
 import {sortOut, type AgentInventory} from './identity.ts';
-import {toFailure} from './steps.ts';
-
-type Call = {signal?: AbortSignal};
 
 /** One agent as it was seen at one time. */
 export type Sighting = {

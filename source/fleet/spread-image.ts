@@ -1,22 +1,11 @@
-import type {Engine, ImageDetails} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {ImageDetails} from '../docker/shapes.ts';
+import {toFailure} from '../domain/failure.ts';
 import {namedBy} from '../domain/image-reference.ts';
 import {copyImage} from './copy-image.ts';
-import type {SupplyRun} from './supply-sites.ts';
-import {toFailure} from './steps.ts';
-import {presentImage} from './supplies.ts';
-import {pullByDigest, refuseOtherIds} from './untagged-image.ts';
-
-export type Spread = {
-	readonly reference: string;
-	/** Where it has to be. */
-	readonly engines: readonly Engine[];
-	/** The step an engine's part is reported as. */
-	readonly idOf: (engine: Engine) => string;
-	/** Gets it onto one engine from outside: registry, bootstrap, build. */
-	readonly make: (engine: Engine) => Promise<void>;
-	/** Does a copy complete the step, or is it the first half of it? */
-	readonly isStep: boolean;
-};
+import type {Emit} from './steps.ts';
+import {presentImage, type Supplies} from './supplies.ts';
+import {pullByDigest, refuseOtherIds, type Spread} from './untagged-image.ts';
 
 /** Brings an image onto all engines, from wherever it is; made from outside only where it is nowhere. */
 export async function spreadImage(run: SupplyRun, spread: Spread): Promise<void> {
@@ -95,3 +84,11 @@ async function copyTo(
 		},
 	});
 }
+
+export type SupplyRun = {
+	readonly supplies: Supplies;
+	/** Agents outside the session that may have an image, asked only when it is nowhere within. */
+	readonly elsewhere: () => Promise<readonly Engine[]>;
+	readonly emit: Emit;
+	readonly signal: AbortSignal;
+};

@@ -1,4 +1,5 @@
 import type {Engine} from '../docker/engine.ts';
+import type {Call} from '../docker/shapes.ts';
 import {dockerCommand} from '../domain/docker-command.ts';
 import {FlotillaError} from '../domain/failure.ts';
 
@@ -27,3 +28,6 @@ export async function blamingNodes(
 		{cause: error},
 	);
 }
+
+/** Takes members out of a manager's swarm that will never answer again; returns their names. */
+export type ForgetLost = (manager: Engine, call?: Call) => Promise<readonly string[]>;

@@ -1,5 +1,5 @@
 import type {FleetEvent} from '../domain/events.ts';
-import {FlotillaError, isAbort, type Failure} from '../domain/failure.ts';
+import {toFailure} from '../domain/failure.ts';
 
 export type Emit = (event: FleetEvent) => void;
 
@@ -32,9 +32,19 @@ function withNote(note: string | undefined): {note?: string} {
 	return note === undefined ? {} : {note};
 }
 
-/** Any error as data. */
-export function toFailure(error: unknown): Failure {
-	if (error instanceof FlotillaError) return error.failure;
-	if (isAbort(error)) return {code: 'interrupted', message: 'interrupted'};
-	return {code: 'bug', message: error instanceof Error ? error.message : String(error)};
-}
+/** Step ids, used both when planning and when reporting. */
+export const stepId = {
+	preflight: 'preflight',
+	runtime: 'runtime',
+	image: (reference: string) => `image:${reference}`,
+	network: 'network',
+	create: 'create',
+	createHost: (host: string) => `create:${host}`,
+	files: 'files',
+	start: 'start',
+	startHost: (host: string) => `start:${host}`,
+	verify: 'verify',
+	swarm: 'swarm',
+	/** One agent's part of a step. */
+	on: (step: string, agent: string) => `${step}@${agent}`,
+} as const;

@@ -1,6 +1,7 @@
 import type {Engine} from '../docker/engine.ts';
-import {runtimeLabel} from '../docker/runtime-lock.ts';
+import type {Call} from '../docker/shapes.ts';
 import {labLabel} from '../domain/lab.ts';
+import {runtimeLabel} from '../domain/labels.ts';
 import {sanitiseAll} from '../domain/sanitise.ts';
 import type {Stranger} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
@@ -8,8 +9,6 @@ import {sortOut} from './identity.ts';
 import {strangersOfLab} from './lab-identity.ts';
 import type {Part} from './parts.ts';
 import {strangersOfRuntime} from './runtime-identity.ts';
-
-type Call = {signal?: AbortSignal};
 
 /** All on the agents that answer which carries labels of flotilla and which flotilla did not make. */
 export async function findStrangers(agents: Agents, call: Call = {}): Promise<Stranger[]> {

@@ -1,4 +1,5 @@
-import type {Engine, ImageDetails, Progress} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {ImageDetails, Progress} from '../docker/shapes.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {step, type Emit} from './steps.ts';
 

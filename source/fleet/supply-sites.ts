@@ -1,24 +1,16 @@
-import type {Engine, ImageDetails} from '../docker/engine.ts';
+import type {Engine} from '../docker/engine.ts';
+import type {ImageDetails} from '../docker/shapes.ts';
 import {together} from './drive.ts';
 import {refuseDifferent} from './image-differs.ts';
-import type {Site} from './layout.ts';
-import {stepId} from './provision-plan.ts';
-import {spreadImage} from './spread-image.ts';
-import {step, type Emit} from './steps.ts';
-import {presentImage, type RuntimeSource, type Supplies} from './supplies.ts';
+import type {Site} from './site.ts';
+import {spreadImage, type SupplyRun} from './spread-image.ts';
+import {step, stepId} from './steps.ts';
+import {presentImage, type RuntimeSource} from './supplies.ts';
 
 /** A site that has all its hosts are made of. */
 export type SuppliedSite = Site & {
 	readonly images: ReadonlyMap<string, ImageDetails>;
 	readonly runtime: RuntimeSource;
-};
-
-export type SupplyRun = {
-	readonly supplies: Supplies;
-	/** Agents outside the session that may have an image, asked only when it is nowhere within. */
-	readonly elsewhere: () => Promise<readonly Engine[]>;
-	readonly emit: Emit;
-	readonly signal: AbortSignal;
 };
 
 /**

@@ -1,5 +1,6 @@
 import type {Engine} from '../docker/engine.ts';
 import type {EngineInfo} from '../docker/info.ts';
+import type {Call} from '../docker/shapes.ts';
 import {overlayObstacle} from '../domain/engine-kind.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {
@@ -11,8 +12,6 @@ import {
 } from '../domain/swarm-plan.ts';
 import {together} from './drive.ts';
 import {overlayPool} from './overlay.ts';
-
-type Call = {signal?: AbortSignal};
 
 /** The address an agent's peers reach it at. */
 export type AddressOf = (engine: Engine) => Promise<string>;

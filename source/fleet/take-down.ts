@@ -1,18 +1,20 @@
 import type {Engine} from '../docker/engine.ts';
-import type {AgentStatus, FleetEvent} from '../domain/events.ts';
-import {FlotillaError, withoutName} from '../domain/failure.ts';
+import type {AgentStatus} from '../domain/agent-status.ts';
+import type {FleetEvent} from '../domain/events.ts';
+import {FlotillaError, withoutName, toFailure} from '../domain/failure.ts';
 import {label} from '../domain/labels.ts';
 import type {Lease, Session} from '../domain/session.ts';
 import type {Agents} from './agents.ts';
 import {drive} from './drive.ts';
 import {oursOf} from './identity.ts';
-import {createForgetLost, type ForgetLost} from './lab-lost.ts';
+import {createForgetLost} from './lab-lost.ts';
 import {giveUpLeases, takeLease} from './lease.ts';
 import {asLost} from './lost-engine.ts';
 import {snapshot} from './observe.ts';
 import {removeSession} from './remove.ts';
 import {awayAgents} from './sessions.ts';
-import {step, toFailure, type Emit} from './steps.ts';
+import type {ForgetLost} from './stale-nodes.ts';
+import {step, type Emit} from './steps.ts';
 
 /** Removes a session from every agent; see `Fleet.down`. */
 export async function* takeDown(

@@ -2,7 +2,6 @@ import type {Engine} from '../docker/engine.ts';
 import {dockerCommand} from '../domain/docker-command.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {together} from './drive.ts';
-import type {Spread} from './spread-image.ts';
 
 /** Who has an image, and who is to get it. */
 type Way = {readonly lacking: readonly Engine[]; readonly source: Engine | undefined};
@@ -64,3 +63,15 @@ export async function refuseOtherIds(reference: string, {lacking, source}: Way):
 function byTag({endpoint}: Engine, reference: string): string {
 	return `give it a tag, and name it by that, so that it is copied: ${dockerCommand(endpoint)} tag ${reference} NAME:TAG`;
 }
+
+export type Spread = {
+	readonly reference: string;
+	/** Where it has to be. */
+	readonly engines: readonly Engine[];
+	/** The step an engine's part is reported as. */
+	readonly idOf: (engine: Engine) => string;
+	/** Gets it onto one engine from outside: registry, bootstrap, build. */
+	readonly make: (engine: Engine) => Promise<void>;
+	/** Does a copy complete the step, or is it the first half of it? */
+	readonly isStep: boolean;
+};

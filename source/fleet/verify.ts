@@ -9,9 +9,8 @@ import {isAway} from './lost-engine.ts';
 import {watchOverflow} from './overflow.ts';
 import {pause} from './pause.ts';
 import {probeMesh} from './probe.ts';
-import {stepId} from './provision-plan.ts';
 import {recheck} from './recheck.ts';
-import type {Emit} from './steps.ts';
+import {type Emit, stepId} from './steps.ts';
 
 /** How long the sshd of hosts that were just started may take until it listens, ms. */
 const listenMs = 10_000;

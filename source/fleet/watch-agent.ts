@@ -1,11 +1,10 @@
-import type {Endpoint} from '../docker/engine.ts';
-import type {AgentStatus} from '../domain/events.ts';
-import type {Failure} from '../domain/failure.ts';
+import type {Endpoint} from '../docker/endpoint.ts';
+import type {AgentStatus} from '../domain/agent-status.ts';
+import {type Failure, toFailure} from '../domain/failure.ts';
 import {label} from '../domain/labels.ts';
 import type {Agents} from './agents.ts';
 import {createPatience, pause} from './pause.ts';
 import {unreachable, type Sighting} from './sightings.ts';
-import {toFailure} from './steps.ts';
 
 /** How long changes are gathered before an agent is asked again, ms: a session coming up is many events. */
 const settle = 100;

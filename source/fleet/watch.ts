@@ -1,4 +1,4 @@
-import type {Endpoint} from '../docker/engine.ts';
+import type {Endpoint} from '../docker/endpoint.ts';
 import type {FleetSnapshot} from '../domain/events.ts';
 import {labLabel} from '../domain/lab.ts';
 import type {Agents} from './agents.ts';

@@ -1,10 +1,9 @@
 import {lstatSync} from 'node:fs';
 import {join} from 'node:path';
+import type {Environment} from '../domain/environment.ts';
 import {makeFolders} from './make-folders.ts';
 import {strangerOn} from './trust.ts';
 import {homeOf, xdgFolder} from './users.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The folder for compiled code, which Node runs unseen: this user's own, that nobody else can write or

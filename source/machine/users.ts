@@ -1,8 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {userInfo} from 'node:os';
 import {isAbsolute, join} from 'node:path';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type {Environment} from '../domain/environment.ts';
 
 /** A user for a message, by his name where this machine's own list has one. */
 export function userNamed(uid: number): string {

@@ -1,7 +1,7 @@
-import type {Actions, ActionOptions} from './action-types.ts';
-import {uncheckedAgents} from './agent-checks.ts';
-import {failureOf} from './failure-of.ts';
 import {sanitiseAll} from '../domain/sanitise.ts';
+import type {Actions, ActionOptions} from './action-types.ts';
+import {uncheckedAgents} from './agent-rows.ts';
+import {failureOf} from './failure-of.ts';
 import {currentView} from './selectors.ts';
 
 type AgentActions = {

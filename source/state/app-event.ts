@@ -3,9 +3,10 @@ import type {Candidates} from '../domain/arrangement.ts';
 import type {FleetEvent, FleetSnapshot} from '../domain/events.ts';
 import type {Failure} from '../domain/failure.ts';
 import type {LabStatus} from '../domain/lab.ts';
-import type {PaneState, ProvisionPlan} from '../fleet/fleet.ts';
-import type {WizardEdit} from './wizard-edit.ts';
+import type {PaneState} from '../domain/pane.ts';
+import type {ProvisionPlan} from '../domain/plan.ts';
 import type {Draft} from './wizard.ts';
+import type {WizardEdit} from './wizard-edit.ts';
 
 /** `lab-start` starts those agents of a lab again that do not run. */
 export type OperationKind = 'up' | 'down' | 'check' | 'lab-up' | 'lab-start' | 'lab-down';

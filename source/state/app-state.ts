@@ -1,7 +1,7 @@
-import {noAgentChecks, type AgentChecks} from './agent-checks.ts';
-import type {AgentStatus} from '../domain/events.ts';
+import type {AgentStatus} from '../domain/agent-status.ts';
 import type {Failure} from '../domain/failure.ts';
 import type {Session} from '../domain/session.ts';
+import {noAgentChecks, type AgentChecks} from './agent-checks.ts';
 import type {Exit, Grid, Notice, PaneInfo, View} from './app-event.ts';
 import {noLabs, type Labs} from './labs.ts';
 import type {Mesh} from './meshes.ts';

@@ -1,5 +1,4 @@
-import type {Failure} from '../domain/failure.ts';
-import {toFailure} from '../fleet/steps.ts';
+import {type Failure, toFailure} from '../domain/failure.ts';
 import {sanitiseAll} from '../domain/sanitise.ts';
 
 /** An error as text that is safe to show. */

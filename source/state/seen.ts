@@ -1,11 +1,19 @@
-import type {AgentStatus} from '../domain/events.ts';
-import type {HostState, HostStatus, Session} from '../domain/session.ts';
-import type {AppState} from './app-state.ts';
+import type {AgentStatus} from '../domain/agent-status.ts';
+import type {Failure} from '../domain/failure.ts';
+import type {HostState} from '../domain/host-state.ts';
+import type {HostStatus, Session} from '../domain/session.ts';
 
 /** A host as far as it is seen: `unseen` where its agent does not answer, so nobody knows. */
 export type SeenHost = Omit<HostStatus, 'state'> & {readonly state: HostState | 'unseen'};
 
-type Picture = Pick<AppState, 'agents' | 'sessions' | 'unseen' | 'watchFailure'>;
+/** What is known of the engines now, as far as it tells whether a host is in sight. */
+type Picture = {
+	readonly agents: readonly AgentStatus[];
+	readonly sessions: readonly Session[];
+	/** Sessions that no agent told of. */
+	readonly unseen: readonly string[];
+	readonly watchFailure: Failure | undefined;
+};
 
 /** The hosts of a session in rank order; none where there is no such session. */
 export function seenHosts(picture: Picture, name: string): SeenHost[] {

@@ -1,7 +1,7 @@
-import type {AgentStatus} from '../domain/events.ts';
+import type {AgentStatus} from '../domain/agent-status.ts';
 import {mainRole} from '../domain/role-name.ts';
-import {specProblems} from '../domain/spec-parse.ts';
 import type {Mode} from '../domain/spec.ts';
+import {specProblems} from '../domain/spec-parse.ts';
 import {specInput, stepsOf, type Draft, type Wizard, type WizardStep} from './wizard.ts';
 
 /** One thing to fill in. Fields with the same `row` stand beside each other. */

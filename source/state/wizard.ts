@@ -1,8 +1,8 @@
 import type {Candidates} from '../domain/arrangement.ts';
 import type {Failure} from '../domain/failure.ts';
-import {defaultImage, type Mode, type SessionSpec} from '../domain/spec.ts';
+import type {ProvisionPlan} from '../domain/plan.ts';
 import {mainRole, roleNamePattern} from '../domain/role-name.ts';
-import type {ProvisionPlan} from '../fleet/fleet.ts';
+import {defaultImage, type Mode, type SessionSpec} from '../domain/spec.ts';
 
 /** The steps of a new session, in order. */
 export const wizardSteps = ['agents', 'mode', 'roles', 'images', 'placement', 'review'] as const;

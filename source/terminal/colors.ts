@@ -1,7 +1,7 @@
+import type {Environment} from '../domain/environment.ts';
+
 /** How many colours a terminal can show; 0 means none are wanted, attributes stay. */
 export type ColorDepth = 0 | 16 | 256 | 16_777_216;
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the wish of the operator (NO_COLOR) and the ability of the terminal (COLORTERM, TERM). */
 export function colorDepth(env: Environment): ColorDepth {

@@ -1,7 +1,7 @@
 import {engineName} from '../domain/engine-kind.ts';
 import {formatBytes} from '../domain/quantity.ts';
 import {columnsOf} from '../domain/widths.ts';
-import type {AgentRow} from '../state/agent-checks.ts';
+import type {AgentRow} from '../state/agent-rows.ts';
 import {plainVersion} from './format.ts';
 
 /** One column of facts: its heading, its width with the gap, and what it says of an agent. */

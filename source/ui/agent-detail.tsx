@@ -1,5 +1,5 @@
 import {Box} from 'ink';
-import type {AgentRow} from '../state/agent-checks.ts';
+import type {AgentRow} from '../state/agent-rows.ts';
 import {agentLines, keyWidth} from './agent-lines.ts';
 import {plural} from './format.ts';
 import {Label} from './label.tsx';

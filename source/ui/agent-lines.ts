@@ -1,7 +1,7 @@
 import {agentFacts} from '../domain/agent-facts.ts';
-import {swarmPorts} from '../domain/swarm-plan.ts';
 import type {Failure} from '../domain/failure.ts';
-import type {AgentRow} from '../state/agent-checks.ts';
+import {swarmPorts} from '../domain/swarm-plan.ts';
+import type {AgentRow} from '../state/agent-rows.ts';
 import {wrapLines} from './format.ts';
 import type {Tone} from './theme.ts';
 

@@ -1,4 +1,4 @@
-import type {AgentRow} from '../state/agent-checks.ts';
+import type {AgentRow} from '../state/agent-rows.ts';
 import {formatAge, plural} from './format.ts';
 import type {Sign, Tone} from './theme.ts';
 

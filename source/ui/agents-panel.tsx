@@ -1,7 +1,7 @@
 import {Box} from 'ink';
-import {formatBytes} from '../domain/quantity.ts';
+import type {AgentStatus} from '../domain/agent-status.ts';
 import {engineName} from '../domain/engine-kind.ts';
-import type {AgentStatus} from '../domain/events.ts';
+import {formatBytes} from '../domain/quantity.ts';
 import {columnsOf} from '../domain/widths.ts';
 import {useFlotilla} from './flotilla-context.ts';
 import {plainVersion, plural} from './format.ts';

@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import type {AgentRow} from '../state/agent-checks.ts';
+import type {AgentRow} from '../state/agent-rows.ts';
 import type {AgentColumns} from './agent-columns.ts';
 import {agentLook} from './agent-looks.ts';
 import {useTheme} from './flotilla-context.ts';

@@ -1,8 +1,8 @@
 import {Box, useWindowSize} from 'ink';
 import {useState} from 'react';
-import {agentRows, type AgentRow} from '../state/agent-checks.ts';
-import {AgentDetail} from './agent-detail.tsx';
+import {agentRows, type AgentRow} from '../state/agent-rows.ts';
 import {agentColumns} from './agent-columns.ts';
+import {AgentDetail} from './agent-detail.tsx';
 import {agentLines} from './agent-lines.ts';
 import {AgentsTable} from './agents-table.tsx';
 import {FailureBanner, failureRows} from './failure-banner.tsx';

@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import type {AgentStatus} from '../domain/events.ts';
+import type {AgentStatus} from '../domain/agent-status.ts';
 import {labAgentNames} from '../domain/lab.ts';
 import {columnsOf} from '../domain/widths.ts';
 import {facts} from './agents-panel.tsx';

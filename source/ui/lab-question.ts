@@ -1,5 +1,5 @@
 import {alsoWithLab, type LabStatus} from '../domain/lab.ts';
-import {labOperation} from '../state/labs.ts';
+import {labOperation} from '../state/lab-rows.ts';
 import type {Question} from './dialogs.ts';
 import {plural} from './format.ts';
 

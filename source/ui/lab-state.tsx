@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import type {LabStatus} from '../domain/lab.ts';
-import {labRows, sessionsOfLab, type LabRow} from '../state/labs.ts';
+import {labRows, sessionsOfLab, type LabRow} from '../state/lab-rows.ts';
 import {useFlotilla} from './flotilla-context.ts';
 import {formatAge, plainVersion, plural} from './format.ts';
 import {Column, Label, Status} from './label.tsx';

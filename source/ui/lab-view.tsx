@@ -1,7 +1,7 @@
 import {Box, useWindowSize} from 'ink';
 import {useState} from 'react';
 import {defaultLabSize} from '../domain/lab.ts';
-import {labOperation, labPlaces} from '../state/labs.ts';
+import {labOperation, labPlaces} from '../state/lab-rows.ts';
 import {doingOf, subjectOf} from '../state/operation-words.ts';
 import {FailureBanner, failureRows} from './failure-banner.tsx';
 import {useFlotilla, useNow} from './flotilla-context.ts';

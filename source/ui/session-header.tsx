@@ -5,8 +5,8 @@ import type {PaneSlot} from '../state/selectors.ts';
 import {useFlotilla} from './flotilla-context.ts';
 import {plural} from './format.ts';
 import {HopChain} from './hop-chain.tsx';
+import {stateTones} from './host-tones.ts';
 import {Label, Status} from './label.tsx';
-import {stateTones} from './session-row.tsx';
 import {Trail} from './trail.tsx';
 
 type SessionHeaderProps = {

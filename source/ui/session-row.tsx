@@ -2,19 +2,9 @@ import {Box, Text} from 'ink';
 import type {SessionRow} from '../state/selectors.ts';
 import {useTheme} from './flotilla-context.ts';
 import {formatAge, shortImage} from './format.ts';
+import {stateTones} from './host-tones.ts';
 import {Column, Label, Status} from './label.tsx';
 import type {SessionColumns} from './session-columns.ts';
-import type {Tone} from './theme.ts';
-
-/** How a session's state looks. */
-export const stateTones: Readonly<Record<SessionRow['state'], Tone>> = {
-	ready: 'good',
-	provisioning: 'accent',
-	degraded: 'warn',
-	incomplete: 'bad',
-	removing: 'quiet',
-	unseen: 'warn',
-};
 
 /** The headings above the rows. */
 export function SessionHeadings({columns}: {readonly columns: SessionColumns}) {

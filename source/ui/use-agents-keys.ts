@@ -1,4 +1,4 @@
-import type {AgentRow} from '../state/agent-checks.ts';
+import type {AgentRow} from '../state/agent-rows.ts';
 import {useDialogs} from './dialogs.ts';
 import {useActions} from './flotilla-context.ts';
 import {clampCursor} from './list-window.ts';

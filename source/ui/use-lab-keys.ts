@@ -1,6 +1,6 @@
-import type {AgentStatus} from '../domain/events.ts';
+import type {AgentStatus} from '../domain/agent-status.ts';
 import {mostLabAgents, type LabStatus} from '../domain/lab.ts';
-import {labOperation, sessionsOfLab} from '../state/labs.ts';
+import {labOperation, sessionsOfLab} from '../state/lab-rows.ts';
 import {useDialogs} from './dialogs.ts';
 import {useActions, useFlotilla} from './flotilla-context.ts';
 import {labQuestion} from './lab-question.ts';

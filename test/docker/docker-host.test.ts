@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {promisify} from 'node:util';
-import type {Endpoint} from '../../source/docker/engine.ts';
+import type {Endpoint} from '../../source/docker/endpoint.ts';
 import {findEndpoints} from '../../source/docker/endpoints.ts';
 import {exitCodeOf} from '../../source/domain/failure.ts';
 import {createAuthority} from '../helpers/certificates.ts';

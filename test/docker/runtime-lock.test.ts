@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type {ContainerOptions, Engine} from '../../source/docker/engine.ts';
+import type {Engine} from '../../source/docker/engine.ts';
 import {ensureRuntime} from '../../source/docker/runtime.ts';
+import type {ContainerOptions} from '../../source/docker/shapes.ts';
 import {defaultImage} from '../../source/domain/spec.ts';
 
 // What an engine copies for a container that never starts shows on no real one but by the time it takes.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {AgentStatus} from '../../source/domain/events.ts';
 import {reportOn, type AgentHealth} from '../../source/domain/agent-report.ts';
+import type {AgentStatus} from '../../source/domain/agent-status.ts';
 
 const status = {name: 'a', endpoint: 'unix:///a.sock', isReachable: true, os: 'linux'};
 const outside = {state: 'inactive', role: null, address: null, silent: [], error: null} as const;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import {Readable} from 'node:stream';
 import {test} from 'node:test';
-import type {Engine, Inventory} from '../../source/docker/engine.ts';
+import type {Engine} from '../../source/docker/engine.ts';
+import type {Inventory} from '../../source/docker/shapes.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import {hostsOf} from '../../source/domain/hosts.ts';
 import {hostLabels} from '../../source/domain/labels.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Inventory} from '../../source/docker/engine.ts';
+import type {Inventory} from '../../source/docker/shapes.ts';
 import {hostsOf} from '../../source/domain/hosts.ts';
 import {
 	hostLabels,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import {setImmediate as turn} from 'node:timers/promises';
 import {test} from 'node:test';
-import type {Endpoint, Engine} from '../../source/docker/engine.ts';
+import {setImmediate as turn} from 'node:timers/promises';
+import type {Endpoint} from '../../source/docker/endpoint.ts';
+import type {Engine} from '../../source/docker/engine.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import {createAgents} from '../../source/fleet/agents.ts';
 import {createKnown} from '../../source/fleet/known-endpoints.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {ContainerSummary} from '../../source/docker/engine.ts';
+import type {ContainerSummary} from '../../source/docker/shapes.ts';
 import {labName} from '../../source/domain/lab.ts';
 import {lostNodes} from '../../source/fleet/lab-lost.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {ContainerSummary, Engine, VolumeSummary} from '../../source/docker/engine.ts';
+import type {Engine} from '../../source/docker/engine.ts';
+import type {ContainerSummary, VolumeSummary} from '../../source/docker/shapes.ts';
 import type {FlotillaError} from '../../source/domain/failure.ts';
 import {labLabel, labName} from '../../source/domain/lab.ts';
 import {label} from '../../source/domain/labels.ts';

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Engine, Inventory, VolumeSummary} from '../../source/docker/engine.ts';
+import type {Engine} from '../../source/docker/engine.ts';
+import type {Inventory, VolumeSummary} from '../../source/docker/shapes.ts';
 import {label} from '../../source/domain/labels.ts';
+import type {Leftover} from '../../source/domain/leftovers.ts';
 import type {Agents} from '../../source/fleet/agents.ts';
 import {collect, findLeftovers} from '../../source/fleet/leftovers.ts';
-import type {Leftover} from '../../source/fleet/fleet.ts';
 
 /** One agent that holds nothing but volumes. */
 function agentWith(volumes: VolumeSummary[]): {agents: Agents; left: () => string[]} {

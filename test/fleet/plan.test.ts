@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Endpoint, Engine} from '../../source/docker/engine.ts';
+import type {Endpoint} from '../../source/docker/endpoint.ts';
+import type {Engine} from '../../source/docker/engine.ts';
 import type {EngineInfo} from '../../source/docker/info.ts';
 import {arrange} from '../../source/domain/arrangement.ts';
 import {exitCodeOf, FlotillaError, type FailureCode} from '../../source/domain/failure.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {sessionJson} from '../../source/commands/json.ts';
-import type {Inventory} from '../../source/docker/engine.ts';
+import type {Inventory} from '../../source/docker/shapes.ts';
 import {hostsOf} from '../../source/domain/hosts.ts';
 import {hostLabels, label, sessionLabels, specLabels} from '../../source/domain/labels.ts';
 import {endOf} from '../../source/domain/session.ts';

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Endpoint, Engine, NetworkSummary} from '../../source/docker/engine.ts';
+import type {Endpoint} from '../../source/docker/endpoint.ts';
+import type {Engine} from '../../source/docker/engine.ts';
+import type {NetworkSummary} from '../../source/docker/shapes.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import {specLabels} from '../../source/domain/labels.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';

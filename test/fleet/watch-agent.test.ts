@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import {setImmediate as turn} from 'node:timers/promises';
 import {test} from 'node:test';
-import type {Endpoint, Engine, EngineEvent} from '../../source/docker/engine.ts';
+import {setImmediate as turn} from 'node:timers/promises';
+import type {Endpoint} from '../../source/docker/endpoint.ts';
+import type {Engine} from '../../source/docker/engine.ts';
+import type {EngineEvent} from '../../source/docker/shapes.ts';
 import type {Agents} from '../../source/fleet/agents.ts';
 import type {Sighting} from '../../source/fleet/sightings.ts';
 import {watchAgent} from '../../source/fleet/watch-agent.ts';

@@ -3,7 +3,7 @@ import {createServer, type IncomingMessage, type ServerResponse} from 'node:http
 import type {Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import type {Endpoint} from '../../source/docker/engine.ts';
+import type {Endpoint} from '../../source/docker/endpoint.ts';
 
 /** What a fake engine does with one call; `path` has no version and no query. */
 export type FakeCall = {

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {allProcesses, commandLineOf} from '../../source/docker/process.ts';
-import type {Inventory} from '../../source/docker/engine.ts';
+import type {Inventory} from '../../source/docker/shapes.ts';
 
 /** Does one of these hosts check its pairs now? */
 export function isProbing({containers}: Inventory): boolean {

@@ -1,6 +1,6 @@
 import {once} from 'node:events';
 import {createServer, type AddressInfo, type Socket} from 'node:net';
-import type {Endpoint} from '../../source/docker/engine.ts';
+import type {Endpoint} from '../../source/docker/endpoint.ts';
 
 /** A port that takes connections and never answers, as a machine that hangs does. */
 export async function startSilentEngine(name: string): Promise<{

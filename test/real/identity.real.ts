@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import type {Inventory} from '../../source/docker/engine.ts';
+import type {Inventory} from '../../source/docker/shapes.ts';
 import {label, objectName} from '../../source/domain/labels.ts';
 import type {Stranger} from '../../source/domain/session.ts';
 import {runCli} from '../helpers/cli.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import type {Inventory} from '../../source/docker/engine.ts';
+import type {Inventory} from '../../source/docker/shapes.ts';
 import {label} from '../../source/domain/labels.ts';
 import {startCli, runCli} from '../helpers/cli.ts';
 import {openTestFleet, randomName, type TestFleet} from '../helpers/test-fleet.ts';

@@ -7,15 +7,14 @@ import {connectEngine} from '../../source/docker/connect.ts';
 import type {Engine} from '../../source/docker/engine.ts';
 import {allProcesses, variableOf} from '../../source/docker/process.ts';
 import {runtimeImageName} from '../../source/docker/runtime.ts';
-import {runtimeLabel} from '../../source/docker/runtime-lock.ts';
-import {label} from '../../source/domain/labels.ts';
+import {label, runtimeLabel} from '../../source/domain/labels.ts';
 import {defaultImage} from '../../source/domain/spec.ts';
 import {caught} from '../helpers/caught.ts';
 import {runCli, startCli, type CliRun} from '../helpers/cli.ts';
 import {startTestEngine, type TestEngine} from '../helpers/engine.ts';
+import {ownTemporary} from '../helpers/own-temporary.ts';
 import {isProbing} from '../helpers/probing.ts';
 import {startSlowRegistry} from '../helpers/slow-registry.ts';
-import {ownTemporary} from '../helpers/own-temporary.ts';
 import {randomName} from '../helpers/test-fleet.ts';
 import {until} from '../helpers/until.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
-import type {Inventory} from '../../source/docker/engine.ts';
+import type {Inventory} from '../../source/docker/shapes.ts';
 import {label} from '../../source/domain/labels.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';
 import {startCli, runCli} from '../helpers/cli.ts';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {runtimeLabel} from '../../source/docker/runtime-lock.ts';
 import {labLabel, labName} from '../../source/domain/lab.ts';
-import {label, type Labels} from '../../source/domain/labels.ts';
+import {label, type Labels, runtimeLabel} from '../../source/domain/labels.ts';
 import type {Stranger} from '../../source/domain/session.ts';
 import {runCli} from '../helpers/cli.ts';
 import {openTestFleet, randomName, type TestFleet} from '../helpers/test-fleet.ts';

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import {existsSync, readdirSync} from 'node:fs';
 import path from 'node:path';
-import {connect as connectTls} from 'node:tls';
 import {after, before, test} from 'node:test';
+import {connect as connectTls} from 'node:tls';
 import {agentReportsJson} from '../../source/commands/json.ts';
 import {connectEngine} from '../../source/docker/connect.ts';
-import type {Engine, Inventory} from '../../source/docker/engine.ts';
+import type {Engine} from '../../source/docker/engine.ts';
+import type {Inventory} from '../../source/docker/shapes.ts';
 import {labLabel, labName, type LabStatus} from '../../source/domain/lab.ts';
 import {createLabFinder} from '../../source/fleet/lab-endpoints.ts';
 import {findLab} from '../../source/fleet/lab-find.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {after, before, test, type TestContext} from 'node:test';
-import type {Inventory} from '../../source/docker/engine.ts';
+import type {Inventory} from '../../source/docker/shapes.ts';
 import {label} from '../../source/domain/labels.ts';
 import type {MeshReport} from '../../source/domain/mesh.ts';
 import {parseSpec} from '../../source/domain/spec-parse.ts';

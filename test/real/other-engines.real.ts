@@ -3,7 +3,7 @@ import {buffer} from 'node:stream/consumers';
 import {after, before, test} from 'node:test';
 import {pack} from 'tar-stream';
 import {runProgram} from '../../source/docker/child.ts';
-import type {Inventory} from '../../source/docker/engine.ts';
+import type {Inventory} from '../../source/docker/shapes.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import {label} from '../../source/domain/labels.ts';
 import {defaultImage} from '../../source/domain/spec.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {connectEngine} from '../../source/docker/connect.ts';
-import type {Engine, Inventory} from '../../source/docker/engine.ts';
+import type {Engine} from '../../source/docker/engine.ts';
+import type {Inventory} from '../../source/docker/shapes.ts';
 import {label} from '../../source/domain/labels.ts';
 import {caught} from '../helpers/caught.ts';
 import {runCli, startCli, type CliRun} from '../helpers/cli.ts';

@@ -1,5 +1,6 @@
 import type {FleetEvent, FleetSnapshot} from '../../source/domain/events.ts';
-import type {Fleet, Pane, PaneOpener, PaneState} from '../../source/fleet/fleet.ts';
+import type {PaneState} from '../../source/domain/pane.ts';
+import type {Fleet, Pane, PaneOpener} from '../../source/fleet/fleet.ts';
 import {createActions} from '../../source/state/actions.ts';
 import type {AppEvent} from '../../source/state/app-event.ts';
 import {initialState, type AppState} from '../../source/state/app-state.ts';

@@ -5,7 +5,7 @@ import {FlotillaError} from '../../source/domain/failure.ts';
 import type {LabStatus} from '../../source/domain/lab.ts';
 import type {Fleet} from '../../source/fleet/fleet.ts';
 import {farewell} from '../../source/state/farewell.ts';
-import {labPlaces, labRows, sessionsOfLab} from '../../source/state/labs.ts';
+import {labPlaces, labRows, sessionsOfLab} from '../../source/state/lab-rows.ts';
 import {currentView} from '../../source/state/selectors.ts';
 import {localAgent, lostAgent, makeSession} from '../ui/fixtures.ts';
 import {testLab} from '../ui/screens/lab.ts';

@@ -1,7 +1,9 @@
+import type {AgentStatus} from '../../source/domain/agent-status.ts';
 import type {Candidate} from '../../source/domain/arrangement.ts';
-import type {AgentStatus, FleetEvent} from '../../source/domain/events.ts';
+import type {FleetEvent} from '../../source/domain/events.ts';
+import type {HostState} from '../../source/domain/host-state.ts';
 import {meshError, type MeshCell} from '../../source/domain/mesh.ts';
-import type {HostState, HostStatus, Session} from '../../source/domain/session.ts';
+import type {HostStatus, Session} from '../../source/domain/session.ts';
 import {defaultImage} from '../../source/domain/spec.ts';
 import type {AppEvent} from '../../source/state/app-event.ts';
 import {emptyDraft, type Draft} from '../../source/state/wizard.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type {HostState} from '../../source/domain/session.ts';
+import type {HostState} from '../../source/domain/host-state.ts';
 import type {AppEvent, PaneInfo} from '../../source/state/app-event.ts';
 import {paneSlots} from '../../source/state/selectors.ts';
 import {paneNotice, paneState} from '../../source/ui/pane-text.ts';

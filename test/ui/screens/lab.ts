@@ -1,4 +1,4 @@
-import type {AgentStatus} from '../../../source/domain/events.ts';
+import type {AgentStatus} from '../../../source/domain/agent-status.ts';
 import {labAgentNames, type LabAgent, type LabStatus} from '../../../source/domain/lab.ts';
 import type {AppEvent} from '../../../source/state/app-event.ts';
 import {localAgent, lostAgent, reported, snapshot, testTime} from '../fixtures.ts';
