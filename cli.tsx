@@ -19,7 +19,7 @@ if (isOlder(process.versions.node, needed)) {
 		const {compileCacheFolder} = await import('./source/machine/cache-folder.ts');
 		const folder = compileCacheFolder(process.env);
 		if (folder !== undefined) module.enableCompileCache(folder);
-		const {main} = await import('./source/commands/main.ts');
+		const {main} = await import('./source/commands/program/main.ts');
 		await main(process.argv.slice(2));
 	}
 }

@@ -1,58 +1,14 @@
 import tseslint from 'typescript-eslint';
 import reactHooks from 'eslint-plugin-react-hooks';
 
-/**
- * The layers of source/ARCHITECTURE.md. A folder may import only what its row names, and each
- * npm package that touches the outside world belongs to exactly one adapter.
- */
-const adapters = ['docker', 'ssh', 'terminal'];
-const owned = {dockerode: 'docker', ssh2: 'ssh', '@xterm/*': 'terminal'};
-
-const layers = {
-	domain: {folders: [], node: false},
-	machine: {folders: ['domain'], node: true},
-	docker: {folders: ['domain', 'machine', 'runtime'], owns: ['dockerode'], node: true},
-	ssh: {folders: ['domain'], owns: ['ssh2'], node: true},
-	terminal: {folders: ['domain'], owns: ['@xterm/*'], node: true},
-	fleet: {folders: ['domain', 'machine', ...adapters], node: true},
-	state: {folders: ['domain', 'fleet'], node: false},
-	ui: {folders: ['domain', 'state'], node: false},
-	commands: {folders: ['domain', 'machine', 'fleet', 'state', 'ui', ...adapters], node: true},
-};
-
-const everyFolder = [...Object.keys(layers), 'runtime'];
-
-function boundary(layer, rule) {
-	const forbidden = everyFolder.filter(
-		folder => folder !== layer && !rule.folders.includes(folder),
-	);
-	const patterns = [
-		...forbidden.map(folder => ({
-			group: [`../${folder}/*`, `../${folder}`, `../../${folder}/*`, `../../../${folder}/*`],
-			message: `${layer} may not import ${folder} (source/ARCHITECTURE.md, layers).`,
-		})),
-		...Object.entries(owned)
-			.filter(([, owner]) => owner !== layer)
-			.map(([name, owner]) => ({group: [name], message: `Only ${owner} imports ${name}.`})),
-	];
-	if (!rule.node) patterns.push({group: ['node:*'], message: `${layer} does no IO.`});
-	if (layer === 'domain') {
-		const message = 'domain imports no package but zod and the table of Unicode widths.';
-		patterns.push({regex: '^(?!\\.|zod$|get-east-asian-width$)', message});
-	}
-
-	return {
-		files: [`source/${layer}/**/*.{ts,tsx}`],
-		rules: {'no-restricted-imports': ['error', {patterns}]},
-	};
-}
-
 export default tseslint.config(
 	{ignores: ['dist', 'node_modules']},
 	...tseslint.configs.recommendedTypeChecked,
 	{
 		languageOptions: {
-			parserOptions: {projectService: {allowDefaultProject: ['eslint.config.js']}},
+			parserOptions: {
+				projectService: {allowDefaultProject: ['eslint.config.js', '.dependency-cruiser.js']},
+			},
 		},
 	},
 	{
@@ -100,7 +56,6 @@ export default tseslint.config(
 		files: ['source/ui/**/*.tsx', 'source/ui/**/*.ts'],
 		...reactHooks.configs.flat['recommended-latest'],
 	},
-	...Object.entries(layers).map(([layer, rule]) => boundary(layer, rule)),
 	{
 		files: ['source/domain/**', 'source/state/**', 'source/ui/**'],
 		rules: {

@@ -4,16 +4,16 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {parseArgs} from 'node:util';
-import {packContext} from '../source/docker/build-context.ts';
-import type {Engine} from '../source/docker/engine.ts';
-import {hostsOf} from '../source/domain/hosts.ts';
-import {objectName, type SessionIdentity} from '../source/domain/labels.ts';
-import {parseSpec} from '../source/domain/spec-parse.ts';
-import {copyImage} from '../source/fleet/copy-image.ts';
-import {mapLimit} from '../source/fleet/drive.ts';
-import {hostContainer} from '../source/fleet/host-container.ts';
-import {labAgents, openTestLab, type TestLab} from '../test/helpers/lab.ts';
-import {randomName} from '../test/helpers/test-fleet.ts';
+import type {Engine} from '../source/docker/engine/engine.ts';
+import {packContext} from '../source/docker/supply/build-context.ts';
+import {hostsOf} from '../source/domain/session/hosts.ts';
+import {objectName, type SessionIdentity} from '../source/domain/session/labels.ts';
+import {parseSpec} from '../source/domain/spec/parse.ts';
+import {copyImage} from '../source/fleet/up/copy-image.ts';
+import {hostContainer} from '../source/fleet/up/host-container.ts';
+import {mapLimit} from '../source/fleet/work/drive.ts';
+import {labAgents, openTestLab, type TestLab} from '../test/helpers/engine/lab.ts';
+import {randomName} from '../test/helpers/engine/test-fleet.ts';
 import {atMost, median, ms, ratio, reportTimes} from './report.ts';
 
 /**

@@ -1,6 +1,6 @@
 import {performance} from 'node:perf_hooks';
-import {createCompositor} from '../source/terminal/compositor.ts';
-import {createScreen, type Screen} from '../source/terminal/screen.ts';
+import {createCompositor} from '../source/terminal/paint/compositor.ts';
+import {createScreen, type Screen} from '../source/terminal/screen/screen.ts';
 
 /** CPU of drawing panes under a flood, beside that of parsing alone; 200x60, all panes change. */
 const size = {columns: 200, rows: 60};

@@ -1,6 +1,6 @@
-import {hostsOf, type HostPlan} from '../source/domain/hosts.ts';
-import {placeHosts} from '../source/domain/placement.ts';
-import {parseSpec} from '../source/domain/spec-parse.ts';
+import {placeHosts} from '../source/domain/placement/placement.ts';
+import {hostsOf, type HostPlan} from '../source/domain/session/hosts.ts';
+import {parseSpec} from '../source/domain/spec/parse.ts';
 import {median} from './report.ts';
 
 /** Placing 10 000 hosts on 1 000 agents: pure functions, no engine. */

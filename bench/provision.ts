@@ -1,12 +1,12 @@
 import http from 'node:http';
 import {parseArgs} from 'node:util';
-import {containerBody} from '../source/docker/container-body.ts';
-import {hostsOf} from '../source/domain/hosts.ts';
-import {parseSpec} from '../source/domain/spec-parse.ts';
-import type {SessionIdentity} from '../source/domain/labels.ts';
-import {hostContainer} from '../source/fleet/host-container.ts';
-import {mapLimit} from '../source/fleet/drive.ts';
-import {openTestFleet, randomName, type TestFleet} from '../test/helpers/test-fleet.ts';
+import {containerBody} from '../source/docker/engine/container-body.ts';
+import {hostsOf} from '../source/domain/session/hosts.ts';
+import type {SessionIdentity} from '../source/domain/session/labels.ts';
+import {parseSpec} from '../source/domain/spec/parse.ts';
+import {hostContainer} from '../source/fleet/up/host-container.ts';
+import {mapLimit} from '../source/fleet/work/drive.ts';
+import {openTestFleet, randomName, type TestFleet} from '../test/helpers/engine/test-fleet.ts';
 import {median, ms, reportTimes} from './report.ts';
 
 /**

@@ -2,10 +2,10 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import pty from '@lydell/node-pty';
-import {parseSpec} from '../source/domain/spec-parse.ts';
+import {parseSpec} from '../source/domain/spec/parse.ts';
 import {isolated} from '../test/helpers/cli.ts';
-import {openPty, type Pty} from '../test/helpers/pty.ts';
-import {openTestFleet, randomName, upSession} from '../test/helpers/test-fleet.ts';
+import {openTestFleet, randomName, upSession} from '../test/helpers/engine/test-fleet.ts';
+import {openPty, type Pty} from '../test/helpers/terminal/pty.ts';
 import {atMost, median, ms, ratio} from './report.ts';
 
 /**

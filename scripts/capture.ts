@@ -1,7 +1,7 @@
-import type {Engine} from '../source/docker/engine.ts';
+import type {Engine} from '../source/docker/engine/engine.ts';
 import {cliPath, isolated} from '../test/helpers/cli.ts';
-import {inHost} from '../test/helpers/in-host.ts';
-import {openPty, type Expectation, type Pty} from '../test/helpers/pty.ts';
+import {inHost} from '../test/helpers/engine/in-host.ts';
+import {openPty, type Expectation, type Pty} from '../test/helpers/terminal/pty.ts';
 
 /** What stood on the terminal, 80 columns by 24 rows, and what it shows. */
 export type Screen = {

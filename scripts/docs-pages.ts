@@ -1,5 +1,11 @@
 import type {Argument, CommandUnknownOpts, Option} from '@commander-js/extra-typings';
-import {bindingsOf, keyLabel, keyTable, scopeTitles, type Scope} from '../source/ui/keymap.ts';
+import {
+	bindingsOf,
+	keyLabel,
+	keyTable,
+	scopeTitles,
+	type Scope,
+} from '../source/ui/frame/keymap.ts';
 
 /** `docs/commands.md`: every command as its `--help` has it. */
 export function commandsPage(program: CommandUnknownOpts): string {

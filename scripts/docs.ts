@@ -1,7 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
-import {createProgram} from '../source/commands/program.ts';
-import {realContext} from '../source/commands/real-context.ts';
+import {createProgram} from '../source/commands/program/program.ts';
+import {realContext} from '../source/commands/world/real-context.ts';
 import {commandsPage, keysPage} from './docs-pages.ts';
 
 /** Writes the pages of docs/ that are made from the program. */

@@ -3,10 +3,10 @@ import {once} from 'node:events';
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {ensureLabImage} from '../source/docker/lab-image.ts';
-import {connectEngine} from '../source/docker/connect.ts';
-import {keepRuntime, startTestEngine} from '../test/helpers/engine.ts';
-import {startOtherEngine} from '../test/helpers/other-engine.ts';
+import {connectEngine} from '../source/docker/engine/connect.ts';
+import {ensureLabImage} from '../source/docker/supply/lab-image.ts';
+import {keepRuntime, startTestEngine} from '../test/helpers/engine/engine.ts';
+import {startOtherEngine} from '../test/helpers/engine/other-engine.ts';
 
 /**
  * Runs parts of the suites on other engines, one row after the other, and prints them as a table.

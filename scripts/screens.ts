@@ -1,7 +1,7 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
-import {connectEngine} from '../source/docker/connect.ts';
-import {startTestEngine, type TestEngine} from '../test/helpers/engine.ts';
+import {connectEngine} from '../source/docker/engine/connect.ts';
+import {startTestEngine, type TestEngine} from '../test/helpers/engine/engine.ts';
 import {captureScreens} from './capture.ts';
 import {screensPage, withScreens} from './screens-page.ts';
 

@@ -3,7 +3,7 @@ import {globSync} from 'node:fs';
 import path from 'node:path';
 import {run, type TestsStream} from 'node:test';
 import {spec} from 'node:test/reporters';
-import {keepRuntime, startTestEngine} from '../test/helpers/engine.ts';
+import {keepRuntime, startTestEngine} from '../test/helpers/engine/engine.ts';
 
 /**
  * Runs every test: types and lint, then suites without containers, then those on a real engine,
@@ -60,18 +60,21 @@ async function suite(
 	for await (const line of told.compose(new spec())) process.stdout.write(String(line));
 }
 
-const pure = filesOf('test/{domain,machine,state,ui,terminal,ssh,commands}/*.test.{ts,tsx}');
+const pure = filesOf(
+	'test/{domain,machine,state,ui,terminal,ssh,commands,lint}/**/*.test.{ts,tsx}',
+);
 // Those on the lab come last: it stays as long as the engine, and every survey asks its agents.
-const isOnLab = (file: string) => path.basename(file).startsWith('multi');
+const isOnLab = (file: string) => /\/multi[/-]/.test(file);
 const engine = [
-	...filesOf('test/{docker,fleet}/*.test.ts'),
-	...filesOf('test/real/*.real.ts'),
+	...filesOf('test/{docker,fleet}/**/*.test.ts'),
+	...filesOf('test/{real,engines,multi}/*.real.ts'),
 	...filesOf('test/e2e/*.e2e.ts'),
 ].sort((one, other) => Number(isOnLab(one)) - Number(isOnLab(other)));
 
 if (wanted.length === 0) {
 	must('types', ['tsc', '--noEmit']);
 	must('lint', ['eslint', '.']);
+	must('imports', ['depcruise', '--output-type', 'err-long', 'source', 'cli.tsx']);
 	must('format', ['prettier', '--check', '.']);
 }
 

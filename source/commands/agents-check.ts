@@ -1,18 +1,18 @@
-import {agentFacts} from '../domain/agent-facts.ts';
-import type {AgentReport} from '../domain/agent-report.ts';
+import {agentFacts} from '../domain/agent/facts.ts';
+import type {AgentReport} from '../domain/agent/report.ts';
 import {FlotillaError, type FailureCode} from '../domain/failure.ts';
 import {plural} from '../domain/quantity.ts';
 import {warnOfHidden} from './agents.ts';
-import type {Context} from './context.ts';
-import {looksOf, print, printJson, printProse} from './printer.ts';
-import {printable, reportError} from './report-error.ts';
-import {stopping} from './stopping.ts';
+import {looksOf, print, printJson, printProse} from './print/printer.ts';
+import {printable, reportError} from './print/report-error.ts';
+import type {Context} from './world/context.ts';
+import {stopping} from './world/stopping.ts';
 
 /** `flotilla agents check`: exit code 1 when one is unfit, 3 when none answers. */
 export async function agentsCheck(context: Context, options: {json?: boolean}): Promise<number> {
 	const reports = await look(context);
 	if (options.json) {
-		const {toJson} = await import('./json.ts');
+		const {toJson} = await import('./print/json.ts');
 		printJson(context, toJson.agentReports(reports));
 	} else for (const report of reports) printReport(context, report);
 	warnOfHidden(context, reports);

@@ -1,11 +1,11 @@
-import type {AgentStatus} from '../domain/agent-status.ts';
-import {engineName} from '../domain/engine-kind.ts';
+import {engineName} from '../domain/agent/engine-kind.ts';
+import type {AgentStatus} from '../domain/agent/status.ts';
 import {withoutName, type Failure} from '../domain/failure.ts';
 import {formatBytes} from '../domain/quantity.ts';
-import type {Context} from './context.ts';
-import {print, printJson, printTable} from './printer.ts';
-import {printWarning} from './report-error.ts';
-import {stopping} from './stopping.ts';
+import {print, printJson, printTable} from './print/printer.ts';
+import {printWarning} from './print/report-error.ts';
+import type {Context} from './world/context.ts';
+import {stopping} from './world/stopping.ts';
 
 /** `flotilla agents` and `flotilla agents ls`: what is known, whether or not it answers. */
 export async function agentsLs(context: Context, options: {json?: boolean}): Promise<number> {
@@ -77,7 +77,7 @@ async function look(context: Context): Promise<readonly AgentStatus[]> {
 }
 
 async function printAgentsJson(context: Context, agents: readonly AgentStatus[]): Promise<void> {
-	const {toJson} = await import('./json.ts');
+	const {toJson} = await import('./print/json.ts');
 	printJson(context, toJson.agents(agents));
 }
 

@@ -1,14 +1,14 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {isAbort} from '../domain/failure.ts';
-import type {MeshReport} from '../domain/mesh.ts';
 import {plural, timeLeft} from '../domain/quantity.ts';
+import type {MeshReport} from '../domain/session/mesh.ts';
 import type {CheckProgress, Fleet} from '../fleet/fleet.ts';
-import type {Context} from './context.ts';
-import {asUsage} from './hosts-of-session.ts';
-import {printMesh} from './mesh-lines.ts';
-import {liveLine} from './live-line.ts';
-import {looksOf, print, printJson} from './printer.ts';
-import {stopping} from './stopping.ts';
+import {liveLine} from './print/live-line.ts';
+import {printMesh} from './print/mesh-lines.ts';
+import {looksOf, print, printJson} from './print/printer.ts';
+import {asUsage} from './remote/hosts-of-session.ts';
+import type {Context} from './world/context.ts';
+import {stopping} from './world/stopping.ts';
 
 export type CheckOptions = {
 	readonly from?: string;
@@ -35,7 +35,7 @@ export async function check(
 		if (options.watch) await watch(context, name, {fleet, signal, options});
 		const report = await checkOnce(context, name, {fleet, signal, options});
 		if (options.json) {
-			const {toJson} = await import('./json.ts');
+			const {toJson} = await import('./print/json.ts');
 			printJson(context, toJson.check(report));
 		} else printMesh(context, report);
 		return report.failed > 0 ? 1 : 0;
@@ -109,7 +109,7 @@ async function watch(context: Context, name: string, job: Job): Promise<never> {
 		const report = await checkOnce(context, name, job);
 		const time = new Date().toISOString().slice(11, 19);
 		if (job.options.json) {
-			const {toJson} = await import('./json.ts');
+			const {toJson} = await import('./print/json.ts');
 			print(stdout, JSON.stringify(toJson.check(report)));
 		} else {
 			print(stdout, `${looks.dim(time)}  ${report.ok} of ${plural(report.pairs, 'pair')} can SSH`);

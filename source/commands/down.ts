@@ -1,15 +1,15 @@
 import {FlotillaError, isAbort, usageError} from '../domain/failure.ts';
 import {plural} from '../domain/quantity.ts';
-import type {SessionStatus} from '../domain/session.ts';
+import type {SessionStatus} from '../domain/session/session.ts';
 import type {Fleet} from '../fleet/fleet.ts';
-import {confirm} from './ask.ts';
-import type {Context} from './context.ts';
 import {requireAnAgent} from './ls.ts';
-import {stepLines, type StepLines} from './plain.ts';
-import {looksOf, print} from './printer.ts';
-import {printRemains} from './remains.ts';
-import {reportError} from './report-error.ts';
-import {stopping} from './stopping.ts';
+import {confirm} from './print/ask.ts';
+import {looksOf, print} from './print/printer.ts';
+import {printRemains} from './print/remains.ts';
+import {reportError} from './print/report-error.ts';
+import {stepLines, type StepLines} from './print/step-lines.ts';
+import type {Context} from './world/context.ts';
+import {stopping} from './world/stopping.ts';
 
 export type DownOptions = {readonly all?: boolean; readonly yes?: boolean};
 

@@ -1,12 +1,12 @@
-import type {EngineStatus} from '../docker/embedded.ts';
+import type {EngineStatus} from '../docker/embedded/embedded.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {plural} from '../domain/quantity.ts';
-import type {HostStatus} from '../domain/session.ts';
-import {confirm} from './ask.ts';
-import type {Context} from './context.ts';
-import {looksOf, print, printJson} from './printer.ts';
-import {startEngine, tell} from './start-engine.ts';
-import {stopping} from './stopping.ts';
+import type {HostStatus} from '../domain/session/session.ts';
+import {startEngine, tell} from './embedded/start.ts';
+import {confirm} from './print/ask.ts';
+import {looksOf, print, printJson} from './print/printer.ts';
+import type {Context} from './world/context.ts';
+import {stopping} from './world/stopping.ts';
 
 /** `flotilla engine start`. */
 export async function engineStart(context: Context, options: {yes?: boolean}): Promise<number> {
@@ -70,7 +70,7 @@ async function hostsOn(context: Context, signal: AbortSignal): Promise<string> {
 export async function engineStatus(context: Context, options: {json?: boolean}): Promise<number> {
 	const status = await context.engine.status();
 	if (options.json) {
-		const {toJson} = await import('./json.ts');
+		const {toJson} = await import('./print/json.ts');
 		printJson(context, toJson.engine(status));
 	} else printState(context, status);
 	return status.state === 'running' ? 0 : 1;

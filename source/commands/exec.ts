@@ -1,16 +1,16 @@
 import {type Failure, toFailure, usageError} from '../domain/failure.ts';
-import type {HostStatus} from '../domain/session.ts';
-import {mapLimit} from '../fleet/drive.ts';
+import type {HostStatus} from '../domain/session/session.ts';
 import type {Fleet} from '../fleet/fleet.ts';
-import type {Context} from './context.ts';
-import {createGathered, printGathered, type Outcome} from './gather.ts';
-import {hostLines, type HostLines} from './host-lines.ts';
-import {chooseHosts} from './hosts-of-session.ts';
-import {passSignal} from './pass-signal.ts';
-import {remoteCommand} from './remote-command.ts';
-import {printFailure} from './report-error.ts';
-import type {Spool} from './spool.ts';
-import {stopping, type Stopping} from './stopping.ts';
+import {mapLimit} from '../fleet/work/drive.ts';
+import {hostLines, type HostLines} from './print/host-lines.ts';
+import {printFailure} from './print/report-error.ts';
+import {createGathered, printGathered, type Outcome} from './remote/gather.ts';
+import {chooseHosts} from './remote/hosts-of-session.ts';
+import {passSignal} from './remote/pass-signal.ts';
+import {remoteCommand} from './remote/remote-command.ts';
+import type {Spool} from './remote/spool.ts';
+import type {Context} from './world/context.ts';
+import {stopping, type Stopping} from './world/stopping.ts';
 
 export type ExecOptions = {
 	readonly host: readonly string[];

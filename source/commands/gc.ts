@@ -1,12 +1,12 @@
 import {isAbort} from '../domain/failure.ts';
-import type {Leftover} from '../domain/leftovers.ts';
+import type {Leftover} from '../domain/operation/leftovers.ts';
 import {plural} from '../domain/quantity.ts';
-import {confirm} from './ask.ts';
-import type {Context} from './context.ts';
 import {requireAnAgent} from './ls.ts';
-import {looksOf, print, printJson, printTable} from './printer.ts';
-import {stopping} from './stopping.ts';
-import {printStrangers} from './strangers.ts';
+import {confirm} from './print/ask.ts';
+import {looksOf, print, printJson, printTable} from './print/printer.ts';
+import {printStrangers} from './print/strangers.ts';
+import type {Context} from './world/context.ts';
+import {stopping} from './world/stopping.ts';
 
 export type GcOptions = {
 	readonly dryRun?: boolean;
@@ -26,7 +26,7 @@ export async function gc(context: Context, options: GcOptions): Promise<number> 
 		const strangers = await fleet.strangers({signal});
 		const report = async () => {
 			if (!options.json) return;
-			const {toJson} = await import('./json.ts');
+			const {toJson} = await import('./print/json.ts');
 			printJson(context, toJson.leftovers(found, {removed: removed.length, strangers}));
 		};
 

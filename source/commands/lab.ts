@@ -1,14 +1,14 @@
+import {alsoWithLab, mostLabAgents, type LabStatus} from '../domain/agent/lab.ts';
 import {FlotillaError, isAbort, usageError} from '../domain/failure.ts';
-import {alsoWithLab, mostLabAgents, type LabStatus} from '../domain/lab.ts';
 import {plural} from '../domain/quantity.ts';
 import type {Fleet} from '../fleet/fleet.ts';
-import {confirm} from './ask.ts';
-import type {Context} from './context.ts';
+import {withEngine} from './embedded/offer.ts';
 import {requireAnAgent} from './ls.ts';
-import {withEngine} from './offer-engine.ts';
-import {stepLines} from './plain.ts';
-import {looksOf, print, printJson, printTable, table} from './printer.ts';
-import {stopping, type Stopping} from './stopping.ts';
+import {confirm} from './print/ask.ts';
+import {looksOf, print, printJson, printTable, table} from './print/printer.ts';
+import {stepLines} from './print/step-lines.ts';
+import type {Context} from './world/context.ts';
+import {stopping, type Stopping} from './world/stopping.ts';
 
 export type LabUpOptions = {
 	readonly agents?: string;
@@ -88,7 +88,7 @@ function requireOne({agents}: Awaited<ReturnType<Fleet['list']>>): void {
 
 async function report(context: Context, lab: LabStatus, {json}: {json?: boolean}): Promise<number> {
 	if (json) {
-		const {toJson} = await import('./json.ts');
+		const {toJson} = await import('./print/json.ts');
 		printJson(context, toJson.lab(lab));
 		return lab.state === 'ready' ? 0 : 1;
 	}
@@ -115,7 +115,7 @@ export async function labStatus(context: Context, options: {json?: boolean}): Pr
 		requireAnAgent(context, await fleet.list({signal: stop.signal}));
 		const labs = await fleet.labs({signal: stop.signal});
 		if (options.json) {
-			const {toJson} = await import('./json.ts');
+			const {toJson} = await import('./print/json.ts');
 			printJson(context, labs.map(toJson.lab));
 		} else printLabs(context, labs);
 		return labs.length > 0 && labs.every(({state}) => state === 'ready') ? 0 : 1;

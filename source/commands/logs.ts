@@ -1,11 +1,11 @@
 import {isAbort} from '../domain/failure.ts';
-import {hostOf, requireHosts, type HostStatus} from '../domain/session.ts';
+import {hostOf, requireHosts, type HostStatus} from '../domain/session/session.ts';
 import type {Fleet} from '../fleet/fleet.ts';
-import type {Context} from './context.ts';
-import {hostLines, outputFilter} from './host-lines.ts';
-import {asUsage, requireHost} from './hosts-of-session.ts';
-import {print, writeAll} from './printer.ts';
-import {stopping} from './stopping.ts';
+import {hostLines, outputFilter} from './print/host-lines.ts';
+import {print, writeAll} from './print/printer.ts';
+import {asUsage, requireHost} from './remote/hosts-of-session.ts';
+import type {Context} from './world/context.ts';
+import {stopping} from './world/stopping.ts';
 
 export type LogsOptions = {readonly host?: string; readonly follow?: boolean};
 

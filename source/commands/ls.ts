@@ -1,12 +1,12 @@
 import {FlotillaError} from '../domain/failure.ts';
-import type {FleetSnapshot} from '../domain/events.ts';
-import {foldHosts} from '../domain/node-set.ts';
-import {isOutOfSight, type SessionStatus} from '../domain/session.ts';
+import type {FleetSnapshot} from '../domain/operation/events.ts';
+import {foldHosts} from '../domain/session/node-set.ts';
+import {isOutOfSight, type SessionStatus} from '../domain/session/session.ts';
 import {warnOfSilent} from './agents.ts';
-import type {Context} from './context.ts';
-import {withOffer} from './offer-engine.ts';
-import {print, printJson, printTable} from './printer.ts';
-import {stopping} from './stopping.ts';
+import {withOffer} from './embedded/offer.ts';
+import {print, printJson, printTable} from './print/printer.ts';
+import type {Context} from './world/context.ts';
+import {stopping} from './world/stopping.ts';
 
 /** `flotilla ls`. */
 export async function ls(context: Context, options: {json?: boolean}): Promise<number> {
@@ -17,7 +17,7 @@ export async function ls(context: Context, options: {json?: boolean}): Promise<n
 		requireAnAgent(context, snapshot);
 		const sessions = snapshot.sessions.map(({status}) => status);
 		if (options.json) {
-			const {toJson} = await import('./json.ts');
+			const {toJson} = await import('./print/json.ts');
 			printJson(context, toJson.sessions(sessions));
 		} else printSessions(context, sessions);
 		return 0;

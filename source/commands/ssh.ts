@@ -1,14 +1,14 @@
 import {FlotillaError, isAbort} from '../domain/failure.ts';
-import {mainRole} from '../domain/role-name.ts';
+import {mainRole} from '../domain/spec/role-name.ts';
 import type {Connection} from '../ssh/types.ts';
-import type {Context} from './context.ts';
-import {asUsage} from './hosts-of-session.ts';
-import {print} from './printer.ts';
-import {pumpInput, pumpOutput} from './pump.ts';
-import {passSignal} from './pass-signal.ts';
-import {remoteCommand} from './remote-command.ts';
-import {printFailure, reportError} from './report-error.ts';
-import {stopping, type Stopping} from './stopping.ts';
+import {print} from './print/printer.ts';
+import {printFailure, reportError} from './print/report-error.ts';
+import {asUsage} from './remote/hosts-of-session.ts';
+import {passSignal} from './remote/pass-signal.ts';
+import {pumpInput, pumpOutput} from './remote/pump.ts';
+import {remoteCommand} from './remote/remote-command.ts';
+import type {Context} from './world/context.ts';
+import {stopping, type Stopping} from './world/stopping.ts';
 
 export type SshOptions = {
 	readonly host?: string;
@@ -77,7 +77,7 @@ async function visit(
 	connection: Connection,
 	{command, signal, at}: Visit,
 ): Promise<number> {
-	const {runInTerminal} = await import('./terminal-shell.ts');
+	const {runInTerminal} = await import('./remote/terminal-shell.ts');
 	const {exit, hasLeft} = await runInTerminal(context, connection, {
 		signal,
 		...(command === undefined ? {} : {command}),

@@ -1,19 +1,19 @@
-import type {AgentStatus} from '../domain/agent-status.ts';
-import {objectName} from '../domain/labels.ts';
-import {portText, reachOf} from '../domain/published-port.ts';
+import type {AgentStatus} from '../domain/agent/status.ts';
+import {objectName} from '../domain/session/labels.ts';
 import {
 	hostsLack,
 	isLoose,
 	isOutOfSight,
 	revivalOf,
 	type SessionStatus,
-} from '../domain/session.ts';
-import {meshWords} from '../domain/session-state.ts';
-import type {Context} from './context.ts';
-import {looksOf, print, printJson, printProse, printTable} from './printer.ts';
-import {printWarning} from './report-error.ts';
-import {stopping} from './stopping.ts';
-import {printStrangers} from './strangers.ts';
+} from '../domain/session/session.ts';
+import {meshWords} from '../domain/session/state.ts';
+import {portText, reachOf} from '../domain/spec/published-port.ts';
+import {looksOf, print, printJson, printProse, printTable} from './print/printer.ts';
+import {printWarning} from './print/report-error.ts';
+import {printStrangers} from './print/strangers.ts';
+import type {Context} from './world/context.ts';
+import {stopping} from './world/stopping.ts';
 
 /** `flotilla status`. */
 export async function status(
@@ -26,7 +26,7 @@ export async function status(
 	try {
 		const session = await fleet.status(name, {signal: stop.signal});
 		if (options.json) {
-			const {toJson} = await import('./json.ts');
+			const {toJson} = await import('./print/json.ts');
 			printJson(context, toJson.session(session));
 		} else {
 			printSession(context, session);

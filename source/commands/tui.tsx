@@ -1,7 +1,7 @@
 import process from 'node:process';
 import {render} from 'ink';
 import {FlotillaError} from '../domain/failure.ts';
-import {createPaneOpener} from '../fleet/panes.ts';
+import {createPaneOpener} from '../fleet/shell/panes.ts';
 import {createActions} from '../state/actions.ts';
 import type {AppEvent} from '../state/app-event.ts';
 import {initialState, type AppState} from '../state/app-state.ts';
@@ -12,12 +12,12 @@ import {createStore, type Store} from '../state/store.ts';
 import {createDisplay} from '../terminal/display.ts';
 import {guardTerminal} from '../terminal/guard-terminal.ts';
 import {App} from '../ui/app.tsx';
-import {FlotillaContext} from '../ui/flotilla-context.ts';
-import {createTheme} from '../ui/theme.ts';
-import type {Context} from './context.ts';
-import {lateFleet, type LateFleet} from './late-fleet.ts';
-import {print} from './printer.ts';
-import {reportError} from './report-error.ts';
+import {FlotillaContext} from '../ui/kit/flotilla-context.ts';
+import {createTheme} from '../ui/kit/theme.ts';
+import {print} from './print/printer.ts';
+import {reportError} from './print/report-error.ts';
+import type {Context} from './world/context.ts';
+import {lateFleet, type LateFleet} from './world/late-fleet.ts';
 
 /** `flotilla` alone, on a terminal; on one session where it is named. */
 export async function tui(

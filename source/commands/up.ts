@@ -1,20 +1,20 @@
 import {isAbort, type Failure} from '../domain/failure.ts';
-import type {ProvisionPlan} from '../domain/plan.ts';
+import type {ProvisionPlan} from '../domain/operation/plan.ts';
+import {swarmWork} from '../domain/placement/swarm-plan.ts';
 import {formatDuration, plural} from '../domain/quantity.ts';
-import type {SessionStatus} from '../domain/session.ts';
-import type {SessionSpec} from '../domain/spec.ts';
-import {swarmWork} from '../domain/swarm-plan.ts';
+import type {SessionStatus} from '../domain/session/session.ts';
+import type {SessionSpec} from '../domain/spec/spec.ts';
 import type {Fleet} from '../fleet/fleet.ts';
-import {ask, canAsk} from './ask.ts';
-import type {Context} from './context.ts';
-import {fleetFor} from './offer-engine.ts';
-import {stepLines, type StepLines} from './plain.ts';
-import {printPlan} from './plan-lines.ts';
-import {looksOf, print, printJson, table} from './printer.ts';
-import {printRemains} from './remains.ts';
-import {printFailure} from './report-error.ts';
-import {specFrom, type SpecFlags} from './spec-input.ts';
-import {stopping, type Stopping} from './stopping.ts';
+import {fleetFor} from './embedded/offer.ts';
+import {ask, canAsk} from './print/ask.ts';
+import {printPlan} from './print/plan-lines.ts';
+import {looksOf, print, printJson, table} from './print/printer.ts';
+import {printRemains} from './print/remains.ts';
+import {printFailure} from './print/report-error.ts';
+import {stepLines, type StepLines} from './print/step-lines.ts';
+import {specFrom, type SpecFlags} from './spec/input.ts';
+import type {Context} from './world/context.ts';
+import {stopping, type Stopping} from './world/stopping.ts';
 
 export type UpOptions = SpecFlags & {
 	readonly dryRun?: boolean;
@@ -50,7 +50,7 @@ export async function up(context: Context, options: UpOptions): Promise<number> 
 
 		const shows = {env: options.showEnv ?? false};
 		if (options.json) {
-			const {toJson} = await import('./json.ts');
+			const {toJson} = await import('./print/json.ts');
 			printJson(context, toJson.plan(plan, shows));
 		} else printPlan(context, plan, shows);
 		return 0;
@@ -157,7 +157,7 @@ async function succeed(
 	}
 
 	if (json) {
-		const {toJson} = await import('./json.ts');
+		const {toJson} = await import('./print/json.ts');
 		printJson(context, toJson.session(session));
 		return exitCode;
 	}

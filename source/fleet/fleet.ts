@@ -1,13 +1,13 @@
-import type {AgentReport} from '../domain/agent-report.ts';
-import type {Candidates} from '../domain/arrangement.ts';
-import type {FleetEvent, FleetSnapshot} from '../domain/events.ts';
-import type {LabStatus} from '../domain/lab.ts';
-import type {Leftover, Remains} from '../domain/leftovers.ts';
-import type {MeshCell, MeshReport} from '../domain/mesh.ts';
-import type {PaneState} from '../domain/pane.ts';
-import type {ProvisionPlan} from '../domain/plan.ts';
-import type {SessionStatus, Stranger} from '../domain/session.ts';
-import type {SessionSpec} from '../domain/spec.ts';
+import type {LabStatus} from '../domain/agent/lab.ts';
+import type {AgentReport} from '../domain/agent/report.ts';
+import type {FleetEvent, FleetSnapshot} from '../domain/operation/events.ts';
+import type {Leftover, Remains} from '../domain/operation/leftovers.ts';
+import type {ProvisionPlan} from '../domain/operation/plan.ts';
+import type {Candidates} from '../domain/placement/arrangement.ts';
+import type {MeshCell, MeshReport} from '../domain/session/mesh.ts';
+import type {PaneState} from '../domain/session/pane.ts';
+import type {SessionStatus, Stranger} from '../domain/session/session.ts';
+import type {SessionSpec} from '../domain/spec/spec.ts';
 import type {Connection, WindowSize} from '../ssh/types.ts';
 
 /** How far a check is; `text` where it does something else than checking pair by pair. */

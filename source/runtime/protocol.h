@@ -1,7 +1,7 @@
 #ifndef FLOTILLA_PROTOCOL_H
 #define FLOTILLA_PROTOCOL_H
 
-/* What flotilla and these tools agree on: source/domain/wire.ts has the same, and a test compares them. */
+/* What flotilla and these tools agree on: source/domain/session/wire.ts has the same, and a test compares them. */
 
 /* Begins a command that is words, each quoted for sh. Any shell may run it too, as those of older runtimes do. */
 #define WORDS_MARK ": flotilla words; "

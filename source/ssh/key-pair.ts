@@ -1,5 +1,5 @@
 import {generateKeyPairSync, randomBytes} from 'node:crypto';
-import type {KeyPair} from '../domain/host-files.ts';
+import type {KeyPair} from '../domain/session/host-files.ts';
 
 const keyType = 'ssh-ed25519';
 

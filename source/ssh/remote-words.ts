@@ -1,4 +1,4 @@
-import {wire} from '../domain/wire.ts';
+import {wire} from '../domain/session/wire.ts';
 
 /** What the SSH protocol carries: a command, and variables that come along. */
 export type RemoteCommand = {

@@ -1,10 +1,10 @@
+import type {LabStatus} from '../domain/agent/lab.ts';
 import type {Fleet, PaneOpener} from '../fleet/fleet.ts';
-import type {LabStatus} from '../domain/lab.ts';
 import type {AppEvent, Grid, Scope, View} from './app-event.ts';
 import type {AppState} from './app-state.ts';
 import type {PaneWish} from './pane-actions.ts';
 import type {Store} from './store.ts';
-import type {WizardEdit} from './wizard-edit.ts';
+import type {WizardEdit} from './wizard/edit.ts';
 
 export type ActionOptions = {
 	readonly fleet: Fleet;

@@ -1,3 +1,4 @@
+import {sanitiseAll} from '../domain/sanitise.ts';
 import type {Actions, ActionOptions} from './action-types.ts';
 import {createAgentActions} from './agent-actions.ts';
 import type {AppEvent, Scope} from './app-event.ts';
@@ -6,9 +7,8 @@ import {failureOf} from './failure-of.ts';
 import {createLabActions} from './lab-actions.ts';
 import {createOperations} from './operation-actions.ts';
 import {createPanes} from './pane-actions.ts';
-import {sanitiseAll} from '../domain/sanitise.ts';
-import {activeChecks, countMesh, currentView, meshOf, sessionByName} from './selectors.ts';
 import {isAsBefore, seenHosts} from './seen.ts';
+import {activeChecks, countMesh, currentView, meshOf, sessionByName} from './selectors.ts';
 import {createWizardActions} from './wizard-actions.ts';
 
 /** Where more hosts than these have changed, all pairs are checked. */

@@ -1,4 +1,4 @@
-import type {AgentReport} from '../domain/agent-report.ts';
+import type {AgentReport} from '../domain/agent/report.ts';
 import type {Failure} from '../domain/failure.ts';
 import type {AppEvent} from './app-event.ts';
 

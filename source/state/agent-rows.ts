@@ -1,5 +1,5 @@
-import type {AgentReport} from '../domain/agent-report.ts';
-import type {AgentStatus} from '../domain/agent-status.ts';
+import type {AgentReport} from '../domain/agent/report.ts';
+import type {AgentStatus} from '../domain/agent/status.ts';
 import type {AppState} from './app-state.ts';
 
 /** How an agent stands: `unchecked` ones answer, and have not been looked at closely yet. */

@@ -1,12 +1,12 @@
-import type {AgentReport} from '../domain/agent-report.ts';
-import type {Candidates} from '../domain/arrangement.ts';
-import type {FleetEvent, FleetSnapshot} from '../domain/events.ts';
+import type {LabStatus} from '../domain/agent/lab.ts';
+import type {AgentReport} from '../domain/agent/report.ts';
 import type {Failure} from '../domain/failure.ts';
-import type {LabStatus} from '../domain/lab.ts';
-import type {PaneState} from '../domain/pane.ts';
-import type {ProvisionPlan} from '../domain/plan.ts';
-import type {Draft} from './wizard.ts';
-import type {WizardEdit} from './wizard-edit.ts';
+import type {FleetEvent, FleetSnapshot} from '../domain/operation/events.ts';
+import type {ProvisionPlan} from '../domain/operation/plan.ts';
+import type {Candidates} from '../domain/placement/arrangement.ts';
+import type {PaneState} from '../domain/session/pane.ts';
+import type {WizardEdit} from './wizard/edit.ts';
+import type {Draft} from './wizard/wizard.ts';
 
 /** `lab-start` starts those agents of a lab again that do not run. */
 export type OperationKind = 'up' | 'down' | 'check' | 'lab-up' | 'lab-start' | 'lab-down';

@@ -1,12 +1,12 @@
-import type {AgentStatus} from '../domain/agent-status.ts';
+import type {AgentStatus} from '../domain/agent/status.ts';
 import type {Failure} from '../domain/failure.ts';
-import type {Session} from '../domain/session.ts';
+import type {Session} from '../domain/session/session.ts';
 import {noAgentChecks, type AgentChecks} from './agent-checks.ts';
 import type {Exit, Grid, Notice, PaneInfo, View} from './app-event.ts';
 import {noLabs, type Labs} from './labs.ts';
 import type {Mesh} from './meshes.ts';
 import type {Operation} from './operations.ts';
-import {emptyWizard, type Wizard} from './wizard.ts';
+import {emptyWizard, type Wizard} from './wizard/wizard.ts';
 
 /** Everything the UI shows, except the contents of panes. */
 export type AppState = {

@@ -1,9 +1,9 @@
+import type {FleetEvent} from '../domain/operation/events.ts';
+import {sanitiseAll} from '../domain/sanitise.ts';
 import type {Actions, ActionOptions} from './action-types.ts';
 import type {OperationKind} from './app-event.ts';
 import {failureOf} from './failure-of.ts';
-import type {FleetEvent} from '../domain/events.ts';
 import type {Operations} from './operation-actions.ts';
-import {sanitiseAll} from '../domain/sanitise.ts';
 import {currentView} from './selectors.ts';
 
 type LabActions = {

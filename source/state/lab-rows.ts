@@ -1,4 +1,4 @@
-import type {LabStatus} from '../domain/lab.ts';
+import type {LabStatus} from '../domain/agent/lab.ts';
 import type {AppState} from './app-state.ts';
 import {isActive, type Operation} from './operations.ts';
 

@@ -1,5 +1,5 @@
+import type {LabStatus} from '../domain/agent/lab.ts';
 import type {Failure} from '../domain/failure.ts';
-import type {LabStatus} from '../domain/lab.ts';
 import type {AppEvent} from './app-event.ts';
 
 /** The labs, as they were when somebody last asked. */

@@ -1,6 +1,6 @@
-import type {FleetSnapshot} from '../domain/events.ts';
-import type {MeshCell} from '../domain/mesh.ts';
-import type {Session} from '../domain/session.ts';
+import type {FleetSnapshot} from '../domain/operation/events.ts';
+import type {MeshCell} from '../domain/session/mesh.ts';
+import type {Session} from '../domain/session/session.ts';
 import type {AppEvent} from './app-event.ts';
 import type {Operations} from './operations.ts';
 import {isAsBefore, isOnlyUnseen, seenHosts} from './seen.ts';

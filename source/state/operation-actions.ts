@@ -1,9 +1,9 @@
-import type {FleetEvent} from '../domain/events.ts';
 import {isAbort} from '../domain/failure.ts';
+import type {FleetEvent} from '../domain/operation/events.ts';
 import {sanitiseAll} from '../domain/sanitise.ts';
-import {failureOf} from './failure-of.ts';
 import type {AppEvent, OperationKind, Scope} from './app-event.ts';
-import type {Draft} from './wizard.ts';
+import {failureOf} from './failure-of.ts';
+import type {Draft} from './wizard/wizard.ts';
 
 export type OperationWish = {
 	readonly kind: OperationKind;

@@ -1,7 +1,7 @@
-import type {FleetEvent, ProgressUnit, StepPlan} from '../domain/events.ts';
 import type {Failure} from '../domain/failure.ts';
+import type {FleetEvent, ProgressUnit, StepPlan} from '../domain/operation/events.ts';
 import type {AppEvent, OperationKind, Scope} from './app-event.ts';
-import type {Draft} from './wizard.ts';
+import type {Draft} from './wizard/wizard.ts';
 
 export type StepState =
 	| {readonly phase: 'planned'}

@@ -1,9 +1,9 @@
+import {sanitiseAll} from '../domain/sanitise.ts';
 import type {Size} from '../domain/screen.ts';
 import type {Pane, PaneOpener} from '../fleet/fleet.ts';
-import {failureOf} from './failure-of.ts';
 import type {AppEvent} from './app-event.ts';
 import type {AppState} from './app-state.ts';
-import {sanitiseAll} from '../domain/sanitise.ts';
+import {failureOf} from './failure-of.ts';
 import {seenHosts} from './seen.ts';
 import type {Store} from './store.ts';
 

@@ -6,8 +6,8 @@ import {reduceMeshes} from './meshes.ts';
 import {failedTitle} from './operation-words.ts';
 import {reduceOperations} from './operations.ts';
 import {reduceSnapshot} from './snapshot.ts';
-import {reduceWizard, wizardOf} from './wizard-edit.ts';
-import {emptyWizard, freeName, type Wizard} from './wizard.ts';
+import {reduceWizard, wizardOf} from './wizard/edit.ts';
+import {emptyWizard, freeName, type Wizard} from './wizard/wizard.ts';
 
 /** The state after an event. Pure: the same events always give the same state. */
 export function reduce(state: AppState, event: AppEvent): AppState {

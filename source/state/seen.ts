@@ -1,7 +1,7 @@
-import type {AgentStatus} from '../domain/agent-status.ts';
+import type {AgentStatus} from '../domain/agent/status.ts';
 import type {Failure} from '../domain/failure.ts';
-import type {HostState} from '../domain/host-state.ts';
-import type {HostStatus, Session} from '../domain/session.ts';
+import type {HostState} from '../domain/session/host-state.ts';
+import type {HostStatus, Session} from '../domain/session/session.ts';
 
 /** A host as far as it is seen: `unseen` where its agent does not answer, so nobody knows. */
 export type SeenHost = Omit<HostStatus, 'state'> & {readonly state: HostState | 'unseen'};

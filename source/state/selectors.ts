@@ -1,14 +1,14 @@
 import type {Failure} from '../domain/failure.ts';
-import type {MeshCell, MeshCounts} from '../domain/mesh.ts';
-import type {Session, SessionState} from '../domain/session.ts';
+import type {MeshCell, MeshCounts} from '../domain/session/mesh.ts';
+import type {Session, SessionState} from '../domain/session/session.ts';
 import type {Grid, PaneInfo, View} from './app-event.ts';
 import type {AppState} from './app-state.ts';
 import type {Mesh} from './meshes.ts';
 import {isActive, type Operation} from './operations.ts';
 import {emptyGrid} from './reducer.ts';
 import {isUnseen, seenHosts, type SeenHost} from './seen.ts';
-import {draftHosts} from './wizard.ts';
-import type {Surroundings} from './wizard-fields.ts';
+import type {Surroundings} from './wizard/fields.ts';
+import {draftHosts} from './wizard/wizard.ts';
 
 /** The view on show. */
 export function currentView(state: AppState): View {

@@ -1,5 +1,5 @@
-import type {FleetSnapshot} from '../domain/events.ts';
-import type {Session} from '../domain/session.ts';
+import type {FleetSnapshot} from '../domain/operation/events.ts';
+import type {Session} from '../domain/session/session.ts';
 import type {AppState} from './app-state.ts';
 import {isOnlyUnseen} from './seen.ts';
 

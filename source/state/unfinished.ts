@@ -1,4 +1,4 @@
-import type {Session} from '../domain/session.ts';
+import type {Session} from '../domain/session/session.ts';
 import type {AppState} from './app-state.ts';
 
 /** Is this no whole session: is something else at work on it, did that die, or has it no hosts? */

@@ -1,14 +1,14 @@
-import {parseSpec} from '../domain/spec-parse.ts';
-import {hostsOf} from '../domain/hosts.ts';
+import {sanitiseAll} from '../domain/sanitise.ts';
+import {hostsOf} from '../domain/session/hosts.ts';
+import {parseSpec} from '../domain/spec/parse.ts';
 import type {Actions, ActionOptions} from './action-types.ts';
-import {failureOf} from './failure-of.ts';
 import type {AppState} from './app-state.ts';
+import {failureOf} from './failure-of.ts';
 import type {Operations} from './operation-actions.ts';
 import {isActive, isLost} from './operations.ts';
-import {sanitiseAll} from '../domain/sanitise.ts';
 import {currentView, surroundings} from './selectors.ts';
-import {firstBrokenStep} from './wizard-fields.ts';
-import {specInput, type Draft} from './wizard.ts';
+import {firstBrokenStep} from './wizard/fields.ts';
+import {specInput, type Draft} from './wizard/wizard.ts';
 
 /** The verbs of the wizard. */
 export function createWizardActions({

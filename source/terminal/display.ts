@@ -1,13 +1,13 @@
 import {hasUnicode} from '../domain/locale.ts';
 import type {PanePlacement, Rect, Size, Surface} from '../domain/screen.ts';
-import {InkOutput, inkDefaults} from './chrome.ts';
-import {colorDepth} from './colors.ts';
-import {createCompositor} from './compositor.ts';
-import {createPacer, type FrameSink} from './frame-pacer.ts';
-import {InkInput} from './ink-input.ts';
-import type {InputTarget} from './pane-encoder.ts';
-import {createRoutedStdin, type ByteSource} from './routed-stdin.ts';
-import type {Screen} from './screen.ts';
+import {InkOutput, inkDefaults} from './ink-output.ts';
+import {InkInput} from './input/ink-input.ts';
+import type {InputTarget} from './input/pane-encoder.ts';
+import {createRoutedStdin, type ByteSource} from './input/routed-stdin.ts';
+import {colorDepth} from './paint/colors.ts';
+import {createCompositor} from './paint/compositor.ts';
+import {createPacer, type FrameSink} from './paint/frame-pacer.ts';
+import type {Screen} from './screen/screen.ts';
 import {createSettling, type Settling} from './settling.ts';
 import {askSize, createTty, type Tty, type TtyInput, type TtyOutput} from './tty.ts';
 

@@ -1,6 +1,6 @@
 import {setImmediate} from 'node:timers/promises';
-import type {InkOutput} from './chrome.ts';
-import type {FramePacer} from './frame-pacer.ts';
+import type {InkOutput} from './ink-output.ts';
+import type {FramePacer} from './paint/frame-pacer.ts';
 
 type Parts = {
 	readonly output: InkOutput;

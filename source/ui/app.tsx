@@ -1,20 +1,20 @@
 import {Box, usePaste, useWindowSize} from 'ink';
 import {Activity, useState} from 'react';
 import {currentView} from '../state/selectors.ts';
-import {confirmLayout} from './confirm-layout.ts';
-import {AgentsView} from './agents-view.tsx';
-import {Confirm} from './confirm.tsx';
-import {DialogContext, type Question} from './dialogs.ts';
-import {useFlotilla} from './flotilla-context.ts';
-import {Help, helpRect} from './help.tsx';
-import type {Scope} from './keymap.ts';
-import {LabView} from './lab-view.tsx';
-import {MeshView} from './mesh-view.tsx';
-import {ProgressView} from './progress-view.tsx';
-import {SessionView} from './session-view.tsx';
-import {SessionsView} from './sessions-view.tsx';
-import {TooSmall, isTooSmall} from './too-small.tsx';
-import {WizardView} from './wizard-view.tsx';
+import {AgentsView} from './agents/view.tsx';
+import {Confirm} from './frame/confirm.tsx';
+import {confirmLayout} from './frame/confirm-layout.ts';
+import {DialogContext, type Question} from './frame/dialogs.ts';
+import {Help, helpRect} from './frame/help.tsx';
+import type {Scope} from './frame/keymap.ts';
+import {TooSmall, isTooSmall} from './frame/too-small.tsx';
+import {useFlotilla} from './kit/flotilla-context.ts';
+import {LabView} from './lab/view.tsx';
+import {MeshView} from './mesh/view.tsx';
+import {ProgressView} from './progress/view.tsx';
+import {SessionView} from './session/view.tsx';
+import {SessionsView} from './sessions/view.tsx';
+import {WizardView} from './wizard/view.tsx';
 
 type Open =
 	| {readonly type: 'help'; readonly scope: Scope}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {agentReportsJson, agentsJson} from '../../source/commands/json.ts';
-import {reportOn, type AgentHealth} from '../../source/domain/agent-report.ts';
+import {agentReportsJson, agentsJson} from '../../source/commands/print/json.ts';
+import {reportOn, type AgentHealth} from '../../source/domain/agent/report.ts';
 import type {Fleet} from '../../source/fleet/fleet.ts';
 import {run} from './fake-context.ts';
 import {localAgent, reporting} from './fake-session.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {sessionJson} from '../../source/commands/json.ts';
+import {sessionJson} from '../../source/commands/print/json.ts';
 import {run} from './fake-context.ts';
 import {localAgent, sessionOf, snapshotOf} from './fake-session.ts';
 

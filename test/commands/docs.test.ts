@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import {globSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
+import path from 'node:path';
 import {test} from 'node:test';
 import {commandsPage, keysPage} from '../../scripts/docs-pages.ts';
 import {evened} from '../../scripts/screens-page.ts';
-import {createProgram} from '../../source/commands/program.ts';
+import {createProgram} from '../../source/commands/program/program.ts';
 import {fakeWorld} from './fake-context.ts';
 
 const program = () =>
@@ -45,7 +46,7 @@ test('the screens are evened out, and the README shows one of them as it is', as
 	assert.equal(evened(raw), 'net 198.18.4.0/22  1.2 s  123 ms');
 });
 
-for (const name of ['docs/security.md', 'source/ARCHITECTURE.md']) {
+for (const name of ['docs/security.md', 'test/README.md']) {
 	test(`${name} names tests that are there`, async () => {
 		const text = await readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
 		const files = text.match(/(?<=`)test\/[^`]+(?=`)/g) ?? [];
@@ -55,3 +56,18 @@ for (const name of ['docs/security.md', 'source/ARCHITECTURE.md']) {
 		assert.deepEqual(missing, []);
 	});
 }
+
+test('source/ARCHITECTURE.md names every room, and no file that is not there', async () => {
+	const root = new URL('../../source/', import.meta.url);
+	const text = await readFile(new URL('ARCHITECTURE.md', root), 'utf8');
+	const named = text.match(/(?<=`)[a-z]+\/[\w./{},*-]+(?=`)/g) ?? [];
+	assert.ok(named.length > 50);
+	const missing = named.filter(name => globSync(name, {cwd: root}).length === 0);
+	assert.deepEqual(missing, []);
+	const rooms = globSync('*/*/', {cwd: root}).map(room => room.replace(/\/$/, ''));
+	const told = new Set(named.flatMap(name => globSync(name, {cwd: root})));
+	assert.deepEqual(
+		rooms.filter(room => !told.has(room) && !text.includes(`\`${path.basename(room)}\``)),
+		[],
+	);
+});

@@ -3,8 +3,8 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {test} from 'node:test';
-import {planJson} from '../../source/commands/json-plan.ts';
-import type {SessionSpec} from '../../source/domain/spec.ts';
+import {planJson} from '../../source/commands/print/json-plan.ts';
+import type {SessionSpec} from '../../source/domain/spec/spec.ts';
 import {run} from './fake-context.ts';
 import {planOf} from './fake-session.ts';
 

@@ -1,7 +1,7 @@
 import {once} from 'node:events';
 import {PassThrough, Writable} from 'node:stream';
-import type {Context, EngineControl, StopSignal} from '../../source/commands/context.ts';
-import {runProgram} from '../../source/commands/program.ts';
+import {runProgram} from '../../source/commands/program/program.ts';
+import type {Context, EngineControl, StopSignal} from '../../source/commands/world/context.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import type {Fleet} from '../../source/fleet/fleet.ts';
 

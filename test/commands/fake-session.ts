@@ -1,10 +1,10 @@
 import {setImmediate} from 'node:timers/promises';
-import type {FleetSnapshot} from '../../source/domain/events.ts';
-import {clusterEnvironment, hostsOf, replicasOf} from '../../source/domain/hosts.ts';
-import type {ProvisionPlan} from '../../source/domain/plan.ts';
-import type {SessionStatus} from '../../source/domain/session.ts';
-import type {SessionSpec} from '../../source/domain/spec.ts';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
+import type {FleetSnapshot} from '../../source/domain/operation/events.ts';
+import type {ProvisionPlan} from '../../source/domain/operation/plan.ts';
+import {clusterEnvironment, hostsOf, replicasOf} from '../../source/domain/session/hosts.ts';
+import type {SessionStatus} from '../../source/domain/session/session.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
+import type {SessionSpec} from '../../source/domain/spec/spec.ts';
 
 export const demoSpec = parseSpec({name: 'demo', roles: {main: 1, sub: 2}});
 

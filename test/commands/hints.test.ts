@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {runProgram} from '../../source/commands/program/program.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
-import {runProgram} from '../../source/commands/program.ts';
 import {fakeWorld, run} from './fake-context.ts';
 import {planOf} from './fake-session.ts';
 

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {checkJson, leftoversJson, sessionJson, sessionsJson} from '../../source/commands/json.ts';
-import type {Leftover} from '../../source/domain/leftovers.ts';
-import {meshError, type MeshCell, type MeshReport} from '../../source/domain/mesh.ts';
+import {
+	checkJson,
+	leftoversJson,
+	sessionJson,
+	sessionsJson,
+} from '../../source/commands/print/json.ts';
+import type {Leftover} from '../../source/domain/operation/leftovers.ts';
+import {meshError, type MeshCell, type MeshReport} from '../../source/domain/session/mesh.ts';
 import {refuse, run} from './fake-context.ts';
 import {localAgent, sessionOf, snapshotOf, reporting} from './fake-session.ts';
 

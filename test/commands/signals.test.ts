@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {setImmediate} from 'node:timers/promises';
-import {runProgram} from '../../source/commands/program.ts';
-import type {SessionSpec} from '../../source/domain/spec.ts';
+import {runProgram} from '../../source/commands/program/program.ts';
+import type {SessionSpec} from '../../source/domain/spec/spec.ts';
 import type {Fleet} from '../../source/fleet/fleet.ts';
 import {fakeWorld, type FakeWorld} from './fake-context.ts';
 import {planOf, sessionOf, snapshotOf} from './fake-session.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {readFile} from 'node:fs/promises';
 import {test} from 'node:test';
-import {mergeSpec} from '../../source/commands/spec-input.ts';
-import {parseSpecFile} from '../../source/commands/spec-file.ts';
-import {partSchemas} from '../../source/domain/spec-parts.ts';
-import {specSchemas} from '../../source/domain/spec.ts';
+import {parseSpecFile} from '../../source/commands/spec/file.ts';
+import {mergeSpec} from '../../source/commands/spec/input.ts';
+import {partSchemas} from '../../source/domain/spec/parts.ts';
+import {specSchemas} from '../../source/domain/spec/spec.ts';
 import {run} from './fake-context.ts';
 
 const flags = {role: [], agent: []};

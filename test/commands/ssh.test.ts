@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {createHash, randomBytes} from 'node:crypto';
 import {test} from 'node:test';
-import {runProgram} from '../../source/commands/program.ts';
-import {remoteCommand} from '../../source/commands/remote-command.ts';
+import {runProgram} from '../../source/commands/program/program.ts';
+import {remoteCommand} from '../../source/commands/remote/remote-command.ts';
+import type {StopSignal} from '../../source/commands/world/context.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
-import type {StopSignal} from '../../source/commands/context.ts';
 import {fakeConnection, says, type Remote} from './fake-channel.ts';
 import {fakeWorld, refuse, run} from './fake-context.ts';
 

@@ -5,10 +5,10 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync} from 'node:
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {test} from 'node:test';
+import {lateFleet} from '../../source/commands/world/late-fleet.ts';
 import {isolated, startCli} from '../helpers/cli.ts';
-import {startSilentEngine} from '../helpers/silent-engine.ts';
+import {startSilentEngine} from '../helpers/engine/silent-engine.ts';
 import {until} from '../helpers/until.ts';
-import {lateFleet} from '../../source/commands/late-fleet.ts';
 import {fakeFleet} from './fake-context.ts';
 
 const dist = path.resolve(import.meta.dirname, '../../dist');

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {createEscapeKeys} from '../../source/commands/escape-keys.ts';
-import {friendlyName} from '../../source/commands/friendly-name.ts';
-import {table, wrapped} from '../../source/commands/printer.ts';
-import {createTextFilter} from '../../source/commands/terminal-text.ts';
-import {foldHosts} from '../../source/domain/node-set.ts';
-import {sessionNamePattern} from '../../source/domain/role-name.ts';
+import {table, wrapped} from '../../source/commands/print/printer.ts';
+import {createTextFilter} from '../../source/commands/print/terminal-text.ts';
+import {createEscapeKeys} from '../../source/commands/remote/escape-keys.ts';
+import {friendlyName} from '../../source/commands/spec/friendly-name.ts';
+import {foldHosts} from '../../source/domain/session/node-set.ts';
+import {sessionNamePattern} from '../../source/domain/spec/role-name.ts';
 
 const cases: ReadonlyArray<[string, string]> = [
 	['plain\ttext\n', 'plain\ttext\n'],

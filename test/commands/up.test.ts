@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {setImmediate as turn} from 'node:timers/promises';
-import {sessionJson} from '../../source/commands/json.ts';
-import type {FleetEvent} from '../../source/domain/events.ts';
+import {sessionJson} from '../../source/commands/print/json.ts';
+import {runProgram} from '../../source/commands/program/program.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
-import type {SessionSpec} from '../../source/domain/spec.ts';
+import type {FleetEvent} from '../../source/domain/operation/events.ts';
+import type {SessionSpec} from '../../source/domain/spec/spec.ts';
 import type {Fleet} from '../../source/fleet/fleet.ts';
-import {runProgram} from '../../source/commands/program.ts';
 import {fakeWorld, refuse, run} from './fake-context.ts';
 import {planOf, reporting, sessionOf} from './fake-session.ts';
 

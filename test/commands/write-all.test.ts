@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {Writable} from 'node:stream';
 import {test} from 'node:test';
-import {writeAll} from '../../source/commands/printer.ts';
+import {writeAll} from '../../source/commands/print/printer.ts';
 
 test('however many wait for an output, few listen to it, and all go on', async () => {
 	let release = () => {};

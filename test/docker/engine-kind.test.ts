@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {connectEngine} from '../../source/docker/connect.ts';
+import {connectEngine} from '../../source/docker/engine/connect.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
-import {createAgents} from '../../source/fleet/agents.ts';
-import {bringLabUp} from '../../source/fleet/lab-up.ts';
-import {layOut} from '../../source/fleet/layout.ts';
-import {refuseSettings} from '../../source/fleet/settings.ts';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
-import {createSupplies} from '../../source/fleet/supplies.ts';
-import {json, startFakeEngine, type FakeRoutes} from '../helpers/fake-engine.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
+import {createAgents} from '../../source/fleet/agents/agents.ts';
+import {bringLabUp} from '../../source/fleet/lab/up.ts';
+import {layOut} from '../../source/fleet/up/layout.ts';
+import {refuseSettings} from '../../source/fleet/up/settings.ts';
+import {createSupplies} from '../../source/fleet/up/supplies.ts';
+import {json, startFakeEngine, type FakeRoutes} from '../helpers/engine/fake-engine.ts';
 
 const unused = () => {
 	throw new Error('nothing is to be made');

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import {createServer} from 'node:net';
 import test from 'node:test';
-import {connectEngine} from '../../source/docker/connect.ts';
-import {createClient} from '../../source/docker/request.ts';
-import {openTransport} from '../../source/docker/transport.ts';
-import type {Engine} from '../../source/docker/engine.ts';
+import {connectEngine} from '../../source/docker/engine/connect.ts';
+import type {Engine} from '../../source/docker/engine/engine.ts';
+import {createClient} from '../../source/docker/engine/request.ts';
+import {openTransport} from '../../source/docker/reach/transport.ts';
 import {FlotillaError, type FailureCode} from '../../source/domain/failure.ts';
-import {json, startFakeEngine, type FakeCall} from '../helpers/fake-engine.ts';
+import {json, startFakeEngine, type FakeCall} from '../helpers/engine/fake-engine.ts';
 
 function failsWith(code: FailureCode, message: RegExp) {
 	return (error: unknown) => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type {ServerResponse} from 'node:http';
 import {Readable} from 'node:stream';
 import {test} from 'node:test';
-import {connectEngine} from '../../source/docker/connect.ts';
-import type {Engine} from '../../source/docker/engine.ts';
-import {linesOf} from '../../source/docker/lines.ts';
-import {json, startFakeEngine, type FakeRoutes} from '../helpers/fake-engine.ts';
+import {connectEngine} from '../../source/docker/engine/connect.ts';
+import type {Engine} from '../../source/docker/engine/engine.ts';
+import {linesOf} from '../../source/machine/lines.ts';
+import {json, startFakeEngine, type FakeRoutes} from '../helpers/engine/fake-engine.ts';
 
 const block = 'x'.repeat(1024 * 1024);
 /** More than anything may take, in blocks: an answer that is taken whole would show in the memory. */

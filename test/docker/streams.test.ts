@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type {Socket} from 'node:net';
-import test from 'node:test';
 import {text} from 'node:stream/consumers';
-import {connectEngine} from '../../source/docker/connect.ts';
+import test from 'node:test';
+import {connectEngine} from '../../source/docker/engine/connect.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
-import {json, startFakeEngine, type FakeRoutes} from '../helpers/fake-engine.ts';
+import {json, startFakeEngine, type FakeRoutes} from '../helpers/engine/fake-engine.ts';
 
 function frame(kind: number, payload: string): Buffer {
 	const header = Buffer.alloc(8);

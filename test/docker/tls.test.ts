@@ -3,10 +3,10 @@ import {cp, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
-import {createAuthority} from '../helpers/certificates.ts';
 import {runCli} from '../helpers/cli.ts';
+import {createAuthority} from '../helpers/engine/certificates.ts';
+import {startTlsEngine, type TlsEngine} from '../helpers/engine/tls-engine.ts';
 import {plainPort} from '../helpers/plain-port.ts';
-import {startTlsEngine, type TlsEngine} from '../helpers/tls-engine.ts';
 
 let folder: string;
 let engine: TlsEngine;

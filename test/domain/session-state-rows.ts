@@ -1,6 +1,6 @@
-import type {HostState} from '../../source/domain/host-state.ts';
-import {hostMark, type MeshRecord} from '../../source/domain/mesh-record.ts';
-import type {HostStatus, Lease, Session} from '../../source/domain/session.ts';
+import type {HostState} from '../../source/domain/session/host-state.ts';
+import {hostMark, type MeshRecord} from '../../source/domain/session/mesh-record.ts';
+import type {HostStatus, Lease, Session} from '../../source/domain/session/session.ts';
 
 type HostFacts = {
 	state?: HostState;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
 
 const roles = (main: unknown) => ({name: 'demo', roles: {main}});
 

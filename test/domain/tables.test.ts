@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {exitCodeOf, FlotillaError} from '../../source/domain/failure.ts';
-import {hostsOf} from '../../source/domain/hosts.ts';
-import {isImageReference, namedBy, withTag} from '../../source/domain/image-reference.ts';
-import {placeOnOne} from '../../source/domain/placement.ts';
+import {placeOnOne} from '../../source/domain/placement/placement.ts';
 import {formatBytes, formatDuration, parseMemory} from '../../source/domain/quantity.ts';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {hostsOf} from '../../source/domain/session/hosts.ts';
+import {isImageReference, namedBy, withTag} from '../../source/domain/spec/image-reference.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
 
 const hex = 'a'.repeat(64);
 

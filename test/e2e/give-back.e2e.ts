@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import {test} from 'node:test';
-import {openApp, patience, prefix} from '../helpers/app.ts';
-import {suiteSession} from '../helpers/test-fleet.ts';
+import {suiteSession} from '../helpers/engine/test-fleet.ts';
+import {openApp, patience, prefix} from '../helpers/terminal/app.ts';
 
 const suite = suiteSession('back', {main: 1});
 

@@ -1,6 +1,6 @@
 import {after, before, test} from 'node:test';
-import {openApp, patience} from '../helpers/app.ts';
-import {openTestLab, type TestLab} from '../helpers/lab.ts';
+import {openTestLab, type TestLab} from '../helpers/engine/lab.ts';
+import {openApp, patience} from '../helpers/terminal/app.ts';
 
 let lab: TestLab;
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {labLabel} from '../../source/domain/lab.ts';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
-import {openApp, patience} from '../helpers/app.ts';
-import {openTestLab, type TestLab} from '../helpers/lab.ts';
-import {randomName, upSession} from '../helpers/test-fleet.ts';
+import {labLabel} from '../../source/domain/agent/lab.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
+import {openTestLab, type TestLab} from '../helpers/engine/lab.ts';
+import {randomName, upSession} from '../helpers/engine/test-fleet.ts';
+import {openApp, patience} from '../helpers/terminal/app.ts';
 
 const spec = parseSpec({
 	...{name: randomName('onlab'), mode: 'multi-node', agents: ['lab1', 'lab2']},

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {openApp, patience, prefix, type App} from '../helpers/app.ts';
-import {openTestLab, type TestLab} from '../helpers/lab.ts';
-import {randomName} from '../helpers/test-fleet.ts';
+import {openTestLab, type TestLab} from '../helpers/engine/lab.ts';
+import {randomName} from '../helpers/engine/test-fleet.ts';
+import {openApp, patience, prefix, type App} from '../helpers/terminal/app.ts';
 
 const name = randomName('join');
 let lab: TestLab;

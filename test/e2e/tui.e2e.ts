@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {openApp, patience, prefix} from '../helpers/app.ts';
-import {callEngine} from '../helpers/engine.ts';
-import {suiteSession} from '../helpers/test-fleet.ts';
+import {callEngine} from '../helpers/engine/engine.ts';
+import {suiteSession} from '../helpers/engine/test-fleet.ts';
+import {openApp, patience, prefix} from '../helpers/terminal/app.ts';
 import {until} from '../helpers/until.ts';
 
 const suite = suiteSession('tui', {main: 1, sub: 1});

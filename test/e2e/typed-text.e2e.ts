@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {openApp, patience, prefix} from '../helpers/app.ts';
 import {cliPath, isolated} from '../helpers/cli.ts';
-import {endHost} from '../helpers/end-host.ts';
-import {openPty} from '../helpers/pty.ts';
-import {suiteSession} from '../helpers/test-fleet.ts';
+import {endHost} from '../helpers/engine/end-host.ts';
+import {suiteSession} from '../helpers/engine/test-fleet.ts';
+import {openApp, patience, prefix} from '../helpers/terminal/app.ts';
+import {openPty} from '../helpers/terminal/pty.ts';
 
 const suite = suiteSession('typed', {main: 1, sub: 1});
 const args = ['--session', suite.name];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {openApp, patience, prefix, type App} from '../helpers/app.ts';
 import {runCli} from '../helpers/cli.ts';
-import {openTestFleet, randomName, type TestFleet} from '../helpers/test-fleet.ts';
+import {openTestFleet, randomName, type TestFleet} from '../helpers/engine/test-fleet.ts';
+import {openApp, patience, prefix, type App} from '../helpers/terminal/app.ts';
 
 const name = randomName('wizard');
 let fleet: TestFleet;

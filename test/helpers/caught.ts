@@ -1,5 +1,5 @@
 import {runCli, type CliRun} from './cli.ts';
-import {randomName} from './test-fleet.ts';
+import {randomName} from './engine/test-fleet.ts';
 import {until} from './until.ts';
 
 type Moment = {

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
-import {allProcesses, commandLineOf} from '../../source/docker/process.ts';
-import type {Inventory} from '../../source/docker/shapes.ts';
+import type {Inventory} from '../../source/docker/engine/shapes.ts';
+import {allProcesses, commandLineOf} from '../../source/machine/process.ts';
 
 /** Does one of these hosts check its pairs now? */
 export function isProbing({containers}: Inventory): boolean {

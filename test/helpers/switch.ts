@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {runProgram} from '../../source/docker/child.ts';
-import {linesOf} from '../../source/docker/lines.ts';
+import {runProgram} from '../../source/machine/child.ts';
+import {linesOf} from '../../source/machine/lines.ts';
 
 /** What machines are plugged into to reach each other, and nothing else. */
 export type Switch = {

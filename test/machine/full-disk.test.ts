@@ -43,7 +43,7 @@ test('a read-only folder is said to be one', needsRoot, t => {
 });
 
 test('output that no disk has room for is lost, but the rest of it is taken', needsRoot, t => {
-	const spool = path.resolve(import.meta.dirname, '../../source/commands/spool.ts');
+	const spool = path.resolve(import.meta.dirname, '../../source/commands/remote/spool.ts');
 	const script = `import {createSpool} from ${JSON.stringify(spool)};
 		process.env.TMPDIR = process.env.disk;
 		const spool = createSpool();

@@ -2,16 +2,21 @@ import assert from 'node:assert/strict';
 import {readFile, writeFile} from 'node:fs/promises';
 import {after, afterEach, before, describe, test} from 'node:test';
 import {setTimeout as wait} from 'node:timers/promises';
-import {createMachine} from '../../source/docker/machine-limits.ts';
+import {createMachine} from '../../source/docker/supply/machine-limits.ts';
 import {
 	neededBy,
 	neighboursOf,
 	roomFor,
 	type LimitName,
-} from '../../source/domain/machine-limits.ts';
-import type {MeshCell, MeshReport} from '../../source/domain/mesh.ts';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
-import {openTestFleet, randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
+} from '../../source/domain/agent/machine-limits.ts';
+import type {MeshCell, MeshReport} from '../../source/domain/session/mesh.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
+import {
+	openTestFleet,
+	randomName,
+	upSession,
+	type TestFleet,
+} from '../helpers/engine/test-fleet.ts';
 
 /** Sizes of one session on one engine. */
 const sizes = [33, 64, 100];

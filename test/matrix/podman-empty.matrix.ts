@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {runCli} from '../helpers/cli.ts';
-import {startPodman} from '../helpers/podman.ts';
+import {startPodman} from '../helpers/engine/podman.ts';
 
 test('up on a Podman that has nothing: it makes the base image, builds the runtime, verifies', async () => {
 	// Debian's mirror has to be in reach, as for whoever does this.

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
-import {connectEngine} from '../../source/docker/connect.ts';
-import type {Engine} from '../../source/docker/engine.ts';
-import {label} from '../../source/domain/labels.ts';
+import {connectEngine} from '../../source/docker/engine/connect.ts';
+import type {Engine} from '../../source/docker/engine/engine.ts';
+import {label} from '../../source/domain/session/labels.ts';
 import {runCli} from '../helpers/cli.ts';
-import type {TestEngine} from '../helpers/engine.ts';
-import {startRootless, type RootlessKind} from '../helpers/rootless.ts';
-import {randomName} from '../helpers/test-fleet.ts';
+import type {TestEngine} from '../helpers/engine/engine.ts';
+import {startRootless, type RootlessKind} from '../helpers/engine/rootless.ts';
+import {randomName} from '../helpers/engine/test-fleet.ts';
 
 /** An engine that a user without rights runs is a row. */
 const engines: ReadonlyArray<{kind: RootlessKind; said: RegExp}> = [

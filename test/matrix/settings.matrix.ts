@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {FlotillaError} from '../../source/domain/failure.ts';
-import {label} from '../../source/domain/labels.ts';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
-import {openOtherFleet} from '../helpers/other-fleet.ts';
-import {randomName, upSession} from '../helpers/test-fleet.ts';
+import {label} from '../../source/domain/session/labels.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
+import {openOtherFleet} from '../helpers/engine/other-fleet.ts';
+import {randomName, upSession} from '../helpers/engine/test-fleet.ts';
 
 type Row = {
 	readonly settings: Readonly<Record<string, unknown>>;

@@ -4,14 +4,14 @@ import {mkdir, mkdtemp, rm, statfs, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {after, before, test, type TestContext} from 'node:test';
-import {sessionsJson} from '../../source/commands/json.ts';
-import {buildFleet} from '../../source/commands/build-fleet.ts';
-import {label, objectName, specLabels} from '../../source/domain/labels.ts';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {sessionsJson} from '../../source/commands/print/json.ts';
+import {buildFleet} from '../../source/commands/world/build-fleet.ts';
+import {label, objectName, specLabels} from '../../source/domain/session/labels.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
 import {runCli} from '../helpers/cli.ts';
+import {startSilentEngine} from '../helpers/engine/silent-engine.ts';
+import {openTestFleet, randomName, type TestFleet} from '../helpers/engine/test-fleet.ts';
 import {plainPort} from '../helpers/plain-port.ts';
-import {startSilentEngine} from '../helpers/silent-engine.ts';
-import {openTestFleet, randomName, type TestFleet} from '../helpers/test-fleet.ts';
 
 let fleet: TestFleet;
 

@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {buildFleet} from '../../source/commands/build-fleet.ts';
-import {connectEngine} from '../../source/docker/connect.ts';
-import {engineStatus} from '../../source/docker/embedded.ts';
-import {label, objectName, specLabels, type SessionIdentity} from '../../source/domain/labels.ts';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {buildFleet} from '../../source/commands/world/build-fleet.ts';
+import {engineStatus} from '../../source/docker/embedded/embedded.ts';
+import {connectEngine} from '../../source/docker/engine/connect.ts';
+import {
+	label,
+	objectName,
+	specLabels,
+	type SessionIdentity,
+} from '../../source/domain/session/labels.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
 import type {Fleet} from '../../source/fleet/fleet.ts';
-import {readLease} from '../../source/fleet/lease.ts';
-import {startTestEngine} from '../helpers/engine.ts';
-import {openTestFleet, randomName, type TestFleet} from '../helpers/test-fleet.ts';
+import {readLease} from '../../source/fleet/work/lease.ts';
+import {startTestEngine} from '../helpers/engine/engine.ts';
+import {openTestFleet, randomName, type TestFleet} from '../helpers/engine/test-fleet.ts';
 
 let fleet: TestFleet;
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import type {Engine} from '../../source/docker/engine.ts';
-import {clusterEnvironment, hostsOf} from '../../source/domain/hosts.ts';
-import type {SessionStatus} from '../../source/domain/session.ts';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
-import {inContainer, inHost} from '../helpers/in-host.ts';
-import {runInHost, typeInHost} from '../helpers/over-ssh.ts';
-import {randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
+import type {Engine} from '../../source/docker/engine/engine.ts';
+import {clusterEnvironment, hostsOf} from '../../source/domain/session/hosts.ts';
+import type {SessionStatus} from '../../source/domain/session/session.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
+import {inContainer, inHost} from '../helpers/engine/in-host.ts';
+import {runInHost, typeInHost} from '../helpers/engine/over-ssh.ts';
+import {randomName, upSession, type TestFleet} from '../helpers/engine/test-fleet.ts';
 
 /** The contract, row by row (DESIGN.md), read from inside the containers; the same for both modes. */
 export function contractRows(

@@ -6,15 +6,15 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {promisify} from 'node:util';
-import {planJson} from '../../source/commands/json-plan.ts';
-import {sessionJson} from '../../source/commands/json.ts';
-import {proxiesOf} from '../../source/docker/proxies.ts';
-import {objectName} from '../../source/domain/labels.ts';
-import {proxyVariables} from '../../source/domain/proxies.ts';
-import {defaultImage} from '../../source/domain/spec.ts';
+import {sessionJson} from '../../source/commands/print/json.ts';
+import {planJson} from '../../source/commands/print/json-plan.ts';
+import {proxiesOf} from '../../source/docker/find/proxies.ts';
+import {proxyVariables} from '../../source/domain/agent/proxies.ts';
+import {objectName} from '../../source/domain/session/labels.ts';
+import {defaultImage} from '../../source/domain/spec/spec.ts';
 import {runCli} from '../helpers/cli.ts';
-import {inHost} from '../helpers/in-host.ts';
-import {openTestFleet, randomName, type TestFleet} from '../helpers/test-fleet.ts';
+import {inHost} from '../helpers/engine/in-host.ts';
+import {openTestFleet, randomName, type TestFleet} from '../helpers/engine/test-fleet.ts';
 
 const run = promisify(execFile);
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {request as httpRequest} from 'node:http';
 import {after, before, describe, test} from 'node:test';
-import {objectName} from '../../source/domain/labels.ts';
+import {objectName} from '../../source/domain/session/labels.ts';
 import {runCli} from '../helpers/cli.ts';
-import {inContainer, inHost} from '../helpers/in-host.ts';
+import {inContainer, inHost} from '../helpers/engine/in-host.ts';
+import {suiteSession} from '../helpers/engine/test-fleet.ts';
 import {runWithPeak} from '../helpers/peak.ts';
-import {suiteSession} from '../helpers/test-fleet.ts';
 import {until} from '../helpers/until.ts';
 
 const suite = suiteSession('hostile', {main: 1, sub: 1});

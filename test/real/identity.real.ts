@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import type {Inventory} from '../../source/docker/shapes.ts';
-import {label, objectName} from '../../source/domain/labels.ts';
-import type {Stranger} from '../../source/domain/session.ts';
+import type {Inventory} from '../../source/docker/engine/shapes.ts';
+import {label, objectName} from '../../source/domain/session/labels.ts';
+import type {Stranger} from '../../source/domain/session/session.ts';
 import {runCli} from '../helpers/cli.ts';
-import {callEngine} from '../helpers/engine.ts';
-import {openTestFleet, randomName, type TestFleet} from '../helpers/test-fleet.ts';
+import {callEngine} from '../helpers/engine/engine.ts';
+import {openTestFleet, randomName, type TestFleet} from '../helpers/engine/test-fleet.ts';
 
 let fleet: TestFleet;
 let env: NodeJS.ProcessEnv;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import type {Inventory} from '../../source/docker/shapes.ts';
-import {label} from '../../source/domain/labels.ts';
+import type {Inventory} from '../../source/docker/engine/shapes.ts';
+import {label} from '../../source/domain/session/labels.ts';
 import {startCli, runCli} from '../helpers/cli.ts';
-import {openTestFleet, randomName, type TestFleet} from '../helpers/test-fleet.ts';
+import {openTestFleet, randomName, type TestFleet} from '../helpers/engine/test-fleet.ts';
 import {until} from '../helpers/until.ts';
 
 let fleet: TestFleet;

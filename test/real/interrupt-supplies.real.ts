@@ -3,19 +3,19 @@ import path from 'node:path';
 import {Readable} from 'node:stream';
 import {after, before, test} from 'node:test';
 import {pack} from 'tar-stream';
-import {connectEngine} from '../../source/docker/connect.ts';
-import type {Engine} from '../../source/docker/engine.ts';
-import {allProcesses, variableOf} from '../../source/docker/process.ts';
-import {runtimeImageName} from '../../source/docker/runtime.ts';
-import {label, runtimeLabel} from '../../source/domain/labels.ts';
-import {defaultImage} from '../../source/domain/spec.ts';
+import {connectEngine} from '../../source/docker/engine/connect.ts';
+import type {Engine} from '../../source/docker/engine/engine.ts';
+import {runtimeImageName} from '../../source/docker/supply/runtime.ts';
+import {label, runtimeLabel} from '../../source/domain/session/labels.ts';
+import {defaultImage} from '../../source/domain/spec/spec.ts';
+import {allProcesses, variableOf} from '../../source/machine/process.ts';
 import {caught} from '../helpers/caught.ts';
 import {runCli, startCli, type CliRun} from '../helpers/cli.ts';
-import {startTestEngine, type TestEngine} from '../helpers/engine.ts';
+import {startTestEngine, type TestEngine} from '../helpers/engine/engine.ts';
+import {startSlowRegistry} from '../helpers/engine/slow-registry.ts';
+import {randomName} from '../helpers/engine/test-fleet.ts';
 import {ownTemporary} from '../helpers/own-temporary.ts';
 import {isProbing} from '../helpers/probing.ts';
-import {startSlowRegistry} from '../helpers/slow-registry.ts';
-import {randomName} from '../helpers/test-fleet.ts';
 import {until} from '../helpers/until.ts';
 
 /** Interruptions of what `up` does before it makes hosts, and of the check after that. */

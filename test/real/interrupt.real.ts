@@ -2,12 +2,17 @@ import assert from 'node:assert/strict';
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
-import type {Inventory} from '../../source/docker/shapes.ts';
-import {label} from '../../source/domain/labels.ts';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
+import type {Inventory} from '../../source/docker/engine/shapes.ts';
+import {label} from '../../source/domain/session/labels.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
 import {startCli, runCli} from '../helpers/cli.ts';
+import {
+	openTestFleet,
+	randomName,
+	upSession,
+	type TestFleet,
+} from '../helpers/engine/test-fleet.ts';
 import {ownTemporary} from '../helpers/own-temporary.ts';
-import {openTestFleet, randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
 import {until} from '../helpers/until.ts';
 
 const healthy = parseSpec({name: randomName('healthy'), roles: {main: 1}});

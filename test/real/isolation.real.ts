@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import {after, before, test} from 'node:test';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {sshClient} from '../../source/commands/world/build-fleet.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
-import type {SessionStatus} from '../../source/domain/session.ts';
-import {connectRoute} from '../../source/fleet/connect.ts';
-import {readCredentials} from '../../source/fleet/credentials.ts';
-import {sshClient} from '../../source/commands/build-fleet.ts';
-import {openTestFleet, randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
-import {bannerFrom, inContainer} from '../helpers/in-host.ts';
+import type {SessionStatus} from '../../source/domain/session/session.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
+import {connectRoute} from '../../source/fleet/shell/connect.ts';
+import {readCredentials} from '../../source/fleet/shell/credentials.ts';
+import {bannerFrom, inContainer} from '../helpers/engine/in-host.ts';
+import {
+	openTestFleet,
+	randomName,
+	upSession,
+	type TestFleet,
+} from '../helpers/engine/test-fleet.ts';
 
 /** Of a variable: what a spec's `env` may hold. */
 const password = 'hunter2-correct-horse';

@@ -9,14 +9,14 @@ import {
 	leftoversJson,
 	sessionJson,
 	sessionsJson,
-} from '../../source/commands/json.ts';
-import {planJson} from '../../source/commands/json-plan.ts';
-import {specLabels} from '../../source/domain/labels.ts';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
+} from '../../source/commands/print/json.ts';
+import {planJson} from '../../source/commands/print/json-plan.ts';
+import {specLabels} from '../../source/domain/session/labels.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
 import {runCli, startCli, type CliResult} from '../helpers/cli.ts';
-import {endHost} from '../helpers/end-host.ts';
-import {startTestEngine} from '../helpers/engine.ts';
-import {randomName, suiteSession} from '../helpers/test-fleet.ts';
+import {endHost} from '../helpers/engine/end-host.ts';
+import {startTestEngine} from '../helpers/engine/engine.ts';
+import {randomName, suiteSession} from '../helpers/engine/test-fleet.ts';
 
 const suite = suiteSession('json', {main: 1, sub: 2}, (fleet, session) =>
 	endHost(fleet, {session, host: 'sub2'}),

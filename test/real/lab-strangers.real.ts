@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {labLabel, labName} from '../../source/domain/lab.ts';
-import {label, type Labels, runtimeLabel} from '../../source/domain/labels.ts';
-import type {Stranger} from '../../source/domain/session.ts';
+import {labLabel, labName} from '../../source/domain/agent/lab.ts';
+import {label, type Labels, runtimeLabel} from '../../source/domain/session/labels.ts';
+import type {Stranger} from '../../source/domain/session/session.ts';
 import {runCli} from '../helpers/cli.ts';
-import {openTestFleet, randomName, type TestFleet} from '../helpers/test-fleet.ts';
+import {openTestFleet, randomName, type TestFleet} from '../helpers/engine/test-fleet.ts';
 
 /** What has a lab's names, or labels of a lab or the runtime, and is nothing of flotilla's. */
 let fleet: TestFleet;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {runCli, startCli} from '../helpers/cli.ts';
-import {endHost} from '../helpers/end-host.ts';
-import {randomName, suiteSession} from '../helpers/test-fleet.ts';
+import {endHost} from '../helpers/engine/end-host.ts';
+import {randomName, suiteSession} from '../helpers/engine/test-fleet.ts';
 
 const suite = suiteSession('plain', {
 	main: {command: 'sh -c "echo started; exec sleep 1000000"'},

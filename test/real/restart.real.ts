@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {connectEngine} from '../../source/docker/connect.ts';
-import type {Engine} from '../../source/docker/engine.ts';
-import type {Inventory} from '../../source/docker/shapes.ts';
-import {label} from '../../source/domain/labels.ts';
+import {connectEngine} from '../../source/docker/engine/connect.ts';
+import type {Engine} from '../../source/docker/engine/engine.ts';
+import type {Inventory} from '../../source/docker/engine/shapes.ts';
+import {label} from '../../source/domain/session/labels.ts';
 import {caught} from '../helpers/caught.ts';
 import {runCli, startCli, type CliRun} from '../helpers/cli.ts';
-import {assertNothingLeft, startTestEngine, type TestEngine} from '../helpers/engine.ts';
+import {assertNothingLeft, startTestEngine, type TestEngine} from '../helpers/engine/engine.ts';
+import {randomName} from '../helpers/engine/test-fleet.ts';
 import {isProbing} from '../helpers/probing.ts';
-import {randomName} from '../helpers/test-fleet.ts';
 import {until} from '../helpers/until.ts';
 
 /** Daemons that go away in the middle of the work. */

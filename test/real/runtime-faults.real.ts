@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
+import {until} from '../helpers/until.ts';
 import {
 	addressOf,
 	buildRuntime,
@@ -11,7 +12,6 @@ import {
 	type Host,
 	type Result,
 } from './runtime-lab.ts';
-import {until} from '../helpers/until.ts';
 
 const dockerfile = 'ARG BASE\nFROM ${BASE}\n';
 const ssh = '/opt/flotilla/bin/ssh';

@@ -1,10 +1,10 @@
 import {randomBytes} from 'node:crypto';
 import {readFileSync, readdirSync} from 'node:fs';
-import {finished} from 'node:stream/promises';
 import {PassThrough, type Duplex} from 'node:stream';
+import {finished} from 'node:stream/promises';
 import Docker from 'dockerode';
 import tar from 'tar-stream';
-import {hostFiles, type SessionKeys} from '../../source/domain/host-files.ts';
+import {hostFiles, type SessionKeys} from '../../source/domain/session/host-files.ts';
 import {createKeyPair} from '../../source/ssh/key-pair.ts';
 
 const endpoint = new URL(process.env['FLOTILLA_TEST_HOST'] ?? 'unix:///var/run/docker.sock');

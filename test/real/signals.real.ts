@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test, type TestContext} from 'node:test';
-import {objectName} from '../../source/domain/labels.ts';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
-import {openApp, patience} from '../helpers/app.ts';
+import {objectName} from '../../source/domain/session/labels.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
 import {cliPath, isolated, startCli} from '../helpers/cli.ts';
-import {inContainer, inHost} from '../helpers/in-host.ts';
-import {openPty} from '../helpers/pty.ts';
-import {openTestFleet, randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
+import {inContainer, inHost} from '../helpers/engine/in-host.ts';
+import {
+	openTestFleet,
+	randomName,
+	upSession,
+	type TestFleet,
+} from '../helpers/engine/test-fleet.ts';
+import {openApp, patience} from '../helpers/terminal/app.ts';
+import {openPty} from '../helpers/terminal/pty.ts';
 import {until} from '../helpers/until.ts';
 
 /** What runs in the hosts when the operator goes away, by whichever way. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
 import {describe, test} from 'node:test';
 import {runCli, startCli} from '../helpers/cli.ts';
-import {inContainer} from '../helpers/in-host.ts';
-import {suiteSession} from '../helpers/test-fleet.ts';
+import {inContainer} from '../helpers/engine/in-host.ts';
+import {suiteSession} from '../helpers/engine/test-fleet.ts';
 
 const suite = suiteSession('ssh', {main: 1, sub: 3});
 const {name} = suite;

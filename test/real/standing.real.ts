@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
 import {Readable} from 'node:stream';
 import {after, before, describe, test} from 'node:test';
-import {sessionJson} from '../../source/commands/json.ts';
-import type {MeshReport} from '../../source/domain/mesh.ts';
-import type {SessionStatus} from '../../source/domain/session.ts';
-import {objectName} from '../../source/domain/labels.ts';
-import {callEngine} from '../helpers/engine.ts';
+import {sessionJson} from '../../source/commands/print/json.ts';
+import {objectName} from '../../source/domain/session/labels.ts';
+import type {MeshReport} from '../../source/domain/session/mesh.ts';
+import type {SessionStatus} from '../../source/domain/session/session.ts';
 import {runCli} from '../helpers/cli.ts';
-import {inHost} from '../helpers/in-host.ts';
-import {openTestFleet, randomName, suiteSession, type TestFleet} from '../helpers/test-fleet.ts';
+import {callEngine} from '../helpers/engine/engine.ts';
+import {inHost} from '../helpers/engine/in-host.ts';
+import {
+	openTestFleet,
+	randomName,
+	suiteSession,
+	type TestFleet,
+} from '../helpers/engine/test-fleet.ts';
 
 /** Stops (or lets go on) the sshd of a host, which the engine does not see: it accepts and says nothing. */
 const signalSshd = (signal: 'STOP' | 'CONT') =>

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {ensureRuntime} from '../../source/docker/runtime.ts';
-import {objectName} from '../../source/domain/labels.ts';
-import type {Stranger} from '../../source/domain/session.ts';
+import {ensureRuntime} from '../../source/docker/supply/runtime.ts';
+import {objectName} from '../../source/domain/session/labels.ts';
+import type {Stranger} from '../../source/domain/session/session.ts';
 import {runCli} from '../helpers/cli.ts';
-import {openTestFleet, randomName, type TestFleet} from '../helpers/test-fleet.ts';
+import {openTestFleet, randomName, type TestFleet} from '../helpers/engine/test-fleet.ts';
 
 /** Names that a session needs and somebody else has, through the built program. */
 let fleet: TestFleet;

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import {after, before, test, type TestContext} from 'node:test';
-import {buildFleet} from '../../source/commands/build-fleet.ts';
-import {connectEngine} from '../../source/docker/connect.ts';
-import {engineStatus} from '../../source/docker/embedded.ts';
-import type {Endpoint} from '../../source/docker/endpoint.ts';
-import type {Engine} from '../../source/docker/engine.ts';
-import type {AgentStatus} from '../../source/domain/agent-status.ts';
-import {objectName, specLabels} from '../../source/domain/labels.ts';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {buildFleet} from '../../source/commands/world/build-fleet.ts';
+import {engineStatus} from '../../source/docker/embedded/embedded.ts';
+import {connectEngine} from '../../source/docker/engine/connect.ts';
+import type {Engine} from '../../source/docker/engine/engine.ts';
+import type {Endpoint} from '../../source/docker/reach/endpoint.ts';
+import type {AgentStatus} from '../../source/domain/agent/status.ts';
+import {objectName, specLabels} from '../../source/domain/session/labels.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
 import type {Fleet} from '../../source/fleet/fleet.ts';
 import {initialState, type AppState} from '../../source/state/app-state.ts';
 import {reduce} from '../../source/state/reducer.ts';
 import {sessionRows} from '../../source/state/selectors.ts';
-import {startTestEngine, type TestEngine} from '../helpers/engine.ts';
-import {startSilentEngine} from '../helpers/silent-engine.ts';
-import {randomName} from '../helpers/test-fleet.ts';
+import {startTestEngine, type TestEngine} from '../helpers/engine/engine.ts';
+import {startSilentEngine} from '../helpers/engine/silent-engine.ts';
+import {randomName} from '../helpers/engine/test-fleet.ts';
 import {until} from '../helpers/until.ts';
 
 /** How soon a change has to be seen, ms. */

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
+import {buffer} from 'node:stream/consumers';
 import {after, before, describe, test} from 'node:test';
 import {pack} from 'tar-stream';
-import {buffer} from 'node:stream/consumers';
-import {defaultImage} from '../../source/domain/spec.ts';
-import {parseSpec} from '../../source/domain/spec-parse.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
+import {defaultImage} from '../../source/domain/spec/spec.ts';
 import {runCli} from '../helpers/cli.ts';
-import {inHost} from '../helpers/in-host.ts';
-import {openTestFleet, randomName, upSession, type TestFleet} from '../helpers/test-fleet.ts';
+import {inHost} from '../helpers/engine/in-host.ts';
+import {
+	openTestFleet,
+	randomName,
+	upSession,
+	type TestFleet,
+} from '../helpers/engine/test-fleet.ts';
 
 const name = randomName('words');
 const image = `${name}:shells`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {createHash, randomBytes} from 'node:crypto';
-import {setTimeout as pause} from 'node:timers/promises';
 import {test} from 'node:test';
+import {setTimeout as pause} from 'node:timers/promises';
 import {readAll} from '../helpers/ssh-server.ts';
 import {logIn, run, writeAll} from './session.ts';
 

@@ -1,6 +1,6 @@
+import type {TestContext} from 'node:test';
 import {connect} from '../../source/ssh/connection.ts';
 import type {Channel, Connection} from '../../source/ssh/types.ts';
-import type {TestContext} from 'node:test';
 import {readAll} from '../helpers/ssh-server.ts';
 import {startSshd} from './sshd.ts';
 

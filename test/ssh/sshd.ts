@@ -1,7 +1,7 @@
 import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync} from 'node:fs';
 import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
-import {once} from 'node:events';
 import {createServer, type AddressInfo} from 'node:net';
 import {tmpdir, userInfo} from 'node:os';
 import path from 'node:path';

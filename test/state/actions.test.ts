@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type {MeshCell} from '../../source/domain/mesh.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
+import type {MeshCell} from '../../source/domain/session/mesh.ts';
 import {currentView, meshOf} from '../../source/state/selectors.ts';
 import {goodCell, localAgent, makeSession} from '../ui/fixtures.ts';
 import {channel, fakeActions, startUp} from './fake-fleet.ts';

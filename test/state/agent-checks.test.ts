@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {reportOn, type AgentReport} from '../../source/domain/agent-report.ts';
-import type {AgentStatus} from '../../source/domain/agent-status.ts';
+import {reportOn, type AgentReport} from '../../source/domain/agent/report.ts';
+import type {AgentStatus} from '../../source/domain/agent/status.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import {agentRows} from '../../source/state/agent-rows.ts';
 import {currentView} from '../../source/state/selectors.ts';

@@ -1,5 +1,5 @@
-import type {FleetEvent, FleetSnapshot} from '../../source/domain/events.ts';
-import type {PaneState} from '../../source/domain/pane.ts';
+import type {FleetEvent, FleetSnapshot} from '../../source/domain/operation/events.ts';
+import type {PaneState} from '../../source/domain/session/pane.ts';
 import type {Fleet, Pane, PaneOpener} from '../../source/fleet/fleet.ts';
 import {createActions} from '../../source/state/actions.ts';
 import type {AppEvent} from '../../source/state/app-event.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type {FleetEvent} from '../../source/domain/events.ts';
+import type {LabStatus} from '../../source/domain/agent/lab.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
-import type {LabStatus} from '../../source/domain/lab.ts';
+import type {FleetEvent} from '../../source/domain/operation/events.ts';
 import type {Fleet} from '../../source/fleet/fleet.ts';
 import {farewell} from '../../source/state/farewell.ts';
 import {labPlaces, labRows, sessionsOfLab} from '../../source/state/lab-rows.ts';

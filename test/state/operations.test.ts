@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type {FleetEvent} from '../../source/domain/events.ts';
+import type {FleetEvent} from '../../source/domain/operation/events.ts';
 import type {AppEvent} from '../../source/state/app-event.ts';
 import type {Operation} from '../../source/state/operations.ts';
 import {countMesh, failedCells, meshOf} from '../../source/state/selectors.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {FlotillaError} from '../../source/domain/failure.ts';
-import type {ProvisionPlan} from '../../source/domain/plan.ts';
+import type {ProvisionPlan} from '../../source/domain/operation/plan.ts';
 import {candidate, localAgent, makeSession, placing} from '../ui/fixtures.ts';
 import {channel, fakeActions, startUp} from './fake-fleet.ts';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type {PanePlacement, Rect} from '../../source/domain/screen.ts';
-import {createCompositor} from '../../source/terminal/compositor.ts';
 import {cellWidth} from '../../source/domain/widths.ts';
-import {createScreen, type Screen} from '../../source/terminal/screen.ts';
-import {blankCell, isSameCell, readCell, readCells, type Cell} from '../helpers/cells.ts';
-import {createOuterTerminal} from '../helpers/outer-terminal.ts';
+import {createCompositor} from '../../source/terminal/paint/compositor.ts';
+import {createScreen, type Screen} from '../../source/terminal/screen/screen.ts';
 import {createRandom} from '../helpers/random.ts';
+import {blankCell, isSameCell, readCell, readCells, type Cell} from '../helpers/terminal/cells.ts';
+import {createOuterTerminal} from '../helpers/terminal/outer-terminal.ts';
 
 type Layout = {panes: PanePlacement[]; covers: Rect[]};
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {createCompositor} from '../../source/terminal/compositor.ts';
-import {createScreen} from '../../source/terminal/screen.ts';
-import {readCells} from '../helpers/cells.ts';
-import {createOuterTerminal} from '../helpers/outer-terminal.ts';
+import {createCompositor} from '../../source/terminal/paint/compositor.ts';
+import {createScreen} from '../../source/terminal/screen/screen.ts';
+import {readCells} from '../helpers/terminal/cells.ts';
+import {createOuterTerminal} from '../helpers/terminal/outer-terminal.ts';
 
 const size = {columns: 40, rows: 8};
 const hostile: Record<string, string> = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {useState} from 'react';
 import {Box, Text, useInput, useWindowSize} from 'ink';
-import {renderInk} from '../helpers/render.tsx';
+import {useState} from 'react';
+import {renderInk} from '../helpers/terminal/render.tsx';
 
 function Keys() {
 	const {columns, rows} = useWindowSize();

@@ -6,9 +6,9 @@ import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {promisify} from 'node:util';
 import {columnsOf} from '../../source/domain/widths.ts';
-import {createCompositor} from '../../source/terminal/compositor.ts';
-import {createScreen} from '../../source/terminal/screen.ts';
-import {clusters} from '../helpers/clusters.ts';
+import {createCompositor} from '../../source/terminal/paint/compositor.ts';
+import {createScreen} from '../../source/terminal/screen/screen.ts';
+import {clusters} from '../helpers/terminal/clusters.ts';
 import {until} from '../helpers/until.ts';
 
 /** What stands at the start of each line and is followed by others, and what stands at its end. */

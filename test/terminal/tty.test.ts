@@ -3,7 +3,7 @@ import {spawnSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import test, {before, type TestContext} from 'node:test';
 import {build} from 'esbuild';
-import {openPty, type Pty} from '../helpers/pty.ts';
+import {openPty, type Pty} from '../helpers/terminal/pty.ts';
 
 const bundle = 'node_modules/.cache/flotilla-test/terminal-app.mjs';
 const app = [bundle];

@@ -1,12 +1,12 @@
-import type {AgentStatus} from '../../source/domain/agent-status.ts';
-import type {Candidate} from '../../source/domain/arrangement.ts';
-import type {FleetEvent} from '../../source/domain/events.ts';
-import type {HostState} from '../../source/domain/host-state.ts';
-import {meshError, type MeshCell} from '../../source/domain/mesh.ts';
-import type {HostStatus, Session} from '../../source/domain/session.ts';
-import {defaultImage} from '../../source/domain/spec.ts';
+import type {AgentStatus} from '../../source/domain/agent/status.ts';
+import type {FleetEvent} from '../../source/domain/operation/events.ts';
+import type {Candidate} from '../../source/domain/placement/arrangement.ts';
+import type {HostState} from '../../source/domain/session/host-state.ts';
+import {meshError, type MeshCell} from '../../source/domain/session/mesh.ts';
+import type {HostStatus, Session} from '../../source/domain/session/session.ts';
+import {defaultImage} from '../../source/domain/spec/spec.ts';
 import type {AppEvent} from '../../source/state/app-event.ts';
-import {emptyDraft, type Draft} from '../../source/state/wizard.ts';
+import {emptyDraft, type Draft} from '../../source/state/wizard/wizard.ts';
 
 /** The time in all UI tests. */
 export const testTime = Date.parse('2026-11-24T12:00:00Z');

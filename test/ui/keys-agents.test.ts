@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type {AppEvent} from '../../source/state/app-event.ts';
-import type {CommandIn} from '../../source/ui/keymap.ts';
+import type {CommandIn} from '../../source/ui/frame/keymap.ts';
 import {localAgent, makeSession, snapshot, testTime} from './fixtures.ts';
 import {keys, renderApp} from './render-app.tsx';
 import {found, testLab} from './screens/lab.ts';

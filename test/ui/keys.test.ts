@@ -1,6 +1,6 @@
 import type {AppEvent} from '../../source/state/app-event.ts';
 import {paneId} from '../../source/state/selectors.ts';
-import type {CommandIn, Scope} from '../../source/ui/keymap.ts';
+import type {CommandIn, Scope} from '../../source/ui/frame/keymap.ts';
 import {checked, makeSession, snapshot, testTime} from './fixtures.ts';
 import {keys, type Call} from './render-app.tsx';
 import {hosts, opened} from './screens/screen.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {emptyRole} from '../../source/state/wizard.ts';
+import {emptyRole} from '../../source/state/wizard/wizard.ts';
 import {candidate, placing} from './fixtures.ts';
 import {keys, renderApp} from './render-app.tsx';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type {StepPlan} from '../../source/domain/events.ts';
+import type {StepPlan} from '../../source/domain/operation/events.ts';
 import type {AppEvent} from '../../source/state/app-event.ts';
 import {reported, testTime} from './fixtures.ts';
 import {renderApp} from './render-app.tsx';

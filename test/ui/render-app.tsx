@@ -1,4 +1,4 @@
-import '../helpers/color.ts';
+import '../helpers/terminal/color.ts';
 import {afterEach} from 'node:test';
 import {
 	initialModes,
@@ -12,9 +12,9 @@ import {initialState, type AppState} from '../../source/state/app-state.ts';
 import {reduce} from '../../source/state/reducer.ts';
 import {createStore, type Store} from '../../source/state/store.ts';
 import {App} from '../../source/ui/app.tsx';
-import {FlotillaContext, type Flotilla} from '../../source/ui/flotilla-context.ts';
-import {createTheme} from '../../source/ui/theme.ts';
-import {renderInk, type Rendered} from '../helpers/render.tsx';
+import {FlotillaContext, type Flotilla} from '../../source/ui/kit/flotilla-context.ts';
+import {createTheme} from '../../source/ui/kit/theme.ts';
+import {renderInk, type Rendered} from '../helpers/terminal/render.tsx';
 import {testTime} from './fixtures.ts';
 
 export type Call = readonly [verb: keyof Actions, ...args: readonly unknown[]];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type {Size} from '../../source/domain/screen.ts';
-import type {Screen} from '../../source/terminal/screen.ts';
+import type {Screen} from '../../source/terminal/screen/screen.ts';
 
 const corners = {top: '┏╭', right: '┓╮', bottom: '┗╰', end: '┛╯'};
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type {AppEvent} from '../../source/state/app-event.ts';
-import {bindingsOf, keyLabel, type CommandIn, type Scope} from '../../source/ui/keymap.ts';
+import {bindingsOf, keyLabel, type CommandIn, type Scope} from '../../source/ui/frame/keymap.ts';
 import {bytesOf, renderApp, type Call} from './render-app.tsx';
 
 /** What a key does: verbs it calls, or what one sees after it and not before. */

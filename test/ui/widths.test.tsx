@@ -1,4 +1,4 @@
-import '../helpers/color.ts';
+import '../helpers/terminal/color.ts';
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import fc from 'fast-check';
@@ -6,11 +6,11 @@ import {Box, Text} from 'ink';
 import type {ReactNode} from 'react';
 import {clustersOf, drawable} from '../../source/domain/clusters.ts';
 import {columnsOf} from '../../source/domain/widths.ts';
-import {FlotillaContext} from '../../source/ui/flotilla-context.ts';
-import {Column, Label, Paragraph} from '../../source/ui/label.tsx';
-import {TextField} from '../../source/ui/text-field.tsx';
-import {clusters} from '../helpers/clusters.ts';
-import {renderInk, type Rendered} from '../helpers/render.tsx';
+import {FlotillaContext} from '../../source/ui/kit/flotilla-context.ts';
+import {Column, Label, Paragraph} from '../../source/ui/kit/label.tsx';
+import {TextField} from '../../source/ui/kit/text-field.tsx';
+import {clusters} from '../helpers/terminal/clusters.ts';
+import {renderInk, type Rendered} from '../helpers/terminal/render.tsx';
 import {aroundComponents} from './render-app.tsx';
 
 const around = aroundComponents();

@@ -1,5 +1,5 @@
-import {reportOn, type AgentHealth} from '../../../source/domain/agent-report.ts';
-import type {AgentStatus} from '../../../source/domain/agent-status.ts';
+import {reportOn, type AgentHealth} from '../../../source/domain/agent/report.ts';
+import type {AgentStatus} from '../../../source/domain/agent/status.ts';
 import type {AppEvent} from '../../../source/state/app-event.ts';
 import {localAgent, lostAgent, snapshot, testTime} from '../fixtures.ts';
 import {keys} from '../render-app.tsx';

@@ -1,5 +1,5 @@
-import type {AgentStatus} from '../../../source/domain/agent-status.ts';
-import {labAgentNames, type LabAgent, type LabStatus} from '../../../source/domain/lab.ts';
+import {labAgentNames, type LabAgent, type LabStatus} from '../../../source/domain/agent/lab.ts';
+import type {AgentStatus} from '../../../source/domain/agent/status.ts';
 import type {AppEvent} from '../../../source/state/app-event.ts';
 import {localAgent, lostAgent, reported, snapshot, testTime} from '../fixtures.ts';
 import {keys} from '../render-app.tsx';

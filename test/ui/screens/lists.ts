@@ -1,6 +1,6 @@
 import type {AppEvent} from '../../../source/state/app-event.ts';
+import {emptyDraft} from '../../../source/state/wizard/wizard.ts';
 import {localAgent, lostAgent, makeSession, snapshot, testTime} from '../fixtures.ts';
-import {emptyDraft} from '../../../source/state/wizard.ts';
 import {keys} from '../render-app.tsx';
 import {demo, hosts, longName, type Screen} from './screen.ts';
 

@@ -1,4 +1,4 @@
-import {meshError, type MeshCell} from '../../../source/domain/mesh.ts';
+import {meshError, type MeshCell} from '../../../source/domain/session/mesh.ts';
 import {badCell, checked, makeSession, reported, snapshot, testTime} from '../fixtures.ts';
 import {keys} from '../render-app.tsx';
 import {big, hosts, longName, opened, type Screen} from './screen.ts';

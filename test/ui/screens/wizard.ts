@@ -1,6 +1,6 @@
+import {parseSpec} from '../../../source/domain/spec/parse.ts';
 import type {AppEvent} from '../../../source/state/app-event.ts';
-import {parseSpec} from '../../../source/domain/spec-parse.ts';
-import {emptyDraft} from '../../../source/state/wizard.ts';
+import {emptyDraft} from '../../../source/state/wizard/wizard.ts';
 import {planOf} from '../../commands/fake-session.ts';
 import {lostAgent} from '../fixtures.ts';
 import {keys} from '../render-app.tsx';

@@ -1,0 +1,40 @@
+import {get} from 'node:http';
+import {readAtMost} from '../reach/read-at-most.ts';
+
+const mostAnswer = 64 * 1024;
+const mostMs = 2000;
+
+/** The version of the engine behind a socket; undefined if none answers. */
+export async function pingSocket(socketPath: string): Promise<string | undefined> {
+	const {Version} = ((await getJson(socketPath, '/version')) ?? {}) as {Version?: unknown};
+	return typeof Version === 'string' ? Version : undefined;
+}
+
+/** Without dockerode: asked many times while an engine starts, by commands that need no more. */
+async function getJson(socketPath: string, path: string): Promise<unknown> {
+	return new Promise(resolve => {
+		let hasAnswer = false;
+		const request = get(
+			{socketPath, path, signal: AbortSignal.timeout(mostMs), agent: false},
+			answer => {
+				hasAnswer = true;
+				readAtMost(answer, mostAnswer).then(
+					body => resolve(parse(body.toString())),
+					() => resolve(undefined),
+				);
+			},
+		);
+		request.on('error', () => resolve(undefined));
+		request.on('close', () => {
+			if (!hasAnswer) resolve(undefined);
+		});
+	});
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}

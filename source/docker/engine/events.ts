@@ -1,0 +1,126 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {FlotillaError} from '../../domain/failure.ts';
+import type {Labels} from '../../domain/session/labels.ts';
+import {linesOf} from '../../machine/lines.ts';
+import {listNetworks} from './network.ts';
+import {eventLikeDocker} from './podman.ts';
+import type {RawEvent} from './raw-event.ts';
+import {labelFilter, parsed, type Client, type Request} from './request.ts';
+import type {EngineEvent, NetworkSummary} from './shapes.ts';
+import {listVolumes} from './volumes.ts';
+
+const firstPauseMs = 100;
+const longestPauseMs = 5000;
+
+/** What changes a session's picture; all else (execs, health checks, mounts) would be noise. */
+const actions = [
+	...['create', 'start', 'die', 'stop', 'kill', 'pause', 'unpause', 'restart', 'rename', 'oom'],
+	...['destroy', 'remove', 'connect', 'disconnect', 'update'],
+];
+
+type Watch = {
+	readonly client: Client;
+	readonly labels: readonly string[];
+	readonly signal: AbortSignal;
+	/** Networks and volumes of ours: their events carry no labels. */
+	known: Set<string>;
+	/** `seconds.nanos` of the last event, with which the engine repeats what came after it. */
+	since: string | undefined;
+};
+
+/** See `Engine.events`. Yields `resynced` as soon as it listens, and after every gap. */
+export async function* watchEvents(
+	client: Client,
+	labels: readonly string[],
+	{signal}: {signal: AbortSignal},
+): AsyncGenerator<EngineEvent, void, void> {
+	const watch: Watch = {client, labels, signal, known: new Set(), since: undefined};
+	let isLost = false;
+	let pause = firstPauseMs;
+	while (!signal.aborted) {
+		try {
+			for await (const event of listen(watch)) {
+				isLost = false;
+				pause = firstPauseMs;
+				yield event;
+			}
+		} catch (error) {
+			if (signal.aborted || !(error instanceof FlotillaError)) throw error;
+			if (!isLost) yield {type: 'lost', failure: error.failure};
+			isLost = true;
+		}
+
+		await sleep(pause, undefined, {signal});
+		pause = Math.min(pause * 2, longestPauseMs);
+	}
+
+	signal.throwIfAborted();
+}
+
+/** One connection's worth of events: ends when the stream does, throws when there is none. */
+async function* listen(watch: Watch): AsyncGenerator<EngineEvent, void, void> {
+	const {client, labels, signal} = watch;
+	const request: Request = {
+		signal,
+		step: 'watch events',
+		path: '/events',
+		query: {
+			filters: {type: ['container', 'network', 'volume'], event: actions},
+			...(watch.since ? {since: watch.since} : {}),
+		},
+	};
+	const body = await client.stream(request);
+	try {
+		const [networks, volumes] = await Promise.all([
+			listNetworks(client, labelFilter(labels), {signal}),
+			listVolumes(client, labelFilter(labels), {signal}),
+		]);
+		watch.known = new Set([...networks.flatMap(names), ...volumes.map(({name}) => name)]);
+		yield {type: 'resynced'};
+		for await (const line of linesOf(body)) {
+			const said = parsed(line) as RawEvent;
+			const raw = client.endpoint.engine === 'podman' ? eventLikeDocker(said) : said;
+			const nanos = String(raw.timeNano).padStart(10, '0');
+			watch.since = `${nanos.slice(0, -9)}.${nanos.slice(-9)}`;
+			if (await isOurs(watch, raw)) {
+				yield {type: 'changed', kind: raw.Type, action: raw.Action, id: raw.Actor.ID};
+			}
+		}
+	} catch (error) {
+		// A cut stream is a gap like any other; a silent engine and one that refuses are a loss.
+		if (signal.aborted) throw signal.reason;
+		if (error instanceof FlotillaError) throw error;
+		if ((error as NodeJS.ErrnoException).code === 'ETIMEDOUT') throw client.failure(error, request);
+	} finally {
+		body.destroy();
+	}
+}
+
+/** What events call a network by. */
+function names({id, name}: NetworkSummary): string[] {
+	return [id, name];
+}
+
+async function isOurs(watch: Watch, {Type, Action, Actor}: RawEvent): Promise<boolean> {
+	if (Type === 'container') return hasLabels(Actor.Attributes ?? {}, watch.labels);
+	if (Action === 'create') {
+		const {client, labels, signal} = watch;
+		const call = {signal};
+		const found =
+			Type === 'network'
+				? (await listNetworks(client, labelFilter(labels), call)).flatMap(names)
+				: (await listVolumes(client, labelFilter(labels), call)).map(({name}) => name);
+		for (const id of found) watch.known.add(id);
+	}
+
+	const isKnown = watch.known.has(Actor.ID);
+	if (Action === 'destroy') watch.known.delete(Actor.ID);
+	return isKnown;
+}
+
+function hasLabels(labels: Labels, wanted: readonly string[]): boolean {
+	return wanted.every(want => {
+		const at = want.indexOf('=');
+		return at < 0 ? want in labels : labels[want.slice(0, at)] === want.slice(at + 1);
+	});
+}

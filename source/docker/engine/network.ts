@@ -1,0 +1,176 @@
+import type Docker from 'dockerode';
+import {FlotillaError} from '../../domain/failure.ts';
+import {isAtLeast} from './container-body.ts';
+import type {Client, Request} from './request.ts';
+import type {Call, NetworkOptions, NetworkSummary} from './shapes.ts';
+
+/** What an engine does with networks. */
+export type NetworkCalls = {
+	createNetwork(options: NetworkOptions, call?: Call): Promise<NetworkSummary>;
+	inspectNetwork(id: string, call?: Call): Promise<NetworkSummary | undefined>;
+	/** Every network there is, ours or not: their subnets are taken. */
+	listNetworks(call?: Call): Promise<readonly NetworkSummary[]>;
+	/**
+	 * Takes away what a network still counts as connected though its container is gone: engines forget
+	 * one now and then, and the network could not be removed before their restart.
+	 */
+	releaseEndpoints(id: string, call?: Call): Promise<void>;
+	removeNetwork(id: string, call?: Call): Promise<void>;
+};
+
+/** The network calls of an engine. */
+export function networkCalls(client: Client): NetworkCalls {
+	return {
+		async createNetwork(options, call = {}) {
+			const step = `create network ${options.name}`;
+			try {
+				const {Id} = await client.json<{Id: string}>({
+					...call,
+					step,
+					method: 'POST',
+					path: '/networks/create',
+					body: networkBody(options, client.apiVersion),
+					codes: {409: 'name-in-use'},
+				});
+				return await inspect(client, Id, call);
+			} catch (error) {
+				throw error instanceof FlotillaError ? await explain(client, error, call) : error;
+			}
+		},
+
+		async inspectNetwork(id, call = {}) {
+			try {
+				return await inspect(client, id, call);
+			} catch (error) {
+				if (error instanceof FlotillaError && error.code === 'network-not-found') return undefined;
+				throw error;
+			}
+		},
+
+		listNetworks: (call = {}) => listNetworks(client, undefined, call),
+
+		async releaseEndpoints(id, call = {}) {
+			const path = `/networks/${encodeURIComponent(id)}`;
+			const step = `release what network ${id} holds`;
+			const {Containers} = await client.json<Docker.NetworkInspectInfo>({
+				...call,
+				step,
+				path,
+				codes: {404: 'network-not-found'},
+			});
+			for (const [container, endpoint] of Object.entries(Containers ?? {})) {
+				if (await isThere(client, container, call)) continue;
+				await client.done({
+					...call,
+					step,
+					method: 'POST',
+					path: `${path}/disconnect`,
+					body: {Container: endpoint.Name, Force: true},
+					accept: [404],
+				});
+			}
+		},
+
+		async removeNetwork(id, call = {}) {
+			await client.done({
+				...call,
+				step: `remove network ${id}`,
+				method: 'DELETE',
+				path: `/networks/${encodeURIComponent(id)}`,
+				accept: [404],
+			});
+		},
+	};
+}
+
+/** Is this a container, and not the id of an endpoint without one (`ep-…`)? */
+async function isThere(client: Client, id: string, call: Call): Promise<boolean> {
+	const path = `/containers/${encodeURIComponent(id)}/json`;
+	const status = await client.done({...call, step: `inspect container ${id}`, path, accept: [404]});
+	return status !== 404;
+}
+
+/** Networks that a filter finds; without one all there are. */
+export async function listNetworks(
+	client: Client,
+	query: Request['query'],
+	call: Call,
+): Promise<NetworkSummary[]> {
+	const found = await client.json<Docker.NetworkInspectInfo[]>({
+		...call,
+		step: 'list networks',
+		path: '/networks',
+		...(query ? {query} : {}),
+	});
+	return found.map(summary);
+}
+
+async function inspect(client: Client, id: string, call: Call): Promise<NetworkSummary> {
+	return summary(
+		await client.json<Docker.NetworkInspectInfo>({
+			...call,
+			step: `inspect network ${id}`,
+			path: `/networks/${encodeURIComponent(id)}`,
+			codes: {404: 'network-not-found'},
+		}),
+	);
+}
+
+/** What the contract needs, whatever the engine's `default-network-opts` (API 1.43) say: hosts reach each other, nobody else does. */
+const bridgeOptions = {
+	'com.docker.network.bridge.enable_icc': 'true',
+	'com.docker.network.bridge.gateway_mode_ipv4': 'nat',
+};
+
+function networkBody(options: NetworkOptions, apiVersion: string): object {
+	const {name, driver, labels, subnet, mtu, isEncrypted} = options;
+	return {
+		Name: name,
+		// Engines before API 1.44 otherwise allow two networks of one name.
+		CheckDuplicate: true,
+		Driver: driver,
+		Attachable: driver === 'overlay',
+		Labels: labels,
+		...(subnet === undefined ? {} : {IPAM: {Config: [{Subnet: subnet}]}}),
+		Options: {
+			...(driver === 'bridge' && isAtLeast(apiVersion, '1.43') ? bridgeOptions : {}),
+			...(mtu === undefined ? {} : {'com.docker.network.driver.mtu': String(mtu)}),
+			...(isEncrypted ? {encrypted: 'true'} : {}),
+		},
+	};
+}
+
+function summary(network: Docker.NetworkInspectInfo): NetworkSummary {
+	return {
+		id: network.Id,
+		name: network.Name,
+		driver: network.Driver,
+		labels: network.Labels ?? {},
+		subnets: (network.IPAM?.Config ?? []).flatMap(({Subnet}) => (Subnet ? [Subnet] : [])),
+		...rangeOf(network),
+		...(network.Containers ? {attached: Object.keys(network.Containers).length} : {}),
+		scope: network.Scope,
+		isAllocated:
+			network.Driver !== 'overlay' ||
+			'com.docker.network.driver.overlay.vxlanid_list' in (network.Options ?? {}),
+	};
+}
+
+function rangeOf({IPAM}: Docker.NetworkInspectInfo): {range?: string} {
+	const config: {Subnet?: string; IPRange?: string} = IPAM?.Config?.[0] ?? {};
+	const range = config.IPRange || config.Subnet;
+	return range ? {range} : {};
+}
+
+/** Says which networks are in the way; the engine only says that there are some. */
+async function explain(client: Client, error: FlotillaError, call: Call): Promise<FlotillaError> {
+	if (error.code !== 'subnet-exhausted') return error;
+	const networks = await listNetworks(client, undefined, call).catch(() => undefined);
+	if (!networks) return error;
+	const holding = networks.filter(({subnets}) => subnets.length > 0);
+	const sessions = holding.flatMap(({labels}) => labels['dev.flotilla.name'] ?? []);
+	const shown = holding.slice(0, 8).map(({name, subnets}) => `${name} ${subnets.join(' ')}`);
+	const more = holding.length > shown.length ? ', …' : '';
+	const message = `${error.message} (${holding.length} networks hold subnets, ${sessions.length} of them of flotilla sessions: ${shown.join(', ')}${more})`;
+	return new FlotillaError({...error.failure, message}, {cause: error});
+}

@@ -1,8 +1,0 @@
-import type {Labels} from '../domain/labels.ts';
-
-export type RawEvent = {
-	readonly Type: string;
-	readonly Action: string;
-	readonly Actor: {readonly ID: string; readonly Attributes: Labels | null};
-	readonly timeNano: number;
-};

@@ -1,0 +1,49 @@
+import {FlotillaError, type Failure} from '../failure.ts';
+import {hostsOf} from '../session/hosts.ts';
+import type {SessionSpec} from '../spec/spec.ts';
+import {lackFailure, type Lack} from './lack.ts';
+import {tryPlacing, type AgentCapacity, type Placement} from './placement.ts';
+import {planSwarm, type SwarmFacts, type SwarmPlan} from './swarm-plan.ts';
+
+/** An agent a multi-node session may use. */
+export type Candidate = AgentCapacity & {readonly swarm: SwarmFacts};
+
+/** All that decides where a multi-node session goes. */
+export type Candidates = {
+	readonly agents: readonly Candidate[];
+	/** By image: the architectures it is there for on these agents. */
+	readonly archs: Readonly<Record<string, readonly string[]>>;
+};
+
+/** Where a session goes, or why it cannot. */
+export type Arrangement = {
+	/** As far as there is room; see `tryPlacing`. */
+	readonly placement: Placement;
+	readonly lacks: readonly Lack[];
+	/** How the agents come into one swarm; undefined where they cannot. */
+	readonly swarm: SwarmPlan | undefined;
+	/** Why there can be no such session; undefined where there can. */
+	readonly failure: Failure | undefined;
+};
+
+/** The one rule for `up`, `--dry-run` and the wizard. */
+export function arrange(spec: SessionSpec, {agents, archs}: Candidates): Arrangement {
+	const {placement, lacks} = tryPlacing(hostsOf(spec), agents, {
+		placement: spec.placement,
+		archsOf: image => archs[image] ?? [],
+	});
+	const placed = new Set(placement.values());
+	// An agent without hosts need not be in the swarm, but a manager among them is of use.
+	const used = agents.filter(({name, swarm}) => swarm.isManager || placed.has(name));
+	const {swarm, failure} = swarmFor(used.map(agent => agent.swarm));
+	return {placement, lacks, swarm, failure: lackFailure(lacks) ?? failure};
+}
+
+function swarmFor(facts: readonly SwarmFacts[]): {swarm?: SwarmPlan; failure?: Failure} {
+	try {
+		return {swarm: planSwarm(facts)};
+	} catch (error) {
+		if (error instanceof FlotillaError) return {failure: error.failure};
+		throw error;
+	}
+}

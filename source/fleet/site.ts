@@ -1,5 +1,0 @@
-import type {Engine} from '../docker/engine.ts';
-import type {HostPlan} from '../domain/hosts.ts';
-
-/** One agent of a session, and the hosts it runs. */
-export type Site = {readonly engine: Engine; readonly hosts: readonly HostPlan[]};

@@ -1,0 +1,235 @@
+import type {Engine} from '../../docker/engine/engine.ts';
+import type {EngineInfo} from '../../docker/engine/info.ts';
+import type {Inventory, Call} from '../../docker/engine/shapes.ts';
+import {FlotillaError} from '../../domain/failure.ts';
+import {arrange, type Candidate, type Candidates} from '../../domain/placement/arrangement.ts';
+import {pinFailure} from '../../domain/placement/lack.ts';
+import {beyondAgent, placeOnOne, type AgentCapacity} from '../../domain/placement/placement.ts';
+import type {SwarmPlan} from '../../domain/placement/swarm-plan.ts';
+import {hostsOf, pinsOf, type HostPlan} from '../../domain/session/hosts.ts';
+import {label, specFromLabels} from '../../domain/session/labels.ts';
+import type {SessionSpec} from '../../domain/spec/spec.ts';
+import type {Agents} from '../agents/agents.ts';
+import {identityOf} from '../agents/sightings.ts';
+import {refuseWithoutSubnet} from '../swarm/overlay.ts';
+import {swarmAddresses, swarmFacts, type AddressOf} from '../swarm/swarm.ts';
+import {refuseSettings} from './settings.ts';
+import type {Site} from './site.ts';
+
+/** Where a session goes, decided before anything is made. */
+export type Layout = {
+	/** Agents that run hosts, in the order they were named. */
+	readonly sites: readonly Site[];
+	/** Where the network is made. */
+	readonly network: Engine;
+	/** Multi-node: how the agents come into one swarm. */
+	readonly swarm: SwarmPlan | undefined;
+	/** By agent that would make or join a swarm: where its peers would reach it. */
+	readonly addresses: Readonly<Record<string, string>>;
+};
+
+/** All engines that a session leaves something on. */
+export function enginesOf({sites, network}: Pick<Layout, 'sites' | 'network'>): Engine[] {
+	return [...new Set([...sites.map(({engine}) => engine), network])];
+}
+
+/** What layouts are made from. */
+export type Ground = {readonly agents: Agents; readonly addressOf: AddressOf};
+
+/**
+ * Finds agents and room for every host. Throws what keeps an agent from being reached, `swarm` where
+ * agents cannot form one network, and `spec-invalid` where the hosts do not fit.
+ */
+export async function layOut(
+	{agents, addressOf}: Ground,
+	spec: SessionSpec,
+	call: Call = {},
+): Promise<Layout> {
+	const hosts = hostsOf(spec);
+	if (spec.mode === 'single-node') {
+		const pins = pinsOf(spec);
+		const wanted = spec.agents[0] ?? [...pins.keys()][0];
+		const engine =
+			wanted === undefined
+				? await agents.chosen(call)
+				: await engineFor(agents, wanted, {pins, ...call});
+		placeOnOne(hosts, engine.endpoint.name);
+		await refuseBeyond(hosts, engine, call);
+		const sites = [{engine, hosts}];
+		await refuseSettings(spec, sites, call);
+		return {sites, network: engine, swarm: undefined, addresses: {}};
+	}
+
+	const rooms = await findRooms(agents, spec, call);
+	const {placement, swarm, failure} = arrange(spec, candidatesOf(rooms));
+	if (!swarm || failure) throw new FlotillaError(failure ?? noSwarm);
+	const sites = rooms
+		.map(({engine}) => ({
+			engine,
+			hosts: hosts.filter(({name}) => placement.get(name) === engine.endpoint.name),
+		}))
+		.filter(site => site.hosts.length > 0);
+	const network = rooms.find(({engine}) => engine.endpoint.name === swarm.manager)?.engine;
+	if (!network) throw new Error(`${swarm.manager} is not among the agents`);
+	await refuseSettings(spec, sites, call);
+	const engines = enginesOf({sites, network});
+	await refuseWithoutSubnet(spec, {engines, size: hosts.length}, call);
+	const addresses = await swarmAddresses(swarm, {engines, addressOf});
+	return {sites, network, swarm, addresses};
+}
+
+/** Asks the engine only where a host may be too large for it. */
+async function refuseBeyond(hosts: readonly HostPlan[], engine: Engine, call: Call): Promise<void> {
+	if (hosts.every(({spec}) => spec.cpus === undefined)) return;
+	const {cpus} = await engine.info(call);
+	const failure = beyondAgent(hosts, {name: engine.endpoint.name, cpus});
+	if (failure) throw new FlotillaError(failure);
+}
+
+const noSwarm = {code: 'bug', message: 'no swarm, and no reason'} as const;
+
+/** What decides where a multi-node session goes, for whoever wants to see it before. */
+export async function findCandidates(
+	agents: Agents,
+	spec: SessionSpec,
+	call: Call = {},
+): Promise<Candidates> {
+	return candidatesOf(await findRooms(agents, spec, call));
+}
+
+/** An agent, and what is there for a session. */
+type Room = {
+	readonly engine: Engine;
+	readonly id: string;
+	readonly candidate: Candidate;
+	/** Of the session's images, the architectures of those that are there. */
+	readonly archs: ReadonlyMap<string, string>;
+};
+
+async function findRooms(agents: Agents, spec: SessionSpec, call: Call): Promise<Room[]> {
+	const pins = pinsOf(spec);
+	const pinned = [...pins.keys()];
+	const names =
+		spec.agents.length > 0
+			? [...new Set([...spec.agents, ...pinned])]
+			: await swarmAgents(agents, pinned, call);
+	const images = [...new Set(hostsOf(spec).map(({image}) => image))];
+	const found = await Promise.allSettled(
+		names.map(async name =>
+			roomOf(await engineFor(agents, name, {pins, ...call}), {images, ...call}),
+		),
+	);
+	// Of several that cannot be had, always the same one is named.
+	const rooms = found.map(result => {
+		if (result.status === 'rejected') throw result.reason;
+		return result.value;
+	});
+	refuseTwice(rooms);
+	return rooms;
+}
+
+/** An agent a role is pinned to says so when it cannot be had. */
+async function engineFor(
+	agents: Agents,
+	name: string,
+	{pins, ...call}: Call & {pins: ReadonlyMap<string, string>},
+): Promise<Engine> {
+	try {
+		return await agents.engine(name, call);
+	} catch (error) {
+		const role = pins.get(name);
+		throw role !== undefined && error instanceof FlotillaError ? pinFailure(role, error) : error;
+	}
+}
+
+function candidatesOf(rooms: readonly Room[]): Candidates {
+	const archs: Record<string, string[]> = {};
+	for (const room of rooms) {
+		for (const [image, arch] of room.archs) {
+			const known = (archs[image] ??= []);
+			if (!known.includes(arch)) known.push(arch);
+		}
+	}
+
+	return {agents: rooms.map(({candidate}) => candidate), archs};
+}
+
+async function roomOf(
+	engine: Engine,
+	{images, signal}: Call & {images: readonly string[]},
+): Promise<Room> {
+	const call = signal ? {signal} : {};
+	const [info, inventory, ...found] = await Promise.all([
+		engine.info(call),
+		engine.list([label.session], call),
+		...images.map(image => engine.inspectImage(image, call)),
+	]);
+	const archs = new Map(
+		images.flatMap((image, index) => {
+			const arch = found[index]?.arch;
+			return arch === undefined ? [] : [[image, arch] as const];
+		}),
+	);
+	const swarm = await swarmFacts(engine, info, call);
+	const candidate = {...capacityOf(engine, {info, inventory}), swarm};
+	return {engine, id: identityOf(info), candidate, archs};
+}
+
+/** What an agent has, less what the hosts of other sessions were promised. */
+function capacityOf(
+	engine: Engine,
+	{info, inventory}: {info: EngineInfo; inventory: Inventory},
+): AgentCapacity {
+	let {cpus, memory} = info;
+	for (const {labels, state} of inventory.containers) {
+		if (labels[label.kind] !== 'host' || state !== 'running') continue;
+		const role = specFromLabels(labels)?.roles.find(({role: name}) => name === labels[label.role]);
+		cpus -= role?.cpus ?? 0;
+		memory -= role?.memory ?? 0;
+	}
+
+	return {name: engine.endpoint.name, cpus, memory, arch: info.arch};
+}
+
+/** One engine under two names would get twice what it has room for. */
+function refuseTwice(rooms: readonly Room[]): void {
+	for (const [index, {engine, id}] of rooms.entries()) {
+		const earlier = rooms.slice(0, index).find(room => room.id === id);
+		if (!earlier) continue;
+		throw new FlotillaError({
+			code: 'spec-invalid',
+			message: `agents: ${earlier.engine.endpoint.name} and ${engine.endpoint.name} are the same engine`,
+			hint: 'Name it once.',
+		});
+	}
+}
+
+/**
+ * Where no agent is named: those known that are in one swarm already, and those that hosts are pinned
+ * to. In the order they are known, so that a pin does not move the other hosts.
+ */
+async function swarmAgents(
+	agents: Agents,
+	pinned: readonly string[],
+	call: Call,
+): Promise<string[]> {
+	// One that cannot be had is named when its room is looked at.
+	const own = await Promise.allSettled(pinned.map(name => agents.engine(name, call)));
+	const engines = own.flatMap(result => (result.status === 'fulfilled' ? result.value : []));
+	const found = await Promise.all(
+		(await agents.others(engines, call)).map(async engine => {
+			const info = await engine.info(call).catch(() => undefined);
+			return info?.swarm.state === 'active' ? engine.endpoint.name : [];
+		}),
+	);
+	const known = agents.endpoints.map(({name}) => name);
+	const members = [...new Set([...pinned, ...found.flat()])].sort(
+		(a, b) => known.indexOf(a) - known.indexOf(b),
+	);
+	if (members.length > 0) return members;
+	throw new FlotillaError({
+		code: 'usage',
+		message: 'a multi-node session needs agents, and none of those known is in a swarm',
+		hint: `Name them, --agent A --agent B (known: ${known.join(', ') || 'none'}), or make some: flotilla lab up`,
+	});
+}

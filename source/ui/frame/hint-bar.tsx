@@ -1,0 +1,74 @@
+import {Box, Text, useWindowSize} from 'ink';
+import {useTheme} from '../kit/flotilla-context.ts';
+import {Label} from '../kit/label.tsx';
+import {useDialogs} from './dialogs.ts';
+import {bindingsOf, type Scope} from './keymap.ts';
+
+type HintBarProps = {
+	readonly scope: Scope;
+	/** What comes before the keys, like the prefix of a session's keys. */
+	readonly lead?: string;
+	/** Commands that can do nothing now. */
+	readonly without?: readonly string[];
+	/** By command: what it does here, where the key table's word is too general. */
+	readonly words?: Readonly<Record<string, string>>;
+};
+
+/** Columns between two hints. */
+const gap = 2;
+
+/**
+ * The keys that matter here.
+ *
+ *      Enter open  n new  c check  d down  / filter  ? help  q quit
+ */
+export function HintBar(props: HintBarProps) {
+	const theme = useTheme();
+	const {columns} = useWindowSize();
+	const dialogs = useDialogs();
+	// While a dialog is open the keys are its own.
+	const {scope, lead, without = [], words = {}} = dialogs.scope ? {scope: dialogs.scope} : props;
+	const bindings = bindingsOf(scope).filter(
+		({command, hint}) => hint !== undefined && !without.includes(command),
+	);
+	const hints = bindings.map(({command, shown, hint: general = ''}) => {
+		const key = theme.text(shown);
+		const hint = words[command] ?? general;
+		return {command, key, hint, width: key.length + 1 + hint.length + gap};
+	});
+	// Before the first one there is no gap.
+	const room = columns - 2 + gap - (lead === undefined ? 0 : lead.length + 2);
+	const shown = fitting(hints, room);
+	return (
+		<Box height={1} paddingX={1} flexShrink={0}>
+			{lead !== undefined ? <Label tone="quiet">{`${lead}  `}</Label> : null}
+			<Text wrap="truncate">
+				{shown.map(({command, key, hint}, index) => (
+					<Text key={command}>
+						{index > 0 ? ' '.repeat(gap) : ''}
+						<Text {...theme.tone('accent')}>{key}</Text>
+						<Text {...theme.tone('quiet')}> {hint}</Text>
+					</Text>
+				))}
+			</Text>
+		</Box>
+	);
+}
+
+/** As many hints as fit, the help always among them: it tells the rest. */
+function fitting<Hint extends {command: string; width: number}>(
+	hints: readonly Hint[],
+	columns: number,
+): Hint[] {
+	const help = hints.find(({command}) => command === 'help');
+	let left = columns - (help?.width ?? 0);
+	const shown = new Set<Hint>(help ? [help] : []);
+	for (const hint of hints) {
+		if (hint === help) continue;
+		left -= hint.width;
+		if (left < 0) break;
+		shown.add(hint);
+	}
+
+	return hints.filter(hint => shown.has(hint));
+}

@@ -1,0 +1,107 @@
+import {clustersOf, headOf, tailOf} from '../../domain/clusters.ts';
+import {columnsOf} from '../../domain/widths.ts';
+
+/** An age in one unit: `5s`, `12m`, `3h`, `9d`. */
+export function formatAge(ms: number): string {
+	const seconds = Math.max(0, Math.floor(ms / 1000));
+	if (seconds < 60) return `${seconds}s`;
+	if (seconds < 3600) return `${Math.floor(seconds / 60)}m`;
+	if (seconds < 86_400) return `${Math.floor(seconds / 3600)}h`;
+	return `${Math.floor(seconds / 86_400)}d`;
+}
+
+export {plural} from '../../domain/quantity.ts';
+
+/** Milliseconds in four columns: `12`, `1.2s`. */
+export function shortMs(ms: number): string {
+	if (ms < 9.95) return ms.toFixed(1);
+	return ms < 1000 ? String(Math.round(ms)) : `${(ms / 1000).toFixed(ms < 9950 ? 1 : 0)}s`;
+}
+
+/** Text as lines of at most so many columns, broken between words where that can be. */
+export function wrapLines(text: string, columns: number): string[] {
+	const room = Math.max(1, columns);
+	const lines: string[] = [];
+	let line = '';
+	for (const word of text.split(' ')) {
+		const joined = line === '' ? word : `${line} ${word}`;
+		if (columnsOf(joined) <= room) {
+			line = joined;
+			continue;
+		}
+
+		if (line !== '') lines.push(line);
+		line = word;
+		while (columnsOf(line) > room) {
+			const head = leastOf(line, room);
+			lines.push(head);
+			line = line.slice(head.length);
+		}
+	}
+
+	return [...lines, line];
+}
+
+/** As much as fits, and never nothing: what is wider than a line would be tried for ever. */
+function leastOf(line: string, columns: number): string {
+	return headOf(line, columns) || (clustersOf(line)[0] ?? '');
+}
+
+/**
+ * A command as lines of at most so many columns that can be pasted into a shell: broken between its
+ * parts, and within one only where it has no room in a line.
+ */
+export function commandLines(parts: readonly string[], columns: number): string[] {
+	const room = Math.max(10, columns);
+	const lines: string[] = [];
+	let line = '';
+	for (const [index, part] of parts.entries()) {
+		// What follows needs room for its own space and backslash.
+		const end = index === parts.length - 1 ? 0 : 2;
+		const joined = line === '' ? part : `${line} ${part}`;
+		if (columnsOf(joined) + end <= room) {
+			line = joined;
+			continue;
+		}
+
+		if (line !== '') lines.push(`${line} \\`);
+		line = lines.length > 0 ? `  ${part}` : part;
+		while (columnsOf(line) + end > room) {
+			const head = leastOf(line, room - 1);
+			lines.push(`${head}\\`);
+			line = line.slice(head.length);
+		}
+	}
+
+	return [...lines, line];
+}
+
+/** An engine's version without what a distribution adds: `20.10.24+dfsg1` is `20.10.24`. */
+export function plainVersion(version: string): string {
+	return version.replace(/\+.*$/, '');
+}
+
+/** An image in so many columns; where it is too long, its end matters: `…/base:bookworm`. */
+export function shortImage(image: string, columns: number): string {
+	if (columnsOf(image) <= columns) return image;
+	const parts = image.split('/');
+	for (let from = 1; from < parts.length; from++) {
+		const short = `…/${parts.slice(from).join('/')}`;
+		if (columnsOf(short) <= columns) return short;
+	}
+
+	return `…${tailOf(image, columns - 1)}`;
+}
+
+/** A name in so many columns, its number kept: `namenode12` in 6 is `nam…12`. */
+export function shortName(name: string, columns: number): string {
+	if (columnsOf(name) <= columns) return name;
+	const digits = /\d+$/.exec(name)?.[0] ?? '';
+	const kept = columns - digits.length - 1;
+	return kept > 0 ? `${headOf(name, kept)}…${digits}` : digits.slice(-columns);
+}
+
+/** A text in so many columns, its beginning kept. */
+export function shortText(text: string, columns: number): string {
+	return columnsOf(text) <= columns ? text : `${headOf(text, columns - 1)}…`;
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import {Readable} from 'node:stream';
+import test from 'node:test';
+import type {Engine} from '../../../source/docker/engine/engine.ts';
+import {FlotillaError} from '../../../source/domain/failure.ts';
+import type {FleetEvent} from '../../../source/domain/operation/events.ts';
+import {spreadImage} from '../../../source/fleet/up/spread-image.ts';
+
+const full = new FlotillaError({code: 'image-load', message: 'lab3: no space left'});
+
+/** What a real engine can't be made to do in the middle of a copy, and only then. */
+function fakeEngine(
+	name: string,
+	load: (tar: AsyncIterable<Buffer>) => Promise<void>,
+	has = false,
+): Engine {
+	return {
+		endpoint: {name},
+		info: () => Promise.resolve({arch: 'amd64'}),
+		inspectImage: () => Promise.resolve(has ? {id: 'i', arch: 'amd64', size: 8} : undefined),
+		saveImages: () =>
+			Promise.resolve(Readable.from(['ab', 'cd', 'ef', 'gh'].map(text => Buffer.from(text)))),
+		loadImages: load,
+	} as unknown as Engine;
+}
+
+const takesAll = async (tar: AsyncIterable<Buffer>) => {
+	for await (const chunk of tar) void chunk;
+};
+
+function spread(targets: readonly Engine[], onEvent: (event: FleetEvent) => void = () => {}) {
+	const events: FleetEvent[] = [];
+	const work = spreadImage(
+		{
+			emit(event) {
+				events.push(event);
+				onEvent(event);
+			},
+			signal: new AbortController().signal,
+			elsewhere: () => Promise.resolve([]),
+			supplies: {} as never,
+		},
+		{
+			reference: 'x',
+			engines: [fakeEngine('lab1', takesAll, true), ...targets],
+			idOf: ({endpoint}) => endpoint.name,
+			make: () => Promise.reject(new Error('it is there already')),
+			isStep: true,
+		},
+	);
+	return {work, events};
+}
+
+const endings = (events: readonly FleetEvent[]) =>
+	events.flatMap(event =>
+		event.type === 'step-finished'
+			? [`${event.step} ${event.note}`]
+			: event.type === 'step-failed'
+				? [`${event.step} ${event.failure.message}`]
+				: [],
+	);
+
+test(
+	'an agent is done with an image when it has it, not when the last one has',
+	{timeout: 5000},
+	async () => {
+		let letGo = () => {};
+		const held = new Promise<void>(resolve => {
+			letGo = resolve;
+		});
+		const slow = fakeEngine('lab2', async tar => {
+			await takesAll(tar);
+			await held;
+		});
+		// Only the end of lab3 lets lab2 go on.
+		const {work, events} = spread([slow, fakeEngine('lab3', takesAll)], event => {
+			if (event.type === 'step-finished' && event.step === 'lab3') letGo();
+		});
+		await work;
+		const order = ['lab1 present', 'lab3 copied from lab1', 'lab2 copied from lab1'];
+		assert.deepEqual(endings(events), order);
+		const seen = events.flatMap(event =>
+			event.type === 'step-progressed' && event.step === 'lab2' ? [event.done] : [],
+		);
+		assert.deepEqual(seen, [2, 4, 6, 8]);
+	},
+);
+
+test('an agent that cannot take an image says why; the others get it all the same', async () => {
+	const broken = fakeEngine('lab3', async tar => {
+		for await (const chunk of tar) {
+			void chunk;
+			throw full;
+		}
+	});
+	const {work, events} = spread([fakeEngine('lab2', takesAll), broken]);
+	await assert.rejects(work, full);
+	assert.deepEqual(endings(events).toSorted(), [
+		'lab1 present',
+		'lab2 copied from lab1',
+		'lab3 lab3: no space left',
+	]);
+});
