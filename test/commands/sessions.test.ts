@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {
-	checkJson,
-	leftoversJson,
-	sessionJson,
-	sessionsJson,
-} from '../../source/commands/print/json.ts';
-import type {Leftover} from '../../source/domain/operation/leftovers.ts';
+import {checkJson, sessionJson, sessionsJson} from '../../source/commands/print/json.ts';
 import {meshError, type MeshCell, type MeshReport} from '../../source/domain/session/mesh.ts';
 import {refuse, run} from './fake-context.ts';
 import {localAgent, sessionOf, snapshotOf, reporting} from './fake-session.ts';
@@ -226,30 +220,4 @@ test('down: what is not there is gone already; names and --all exclude each othe
 	assert.equal((await run(['down'], {fleet})).code, 2);
 	assert.equal((await run(['down', 'a', '--all'], {fleet})).code, 2);
 	assert.equal((await run(['down', '--all'], {fleet})).code, 0);
-});
-
-test('gc: lists, asks, collects', async () => {
-	const thing: Leftover = {
-		kind: 'network',
-		name: 'flotilla.x',
-		agent: 'local',
-		session: 'x',
-		reason: 'its `up` died',
-	};
-	const fleet = {
-		list: () => Promise.resolve(snapshotOf()),
-		leftovers: () => Promise.resolve([thing]),
-		collect: (things: readonly Leftover[]) => reporting(things, () => {}),
-	};
-	const dry = await run(['gc', '--dry-run'], {fleet});
-	assert.match(`${dry.code} ${dry.out}`, /^0 [^]*network +flotilla\.x +local +x +its `up` died/);
-	assert.equal((await run(['gc'], {fleet})).code, 2);
-	const {code, out} = await run(['gc', '--yes', '--json'], {fleet});
-	assert.equal(code, 0);
-	const counts = {found: 1, removed: 1, strangers: [], leftovers: [thing]};
-	assert.deepEqual(leftoversJson.parse(onlyJson(out)), counts);
-	const said = await run(['gc', '--yes'], {fleet});
-	assert.match(said.out, /\n✓ 1 leftover is removed \(1 network\)\n$/);
-	const clean = await run(['gc'], {fleet: {...fleet, leftovers: () => Promise.resolve([])}});
-	assert.deepEqual([clean.code, clean.out], [0, 'Nothing was left behind.\n']);
 });

@@ -1,5 +1,4 @@
 import type {Engine} from '../../docker/engine/engine.ts';
-import type {ContainerDetails} from '../../docker/engine/shapes.ts';
 import {dockerCommand} from '../../domain/agent/docker-command.ts';
 import {FlotillaError} from '../../domain/failure.ts';
 import {
@@ -18,20 +17,11 @@ import {
 } from '../../domain/session/session.ts';
 import {isAway} from '../agents/lost-engine.ts';
 import {drive, mapLimit} from '../work/drive.ts';
+import {type View, isOfHost, faultOf} from './host-fault.ts';
 import {runProbe, type ProbeResult} from './probe-run.ts';
 
 /** How many hosts probe at once. */
 const sources = 6;
-
-/** What the engine knows of a host before anyone logs in: it alone tells some faults apart. */
-type View = {
-	readonly host: HostStatus;
-	readonly details: ContainerDetails | undefined;
-	/** How a docker command for its agent begins. */
-	readonly docker: string;
-	/** Does its agent not answer? */
-	readonly isUnseen: boolean;
-};
 
 export type ProbeDeps = {readonly engineOf: (agent: string) => Promise<Engine>};
 
@@ -205,39 +195,6 @@ function knownFault(row: Row, to: string): MeshCell | undefined {
 	// A frozen host still completes the TCP handshake: its kernel does that.
 	const stage = target.kind === 'paused' ? 'banner' : 'resolve';
 	return failed(row, {to, stage, cause: `target-${target.kind}`, message: `${to} ${target.text}`});
-}
-
-type Fault = {
-	readonly kind: 'missing' | 'not-running' | 'paused' | 'off-network' | 'unseen';
-	readonly text: string;
-};
-
-/** Is it a fault that a host has whatever the network is? */
-function isOfHost(fault: Fault | undefined): boolean {
-	return fault !== undefined && fault.kind !== 'off-network';
-}
-
-function faultOf(view: View | undefined, network: string): Fault | undefined {
-	const details = view?.details;
-	if (view?.isUnseen) {
-		return {kind: 'unseen', text: `is not seen: its agent ${view.host.agent} does not answer`};
-	}
-
-	if (!details) {
-		return {kind: 'missing', text: `has no container on ${view?.host.agent ?? 'its agent'}`};
-	}
-
-	if (details.state === 'paused') return {kind: 'paused', text: 'is paused'};
-	if (details.state !== 'running') {
-		return {
-			kind: 'not-running',
-			text: `is not running (${details.state}, code ${details.exitCode})`,
-		};
-	}
-
-	return network in details.networks
-		? undefined
-		: {kind: 'off-network', text: `is not connected to ${network}`};
 }
 
 function failed(
