@@ -1,5 +1,11 @@
-// Control characters, and the marks that make text run the other way (terminal escapes, forged lines).
-const unsafe = /[\u0000-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]+/g;
+/** DEL and C1, what ends a line, and the marks that make text run the other way. */
+const marks = '\\u007F-\\u009F\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069';
+
+/** What no text from elsewhere may bring to a terminal: it forges lines, moves the cursor, lies on order. */
+export const unsafeText = new RegExp(`[\\u0000-\\u001F${marks}]+`, 'g');
+
+/** The same for one character of output, which has lines and tabs. */
+export const unsafeOutput = new RegExp(`[\\u0000-\\u0008\\u000B-\\u001F${marks}]`);
 
 /** Text from engines and hosts as one line that a terminal cannot take for anything but text. */
 export function sanitise(text: string): string {
@@ -8,7 +14,7 @@ export function sanitise(text: string): string {
 
 /** The same, with the spaces around it. */
 export function oneLine(text: string): string {
-	return text.replaceAll(unsafe, ' ');
+	return text.replaceAll(unsafeText, ' ');
 }
 
 /** The same for all text within plain data; what needs no change is given back as it is. */
@@ -32,9 +38,6 @@ function clean(value: unknown): unknown {
 
 /** Text of the engine as one harmless line: it may quote what a container or registry wrote. */
 export function plainText(text: string): string {
-	const line = text
-		.replaceAll(/\u001B\[[0-9;?]*[ -/]*[@-~]/g, '')
-		.replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\u200B-\u200F]+/g, ' ')
-		.trim();
+	const line = sanitise(text.replaceAll(/\u001B\[[0-9;?]*[ -/]*[@-~]/g, ''));
 	return line.length > 600 ? `${line.slice(0, 599)}…` : line;
 }

@@ -1,4 +1,5 @@
 import {FlotillaError, type FailureCode} from '../domain/failure.ts';
+import {sanitise} from '../domain/sanitise.ts';
 
 /** What a connection is busy with, as an end of the sentence "it failed while …". */
 export type Stage =
@@ -31,7 +32,7 @@ export function sshFailure(cause: unknown, place: Place): FlotillaError {
 	}
 
 	const code = systemCodes[String(error.code)] ?? 'ssh-closed';
-	const what = `the connection was lost while ${place.stage} (${printable(error.message)})`;
+	const what = `the connection was lost while ${place.stage} (${sanitise(error.message)})`;
 	return failure(code, {place, what, cause});
 }
 
@@ -61,7 +62,7 @@ export function closedFailure(place: Place): FlotillaError {
 
 /** The first bytes are not SSH: an error text of the engine, or another service. */
 export function notSshFailure(place: Place, bytes: Buffer): FlotillaError {
-	const line = printable(bytes.subarray(0, 200).toString().split(/\r?\n/, 1)[0] ?? '');
+	const line = sanitise(bytes.subarray(0, 200).toString().split(/\r?\n/, 1)[0] ?? '');
 	return failure('ssh-refused', {place, what: `something else than sshd answers: "${line}"`});
 }
 
@@ -82,7 +83,7 @@ export function hostKeyFailure(place: Place, isPinned: boolean): FlotillaError {
 
 /** Reasons of RFC 4254, 5.1: 1 prohibited, 2 connect failed, 3 unknown type, 4 shortage. */
 function channelFailure(error: Ssh2Error, place: Place): FlotillaError {
-	const text = printable(error.message.replace(/^\(SSH\) Channel open failure: /, ''));
+	const text = sanitise(error.message.replace(/^\(SSH\) Channel open failure: /, ''));
 	const what =
 		place.stage === 'connecting'
 			? text.charAt(0).toLowerCase() + text.slice(1)
@@ -107,9 +108,4 @@ function failure(
 	const message = `${routeLabel(place.route)}: ${what}`;
 	const hint = hints[code]?.replaceAll('{host}', place.route.at(-1) ?? '');
 	return new FlotillaError({code, message, ...(hint ? {hint} : {})}, {cause});
-}
-
-/** Text of the other side must not steer a terminal. */
-function printable(text: string): string {
-	return text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ').trim();
 }

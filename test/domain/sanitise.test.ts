@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {sanitise, sanitiseAll} from '../../source/domain/sanitise.ts';
+import {createTextFilter} from '../../source/commands/print/terminal-text.ts';
+import {plainText, sanitise, sanitiseAll} from '../../source/domain/sanitise.ts';
+import {createGlyphs} from '../../source/terminal/paint/glyphs.ts';
 
 const hostile: ReadonlyArray<readonly [string, string]> = [
 	['plain', 'plain'],
@@ -24,3 +26,27 @@ test('all text within data is cleaned, and clean data is not copied', () => {
 	assert.equal(sanitiseAll(clean), clean);
 	assert.deepEqual(sanitiseAll({a: ['x\u0007', {b: 'y\r'}], n: 2}), {a: ['x', {b: 'y'}], n: 2});
 });
+
+/** Characters that lie or steer, and all that makes text from elsewhere safe to show. */
+const steering = [
+	...['\u0000', '\u0007', '\u0008', '\u000B', '\u001B', '\u007F', '\u0080', '\u009B', '\u009F'],
+	...['\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202E', '\u2066', '\u2069'],
+];
+const glyphs = createGlyphs();
+const homes: Readonly<Record<string, (text: string) => string>> = {
+	sanitise,
+	plainText,
+	'output of a host': text => createTextFilter({keepsColor: true}).push(Buffer.from(text)),
+	'a cell of a pane': text => glyphs.text(glyphs.id(text)),
+};
+
+for (const [home, makeSafe] of Object.entries(homes)) {
+	test(`${home}: no character that steers a terminal or lies on order comes through`, () => {
+		for (const char of steering) {
+			const name = char.codePointAt(0)?.toString(16);
+			assert.ok(!makeSafe(`a${char}b`).includes(char), `U+${name ?? ''}`);
+		}
+
+		assert.equal(makeSafe('👩‍🚀'), '👩‍🚀');
+	});
+}

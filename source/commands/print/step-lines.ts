@@ -1,5 +1,6 @@
 import type {FleetEvent, StepPlan} from '../../domain/operation/events.ts';
 import {formatBytes, formatDuration, stepOf} from '../../domain/quantity.ts';
+import {sanitise} from '../../domain/sanitise.ts';
 import type {Context, Output} from '../world/context.ts';
 import {liveLine} from './live-line.ts';
 import {looksOf, print} from './printer.ts';
@@ -133,7 +134,7 @@ function progress(event: Progressed): string {
 	const {text} = event;
 	const share = shareOf(event);
 	// What an engine or a build says is one line of text, whatever it holds.
-	const said = (text ?? '').replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ').trim();
+	const said = sanitise(text ?? '');
 	return [share, said].filter(Boolean).join('  ');
 }
 

@@ -1,4 +1,5 @@
 import {StringDecoder} from 'node:string_decoder';
+import {unsafeOutput} from '../../domain/sanitise.ts';
 
 type State = 'text' | 'escape' | 'csi' | 'string' | 'string-escape';
 
@@ -10,8 +11,6 @@ export type TextFilter = {
 	end(): string;
 };
 
-// C0 and C1 controls, DEL, and marks that make text run the other way.
-const unsafe = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/;
 const longestSequence = 64;
 
 /**
@@ -80,11 +79,11 @@ export function createTextFilter(options: {keepsColor: boolean}): TextFilter {
 			return before;
 		}
 
-		return before + (unsafe.test(char) ? '' : char);
+		return before + (unsafeOutput.test(char) ? '' : char);
 	};
 
 	const filter = (text: string) => {
-		if (state === 'text' && !hasReturn && !unsafe.test(text)) return text;
+		if (state === 'text' && !hasReturn && !unsafeOutput.test(text)) return text;
 		let shown = '';
 		for (const char of text) shown += next(char);
 		return shown;

@@ -1,3 +1,4 @@
+import {unsafeText} from '../../domain/sanitise.ts';
 import {cellWidth} from '../../domain/widths.ts';
 
 /** What a cell shows, as a number: below `firstInterned` a code point, from there on an index. */
@@ -10,8 +11,6 @@ const firstInterned = 0x300;
 const maxInterned = 20_000;
 const maxLength = 32;
 
-/** Controls, and the marks that reorder text, so that output can't make the screen lie. */
-const forbidden = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu;
 /** Terminals differ on how wide these are, or join them with their neighbour. */
 const fickle =
 	/[\p{M}\p{Cf}\p{Co}\p{Extended_Pictographic}\p{RI}\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\u{10000}-\u{1ffff}\u{40000}-\u{10ffff}]/u;
@@ -29,7 +28,7 @@ export type Glyphs = {
 };
 
 function clean(chars: string): string {
-	const visible = chars.replace(forbidden, '');
+	const visible = chars.replaceAll(unsafeText, '');
 	const short =
 		visible.length > maxLength
 			? visible.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '')
