@@ -1,9 +1,10 @@
-import type {HostState} from '../../source/domain/session/host-state.ts';
+import {hostStateOf, type HostState} from '../../source/domain/session/host-state.ts';
 import {hostMark, type MeshRecord} from '../../source/domain/session/mesh-record.ts';
 import type {HostStatus, Lease, Session} from '../../source/domain/session/session.ts';
 
 type HostFacts = {
 	state?: HostState;
+	stateWord?: string;
 	exitCode?: number;
 	isLoose?: boolean;
 	endpoint?: string;
@@ -13,12 +14,11 @@ type HostFacts = {
 const names = ['main1', 'sub1', 'sub2'];
 
 function hostOf(name: string, rank: number, facts: HostFacts = {}): HostStatus {
-	const {state = 'running', exitCode, isLoose, endpoint = 'e1', containerId = name} = facts;
+	const {state = 'running', isLoose, endpoint = 'e1', containerId = name, ...rest} = facts;
 	return {
 		...{name, rank, role: name.slice(0, -1), idx: Number(name.at(-1)), agent: 'local', image: 'i'},
-		...{containerId, state},
+		...{containerId, state, ...rest},
 		address: state === 'running' && !isLoose ? `10.0.0.${rank}` : null,
-		...(exitCode === undefined ? {} : {exitCode}),
 		mark: hostMark({containerId, endpoint: isLoose ? '' : endpoint, state}),
 	};
 }
@@ -104,6 +104,13 @@ export const table: ReadonlyArray<[string, Facts, string, string[], string]> = [
 		{hosts: {sub2: {state: 'paused'}}},
 		'degraded',
 		['sub2 is paused'],
+		`${could}; 1 host is not running now`,
+	],
+	[
+		'in a state of a later engine',
+		{hosts: {sub2: {state: hostStateOf('hibernated'), stateWord: 'hibernated'}}},
+		'degraded',
+		['sub2 is in a state unknown here: hibernated'],
 		`${could}; 1 host is not running now`,
 	],
 	[

@@ -6,6 +6,7 @@ import type {AgentReport} from '../../domain/agent/report.ts';
 import type {AgentStatus} from '../../domain/agent/status.ts';
 import type {Leftover} from '../../domain/operation/leftovers.ts';
 import type {ProvisionPlan} from '../../domain/operation/plan.ts';
+import {hostStates} from '../../domain/session/host-state.ts';
 import type {MeshReport} from '../../domain/session/mesh.ts';
 import {meshStages} from '../../domain/session/mesh.ts';
 import type {SessionStatus, Stranger} from '../../domain/session/session.ts';
@@ -23,16 +24,7 @@ const host = z.object({
 	agent: z.string(),
 	image: z.string(),
 	containerId: z.string().nullable(),
-	state: z.enum([
-		'created',
-		'running',
-		'paused',
-		'restarting',
-		'removing',
-		'exited',
-		'dead',
-		'missing',
-	]),
+	state: z.enum(hostStates),
 	address: z.string().nullable(),
 	exitCode: z.number().nullable().default(null),
 	ports: z

@@ -3,7 +3,8 @@ import type Docker from 'dockerode';
 import {dockerCommand} from '../../domain/agent/docker-command.ts';
 import {engineLog} from '../../domain/agent/engine-kind.ts';
 import {FlotillaError} from '../../domain/failure.ts';
-import type {HostState} from '../../domain/session/host-state.ts';
+import {sanitise} from '../../domain/sanitise.ts';
+import {hostStateOf} from '../../domain/session/host-state.ts';
 import {containerBody, endpointBody, isAtLeast} from './container-body.ts';
 import {envRecord, type Client, type Request} from './request.ts';
 import type {Call, ContainerDetails, ContainerOptions, ContainerSummary} from './shapes.ts';
@@ -83,7 +84,7 @@ export async function listContainers(
 		id: item.Id,
 		name: (item.Names.find(name => name.lastIndexOf('/') === 0) ?? '').slice(1),
 		image: item.Image,
-		state: item.State as HostState,
+		...stateOf(item.State),
 		labels: item.Labels ?? {},
 		networks: addresses(item.NetworkSettings?.Networks),
 		...volumeMounts(item.Mounts),
@@ -91,6 +92,12 @@ export async function listContainers(
 		...exitCodeOf(item.Status),
 		...publishedPorts(item.Ports),
 	}));
+}
+
+/** Its word as well, where that stands for no state known here. */
+function stateOf(word: unknown): Pick<ContainerSummary, 'state' | 'stateWord'> {
+	const state = hostStateOf(word);
+	return state === 'unknown' ? {state, stateWord: sanitise(String(word))} : {state};
 }
 
 /** Lists tell it only in words: `Exited (127) 3 minutes ago`. */
@@ -196,7 +203,7 @@ async function inspect(client: Client, id: string, call: Call): Promise<Containe
 		id: found.Id,
 		name: found.Name.replace(/^\//, ''),
 		image: found.Config.Image,
-		state: found.State.Status as HostState,
+		...stateOf(found.State.Status),
 		labels: found.Config.Labels ?? {},
 		networks: addresses(networks),
 		...volumeMounts(found.Mounts),

@@ -15,6 +15,8 @@ export type ContainerSummary = {
 	/** Names of volumes by where they are mounted; undefined where the engine does not tell. */
 	readonly volumes?: Readonly<Record<string, string>>;
 	readonly endpoints?: Readonly<Record<string, string>>;
+	/** The engine's own word where the state is unknown. */
+	readonly stateWord?: string;
 	readonly exitCode?: number;
 	readonly ports?: HostStatus['ports'];
 };

@@ -22,6 +22,8 @@ export type HostStatus = {
 	readonly address: string | null;
 	/** Its public SSH host key, as its engine has kept it since it was made. */
 	readonly hostKey?: string | undefined;
+	/** The engine's own word where the state is `unknown`. */
+	readonly stateWord?: string;
 	/** Of one that has ended. */
 	readonly exitCode?: number;
 	/** Which start of which container it is; see `hostMark`. */

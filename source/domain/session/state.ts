@@ -106,6 +106,8 @@ function hostFaultOf(
 			return `are ${host.state}`;
 		case 'removing':
 			return 'are being removed';
+		case 'unknown':
+			return `are in a state unknown here: ${host.stateWord ?? 'no word for it'}`;
 	}
 }
 

@@ -123,6 +123,7 @@ function hostStatus(
 		state: container.state,
 		address: container.networks[network] || null,
 		...(labels[label.hostKey] ? {hostKey: labels[label.hostKey]} : {}),
+		...(container.stateWord === undefined ? {} : {stateWord: container.stateWord}),
 		...(container.exitCode === undefined ? {} : {exitCode: container.exitCode}),
 		mark: hostMark({
 			containerId: container.id,

@@ -12,6 +12,7 @@ export const hostTones: Readonly<Record<SeenHost['state'], Tone>> = {
 	exited: 'bad',
 	dead: 'bad',
 	missing: 'bad',
+	unknown: 'warn',
 	unseen: 'warn',
 };
 

@@ -38,6 +38,7 @@ const facts: Readonly<Record<Exclude<SeenHost['state'], 'running'>, string>> = {
 	exited: 'has exited',
 	dead: 'is dead: its engine could not remove it',
 	missing: 'has no container any more',
+	unknown: 'is in a state that flotilla does not know',
 	unseen: 'is out of sight: its agent does not answer',
 };
 
@@ -103,6 +104,7 @@ function hostNotice(
 			return [fact, logs];
 		case 'restarting':
 		case 'removing':
+		case 'unknown':
 			return [fact];
 	}
 }
