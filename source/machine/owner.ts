@@ -1,5 +1,6 @@
 import {readFileSync, readlinkSync} from 'node:fs';
 import {hostname} from 'node:os';
+import {processStartedAt} from './process.ts';
 
 /**
  * Who works on a session, as text for a label: machine (boot and pid namespace), pid and the
@@ -18,7 +19,7 @@ export function thisOwner(): Owner {
 	return {
 		machine: machineId(),
 		pid: process.pid,
-		started: startedAt(process.pid) ?? '0',
+		started: processStartedAt(process.pid) ?? '0',
 		host: hostname(),
 	};
 }
@@ -49,7 +50,7 @@ export function hasGivenUp({started}: Owner): boolean {
 export function ownerState(owner: Owner): 'alive' | 'dead' | 'elsewhere' {
 	if (hasGivenUp(owner)) return 'dead';
 	if (owner.machine !== machineId()) return 'elsewhere';
-	return startedAt(owner.pid) === owner.started ? 'alive' : 'dead';
+	return processStartedAt(owner.pid) === owner.started ? 'alive' : 'dead';
 }
 
 let machine: string | undefined;
@@ -61,15 +62,6 @@ function machineId(): string {
 	});
 	// Without /proc the host's name is the best there is.
 	return machine ?? hostname();
-}
-
-/** A process's start time; undefined where there is no such process, or only its zombie is left. */
-export function startedAt(pid: number): string | undefined {
-	const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
-	if (stat === undefined) return read(() => (process.kill(pid, 0) ? '0' : undefined));
-	// The command, in parentheses, may hold spaces and parentheses itself.
-	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-	return fields[0] === 'Z' ? undefined : fields[19];
 }
 
 function read<T>(get: () => T): T | undefined {

@@ -1,13 +1,29 @@
-import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {basename} from 'node:path';
 
 /**
  * A process's start time in clock ticks since boot (proc(5), stat field 22): with the pid it names
- * one process for good. Undefined where there is no such process, or only its zombie is left.
+ * one process for good. Undefined where there is no such process, or only its zombie is left. Where
+ * there is no procfs (macOS) it is `0` for each that lives: a pid used again counts as the old one.
  */
 export function processStartedAt(pid: number): string | undefined {
+	if (!hasProcfs()) return isAlive(pid) ? '0' : undefined;
 	const fields = statOf(pid);
 	return fields?.[0] === 'Z' ? undefined : fields?.[19];
+}
+
+function hasProcfs(): boolean {
+	return existsSync('/proc/self/stat');
+}
+
+function isAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		// It is somebody else's, and lives.
+		return error instanceof Error && 'code' in error && error.code === 'EPERM';
+	}
 }
 
 /** The words a process was started with; empty for none, and for kernel threads. */
@@ -39,8 +55,9 @@ export function sharesNetwork(pid: number): boolean {
 	}
 }
 
-/** All processes there are. */
+/** All processes there are; none where there is no procfs to tell of them. */
 export function allProcesses(): number[] {
+	if (!hasProcfs()) return [];
 	return readdirSync('/proc')
 		.filter(name => /^\d+$/.test(name))
 		.map(Number);

@@ -7,9 +7,9 @@ import {
 	formerOwner,
 	ownerState,
 	parseOwner,
-	startedAt,
 	thisOwner,
 } from '../../source/machine/owner.ts';
+import {processStartedAt} from '../../source/machine/process.ts';
 
 test('an owner survives the way through a label', () => {
 	assert.deepEqual(parseOwner(formatOwner(thisOwner())), thisOwner());
@@ -24,7 +24,7 @@ test('this process is alive', () => {
 test('a process that ended is dead, as is a reused pid', async () => {
 	const child = spawn(process.execPath, ['-e', 'process.stdin.resume()']);
 	const pid = child.pid ?? 0;
-	const owner = {...thisOwner(), pid, started: startedAt(pid) ?? ''};
+	const owner = {...thisOwner(), pid, started: processStartedAt(pid) ?? ''};
 	assert.equal(ownerState(owner), 'alive');
 	assert.equal(ownerState({...owner, started: '1'}), 'dead');
 	child.kill('SIGKILL');
