@@ -26,7 +26,7 @@ import {provision} from './up/provision.ts';
 import type {FindProxies} from './up/proxies.ts';
 import type {Supplies} from './up/supplies.ts';
 
-/** The real things a fleet is made of; cli.tsx hands them in. */
+/** The real things a fleet is made of; commands/world/build-fleet.ts hands them in. */
 export type FleetParts = {
 	/** The first is where new sessions go. */
 	readonly endpoints: readonly Endpoint[];

@@ -1,5 +1,5 @@
 import type {Failure} from '../domain/failure.ts';
-import type {MeshCell, MeshCounts} from '../domain/session/mesh.ts';
+import type {MeshCounts} from '../domain/session/mesh.ts';
 import type {Session, SessionState} from '../domain/session/session.ts';
 import type {Grid, PaneInfo, View} from './app-event.ts';
 import type {AppState} from './app-state.ts';
@@ -192,15 +192,6 @@ export function countMesh(mesh: Mesh, hosts: readonly string[]): MeshCounts & {s
 	}
 
 	return counts;
-}
-
-/** The cells of a mesh that failed, as last seen. */
-export function failedCells(mesh: Mesh): MeshCell[] {
-	return Object.values(mesh).flatMap(row =>
-		Object.values(row).flatMap(({phase, cell}) =>
-			phase === 'known' && cell && !cell.ok ? [cell] : [],
-		),
-	);
 }
 
 /** What the wizard has to know of the fleet. */

@@ -8,7 +8,7 @@ import {inContainer, inHost} from '../helpers/engine/in-host.ts';
 import {runInHost, typeInHost} from '../helpers/engine/over-ssh.ts';
 import {randomName, upSession, type TestFleet} from '../helpers/engine/test-fleet.ts';
 
-/** The contract, row by row (DESIGN.md), read from inside the containers; the same for both modes. */
+/** The contract, row by row (docs/contract.md), read from inside the containers; the same for both modes. */
 export function contractRows(
 	mode: 'single-node' | 'multi-node',
 	{open, agents}: {open: () => Promise<TestFleet>; agents: readonly string[]},

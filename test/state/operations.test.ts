@@ -3,7 +3,7 @@ import test from 'node:test';
 import type {FleetEvent} from '../../source/domain/operation/events.ts';
 import type {AppEvent} from '../../source/state/app-event.ts';
 import type {Operation} from '../../source/state/operations.ts';
-import {countMesh, failedCells, meshOf} from '../../source/state/selectors.ts';
+import {countMesh, meshOf} from '../../source/state/selectors.ts';
 import {checked, goodCell, makeSession, reported, snapshot, testTime} from '../ui/fixtures.ts';
 import {replay} from './replay.ts';
 
@@ -128,12 +128,4 @@ test('a container that changed makes its row and column old, at once', () => {
 	assert.deepEqual(countsAfter(...before, snapshot([whole])), [4, 0, 0]);
 	assert.deepEqual(countsAfter(...before, snapshot([killed])), [1, 0, 3]);
 	assert.deepEqual(countsAfter(...before, snapshot([])), [0, 0, 0]);
-});
-
-test('failed pairs are found', () => {
-	const state = replay(...checked('demo', hosts, [['sub1', 'main1']]));
-	assert.deepEqual(
-		failedCells(meshOf(state, 'demo')).map(({from, to}) => `${from} ${to}`),
-		['sub1 main1'],
-	);
 });

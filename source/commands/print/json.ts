@@ -15,7 +15,7 @@ import {modeJson as mode, planJson} from './json-plan.ts';
 import {hostsOfRole} from './plan-lines.ts';
 import {shownCommand, shownEnvironment} from './shown-env.ts';
 
-/** The shapes of all `--json` outputs: an interface, in this order of fields (DESIGN.md). */
+/** The shapes of all `--json` outputs: an interface, in this order of fields. */
 const host = z.object({
 	name: z.string(),
 	role: z.string(),

@@ -35,7 +35,7 @@ export type EngineControl = {
 	install(work: Work): Promise<void>;
 };
 
-/** The outside world as commands see it; cli.tsx hands in the real one, tests another. */
+/** The outside world as commands see it; real-context.ts has the real one, tests another. */
 export type Context = {
 	readonly stdin: Input;
 	readonly stdout: Output;

@@ -1,6 +1,6 @@
 import {wire} from './wire.ts';
 
-/** Where a host keeps its SSH files (seed: Backend.AI's programs look for `id_cluster` here). */
+/** Where a host keeps its SSH files (docs/contract.md, row 8). */
 export const sshDirectory = '/home/config/ssh';
 
 /** One file of a host's `/home/config/ssh`. */

@@ -57,7 +57,7 @@ export function replicasOf(spec: SessionSpec): Record<string, number> {
 	return Object.fromEntries(spec.roles.map(({role, replicas}) => [role, replicas]));
 }
 
-/** The seven variables of the contract (seed, "Detection of clustered setups") for one host. */
+/** The seven variables of the contract (docs/contract.md, row 6) for one host. */
 export function clusterEnvironment(spec: SessionSpec, host: HostPlan): Record<string, string> {
 	const hosts = hostsOf(spec);
 	return {

@@ -6,7 +6,7 @@ import type {MeshCounts} from './mesh.ts';
 import type {MeshRecord} from './mesh-record.ts';
 import {foldHosts} from './node-set.ts';
 
-/** Derived from the engines each time (DESIGN.md, "Commands"). */
+/** Derived from the engines each time. */
 export type SessionState = 'provisioning' | 'incomplete' | 'ready' | 'degraded' | 'removing';
 
 export type HostStatus = {

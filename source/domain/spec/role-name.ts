@@ -1,6 +1,6 @@
 /**
  * Role names end in a letter, so that role `sub1` with idx 1 cannot be taken for role `sub` with
- * idx 11 (DESIGN.md, "Beyond the seed").
+ * idx 11 (docs/contract.md).
  */
 export const roleNamePattern = /^[a-z]([a-z-]{0,30}[a-z])?$/;
 

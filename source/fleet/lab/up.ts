@@ -19,7 +19,7 @@ import {labContainer, makeLabNetwork} from './container.ts';
 import {labBusy, removeLab} from './down.ts';
 import {gathered, rejoined, swarmOf} from './swarm.ts';
 
-/** How many agents start at once; more is slower (FACTS: Docker). */
+/** How many agents start at once; more is slower: its daemon takes them one by one. */
 const parallel = 4;
 /** How long an agent may take until it answers, ms: a busy machine starts several engines at once. */
 const startPatience = 90_000;

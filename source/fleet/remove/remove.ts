@@ -8,7 +8,7 @@ import {blamingNodes, type ForgetLost} from '../swarm/stale-nodes.ts';
 import {mapLimit} from '../work/drive.ts';
 import {pause} from '../work/pause.ts';
 
-/** How many removals one engine is asked for at once; more is slower (FACTS: Docker). */
+/** How many removals one engine is asked for at once; more is slower: its daemon takes them one by one. */
 const parallel = 6;
 /** How long a network may still be in use after its containers are gone, ms: endpoints drain. */
 const drainPatience = 20_000;

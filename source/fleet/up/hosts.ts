@@ -16,7 +16,7 @@ import {environmentOf, fillRoot, helperContainer, hostContainer} from './host-co
 import {proxyEnvironment} from './proxies.ts';
 import type {SuppliedSite} from './supply-sites.ts';
 
-/** Containers made or started at once on one engine; more is slower (FACTS: Docker). */
+/** Containers made or started at once on one engine; more is slower: its daemon takes them one by one. */
 const parallel = 4;
 
 /** All that creating the hosts of a session needs. */
