@@ -131,7 +131,7 @@ test('ls, agents, down and gc name agents that cannot be used, and work on the o
 	assert.equal(added.code, 0);
 	const named = (stderr: string) => {
 		assert.match(stderr, /^warning: agent silent does not answer: /m);
-		assert.match(stderr, /^warning: agent hollow does not answer: .*no docker endpoint/m);
+		assert.match(stderr, /^warning: agent hollow cannot be used: .*no docker endpoint/m);
 	};
 
 	const listed = await runCli(['ls', '--json'], {env});
@@ -152,7 +152,7 @@ test('ls, agents, down and gc name agents that cannot be used, and work on the o
 	const {stdout, code} = await runCli(['agents'], {env});
 	assert.equal(code, 0);
 	assert.match(stdout, /^docker-host +reachable/m);
-	assert.match(stdout, /^hollow +no answer/m);
+	assert.match(stdout, /^hollow +unfit/m);
 	assert.match(stdout, /^silent +no answer/m);
 });
 
