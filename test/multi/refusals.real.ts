@@ -6,6 +6,13 @@ import {Readable} from 'node:stream';
 import {after, before, test} from 'node:test';
 import {pack} from 'tar-stream';
 import {label} from '../../source/domain/session/labels.ts';
+import {
+	formatSubnet,
+	overlaps,
+	parseSubnet,
+	sizeOf,
+	type Subnet,
+} from '../../source/domain/subnet.ts';
 import {runCli, type CliResult} from '../helpers/cli.ts';
 import {labAgents, openTestLab, type TestLab} from '../helpers/engine/lab.ts';
 import {randomName} from '../helpers/engine/test-fleet.ts';
@@ -109,10 +116,13 @@ test('an image of another architecture: refused where it is known, and named', a
 
 test('addresses that one of the agents has in use: refused, with whose they are', async t => {
 	const engine = lab.engineOf('lab2');
-	// All of the pool but 198.19.0.0/24, which the swarm's own ingress network has.
-	for (const power of Array.from({length: 8}, (_, index) => index)) {
-		const subnet = `198.19.${2 ** power}.0/${24 - power}`;
-		const name = `${randomName('taken')}-${24 - power}`;
+	// The swarm's own ingress network, and the network that the lab itself is on.
+	const own = ['198.19.0.0/24', `${new URL(engine.endpoint.url).hostname}/32`];
+	const kept = own.map(text => parseSubnet(text)).filter(subnet => subnet !== undefined);
+	const widened = kept.map(({base}) => ({base: base - (base % 256), prefix: 24}));
+	for (const part of allBut(widened, {base: sizeOf(8) * 198 + sizeOf(16) * 19, prefix: 16})) {
+		const subnet = formatSubnet(part);
+		const name = randomName('taken');
 		const {id} = await engine.createNetwork({name, driver: 'bridge', labels: {}, subnet});
 		t.after(() => engine.removeNetwork(id));
 	}
@@ -130,9 +140,18 @@ test('addresses that one of the agents has in use: refused, with whose they are'
 	assert.equal(part.code, 2);
 	assert.match(
 		part.stderr,
-		/network\.subnet: 198\.19\.7\.64\/26 overlaps 198\.19\.4\.0\/22 of taken-\S+ on lab2/,
+		/network\.subnet: 198\.19\.7\.64\/26 overlaps 198\.19\.\d\.0\/\d+ of taken-\S+ on lab2/,
 	);
 });
+
+/** Subnets that together are a whole one but for some parts of it. */
+function allBut(kept: readonly Subnet[], whole: Subnet): Subnet[] {
+	if (!kept.some(part => overlaps(part, whole))) return [whole];
+	const prefix = whole.prefix + 1;
+	if (prefix > 24) return [];
+	const halves = [whole.base, whole.base + sizeOf(prefix)].map(base => ({base, prefix}));
+	return halves.flatMap(half => allBut(kept, half));
+}
 
 /** What `docker save` gives for an image of one empty layer. */
 function arm64Image(tag: string): NodeJS.ReadableStream {
