@@ -39,7 +39,7 @@ export async function tui(
 	}
 }
 
-export type TuiOptions = Pick<Context, 'stdin' | 'stdout' | 'env'> & {
+export type TuiOptions = Pick<Context, 'stdin' | 'stdout' | 'env' | 'command'> & {
 	readonly fleet: LateFleet;
 	/** Tells of a bug, once the terminal is given back. */
 	readonly onFatal: (error: unknown) => void;
@@ -99,7 +99,7 @@ export async function runTui(options: TuiOptions): Promise<{exitCode: number; me
 		actions.watch();
 		if (initialSession !== undefined) await Promise.race([isOver, requireSession(options, store)]);
 		await isOver;
-		return {exitCode, message: farewell(store.getState())};
+		return {exitCode, message: farewell(store.getState(), options.command())};
 	} finally {
 		ink.unmount();
 		await display.close();

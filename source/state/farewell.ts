@@ -3,8 +3,11 @@ import {subjectOf} from './operation-words.ts';
 import {seenHosts} from './seen.ts';
 import {activeOperations} from './selectors.ts';
 
-/** What to say once the terminal is given back: what keeps running, and what was left half done. */
-export function farewell(state: AppState): string {
+/**
+ * What to say once the terminal is given back: what keeps running, and what was left half done.
+ * `command` is how flotilla is started here.
+ */
+export function farewell(state: AppState, command = 'flotilla'): string {
 	const halfDone = activeOperations(state)
 		.filter(({kind}) => kind !== 'check')
 		.map(operation => subjectOf(operation));
@@ -25,7 +28,7 @@ export function farewell(state: AppState): string {
 				: [];
 	return [
 		...(halfDone.length > 0
-			? [`Left in the middle: ${halfDone.join(', ')}. Remove what is left with: flotilla gc`]
+			? [`Left in the middle: ${halfDone.join(', ')}. Remove what is left with: ${command} gc`]
 			: []),
 		...sentence(running, 'keeps running', 'keep running'),
 		...sentence(idle, 'has no host that runs', 'have no host that runs'),
@@ -34,6 +37,6 @@ export function farewell(state: AppState): string {
 			'is out of sight, as its agent does not answer',
 			'are out of sight, as their agents do not answer',
 		),
-		...(kept.length > 0 ? ['Come back with: flotilla'] : []),
+		...(kept.length > 0 ? [`Come back with: ${command}`] : []),
 	].join('\n');
 }

@@ -33,7 +33,6 @@ export function App() {
 	const isOver = useFlotilla(
 		state => open?.type === 'question' && (open.question.isOver?.(state) ?? false),
 	);
-	if (isOver) setOpen(undefined);
 
 	const isHidden = isTooSmall(window);
 	const cover =
@@ -55,7 +54,9 @@ export function App() {
 				<Box width={window.columns} height={window.rows} overflow="hidden">
 					<CurrentView />
 					{open?.type === 'help' ? <Help scope={open.scope} onClose={close} /> : null}
-					{open?.type === 'question' ? <Confirm question={open.question} onClose={close} /> : null}
+					{open?.type === 'question' ? (
+						<Confirm question={open.question} isOver={isOver} onClose={close} />
+					) : null}
 				</Box>
 			</Activity>
 		</DialogContext>

@@ -12,26 +12,32 @@ const starting: readonly AppEvent[] = [
 ];
 const ready: AppEvent = {type: 'operation-finished', id: 'u', at: testTime};
 
-test('a question goes once what it asks about has ended', async () => {
+test('a question whose work has ended says so, and still takes what is typed at it', async () => {
 	const app = renderApp({events: starting});
 	assert.match(await app.type(keys.esc), /Stop starting demo\?/);
-	const frame = await app.after(ready);
-	assert.doesNotMatch(frame, /Stop starting|Type demo/);
-	assert.match(frame, /Enter go in/, 'the keys are those of the view again');
-	await app.type(...'demo');
+	const frame = await app.after(ready, {
+		type: 'view-opened',
+		view: {name: 'session', session: 'demo'},
+	});
+	assert.match(frame, /This has ended meanwhile; Esc goes on\./);
+	assert.doesNotMatch(frame, /Type demo/);
+	assert.match(await app.type(...'demo'), /> demo/);
+	assert.doesNotMatch(await app.type(keys.enter), /Stop starting/);
 	assert.ok(!app.calls.some(([verb]) => verb === 'cancel'));
 });
 
 test('leaving is asked only as long as there is work', async () => {
 	const app = renderApp({events: [...starting, {type: 'view-opened', view: {name: 'sessions'}}]});
 	assert.match(await app.type('q'), /Leave flotilla while it is at work\?/);
-	assert.doesNotMatch(await app.after(ready), /Leave flotilla/);
+	assert.match(await app.after(ready), /This has ended meanwhile/);
+	assert.doesNotMatch(await app.type(keys.esc), /Leave flotilla/);
 });
 
 test('a session that is gone is not asked about', async () => {
 	const app = renderApp({events: [snapshot([demo])]});
 	assert.match(await app.type('d'), /Take down demo\?/);
-	assert.doesNotMatch(await app.after(snapshot([])), /Take down demo/);
+	assert.match(await app.after(snapshot([])), /This has ended meanwhile/);
+	assert.doesNotMatch(await app.type(keys.esc), /Take down demo/);
 });
 
 test('taking down promises nothing of an agent that does not answer', async () => {

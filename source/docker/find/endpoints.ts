@@ -72,7 +72,7 @@ function asBare(standard: Endpoint): Endpoint {
 export function embeddedEndpoint(env: Environment): Endpoint {
 	const paths = embeddedPaths(env);
 	const url = `unix://${paths.socket}`;
-	const endpoint = {name: 'embedded', url, source: 'flotilla engine start'};
+	const endpoint = {name: 'embedded', url, source: "flotilla's own"};
 	try {
 		assertOwnPaths(paths);
 		return endpoint;

@@ -12,6 +12,9 @@ export function confirmPrompt({word}: Pick<Question, 'word'>): string {
 	return `Type ${word} and press Enter to go on; Esc leaves all as it is.`;
 }
 
+/** In its place once there is nothing to answer: who is typing must not type into what comes next. */
+export const overPrompt = 'This has ended meanwhile; Esc goes on.';
+
 export type ConfirmLayout = {
 	readonly rect: Rect;
 	/** Of what is inside. */

@@ -4,7 +4,7 @@ import {clustersOf} from '../../domain/clusters.ts';
 import {Dialog} from '../kit/dialog.tsx';
 import {useTheme} from '../kit/flotilla-context.ts';
 import {Column, Label, Paragraph} from '../kit/label.tsx';
-import {confirmLayout, confirmPrompt} from './confirm-layout.ts';
+import {confirmLayout, confirmPrompt, overPrompt} from './confirm-layout.ts';
 import type {Question} from './dialogs.ts';
 import {useKeys} from './use-keys.ts';
 
@@ -31,9 +31,11 @@ const mostTyped = 60;
  */
 export function Confirm({
 	question,
+	isOver,
 	onClose,
 }: {
 	readonly question: Question;
+	readonly isOver: boolean;
 	readonly onClose: () => void;
 }) {
 	const theme = useTheme();
@@ -44,6 +46,11 @@ export function Confirm({
 		'confirm',
 		{
 			yes() {
+				if (isOver) {
+					onClose();
+					return;
+				}
+
 				if (typed !== question.word) {
 					setWrong(typed !== '');
 					setTyped('');
@@ -83,7 +90,7 @@ export function Confirm({
 			) : null}
 			{question.note === undefined ? null : <Paragraph width={width}>{question.note}</Paragraph>}
 			<Box marginTop={1} flexDirection="column" flexShrink={0}>
-				<Paragraph width={width}>{confirmPrompt(question)}</Paragraph>
+				<Paragraph width={width}>{isOver ? overPrompt : confirmPrompt(question)}</Paragraph>
 				<Box height={1}>
 					<Text {...theme.tone('bad')}>{'> '}</Text>
 					<Label tone="strong">{typed}</Label>

@@ -13,7 +13,7 @@ export type Question = {
 	readonly note?: string;
 	/** What has to be typed for a yes; nothing that one types by accident. */
 	readonly word: string;
-	/** Has what it asks about ended meanwhile? Then it goes by itself. */
+	/** Has what it asks about ended meanwhile? Then it says so, and still takes what is typed at it. */
 	readonly isOver?: (state: AppState) => boolean;
 	readonly onYes: () => void;
 };

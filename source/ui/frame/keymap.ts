@@ -198,7 +198,7 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
 	session: 'Session: after Ctrl-G (twice: Ctrl-G for the shell)',
 	scroll: 'Scroll back',
 	mesh: 'Mesh',
-	help: 'Help',
+	help: 'Help; letters do nothing over a session',
 	confirm: 'Questions',
 };
 
