@@ -2,6 +2,7 @@ import {isProxyVariable} from '../../domain/agent/proxies.ts';
 import type {ProvisionPlan} from '../../domain/operation/plan.ts';
 import {swarmWork} from '../../domain/placement/swarm-plan.ts';
 import {formatBytes, plural} from '../../domain/quantity.ts';
+import {oneLine} from '../../domain/sanitise.ts';
 import {mountRisk} from '../../domain/spec/mount-risk.ts';
 import {portText, reachOf} from '../../domain/spec/published-port.ts';
 import type {RoleSpec, SessionSpec} from '../../domain/spec/spec.ts';
@@ -39,7 +40,7 @@ export function printPlan(context: Context, plan: ProvisionPlan, shows: {env: bo
 	print(stdout, `environment of ${first?.name ?? 'main1'}:`);
 	for (const [key, value] of Object.entries(shownEnvironment(first?.env ?? {}, shows))) {
 		if (key.startsWith('BACKENDAI_CLUSTER_') || isProxyVariable(key))
-			print(stdout, `  ${key}=${value}`);
+			print(stdout, oneLine(`  ${key}=${value}`));
 	}
 
 	if (plan.warnings) print(stdout);
@@ -77,7 +78,8 @@ function roleLines(
 		...Object.entries(shownEnvironment(env, shows)).map(([name, value]) => {
 			return `  env     ${name}=${value}`;
 		}),
-	];
+		// A spec may be a stranger's, and the plan is what it is judged by.
+	].map(line => oneLine(line));
 }
 
 /** `sub1`, or `sub1 to sub3`. */

@@ -13,8 +13,10 @@ const maxEscapeWait = 20;
 /** Ink takes an ESC and what it reads within 20 ms for one key. */
 const escapeGap = 25;
 const maxPasteWait = 5000;
-/** After a paste nothing is a command for so long; where it filled what is read at once, more may come. */
-const burstWait = {small: 10, large: 250, from: 512};
+/** After a paste nothing is a command for so long, ms: the rest of it may be late. */
+const burstWait = 250;
+/** For so long, ms, what comes in one read with something else was not typed but is of the paste. */
+const pasteGuard = 5000;
 
 /** What the router reads; `process.stdin` is one. Nobody else may read it. */
 export type ByteSource = {
@@ -70,6 +72,7 @@ export function createRoutedStdin(options: RouterOptions): RoutedStdin {
 	let isDiscarding = false;
 	let wasEscape = false;
 	let lastTyped = -leastPause;
+	let lastPaste = -pasteGuard;
 	let timer: NodeJS.Timeout | undefined;
 	let burst: NodeJS.Timeout | undefined;
 
@@ -136,17 +139,25 @@ export function createRoutedStdin(options: RouterOptions): RoutedStdin {
 		const at = scanner.find(pending);
 		const text = at < 0 ? pending : pending.slice(0, at);
 		send(text);
-		if (scanner.isInBurst) watchBurst(text.length);
+		if (scanner.isInBurst) watchBurst();
 		pending = at < 0 ? '' : pending.slice(at + 1);
 		if (at < 0) return;
 		lastTyped = -leastPause;
 		setMode('command');
 	};
 
-	const watchBurst = (length: number) => {
+	const watchBurst = () => {
 		clearTimeout(burst);
-		const wait = length < burstWait.from ? burstWait.small : burstWait.large;
-		burst = setTimeout(() => settle(scanner.endBurst), wait);
+		burst = setTimeout(() => settle(scanner.endBurst), burstWait);
+	};
+
+	/** Is it of a paste, or more than a key that came soon after one, as its late rest does? */
+	const isOfPaste = (text: string): boolean => {
+		const now = performance.now();
+		const isPaste = text.includes(pasteStart) || text.includes(pasteEnd) || scanner.isInPaste;
+		if (isPaste) lastPaste = now;
+		const isKey = text.length === 1 || firstToken(text)?.length === text.length;
+		return !isPaste && !isKey && now - lastPaste < pasteGuard;
 	};
 
 	const routeToUi = (isFinal: boolean) => {
@@ -197,7 +208,9 @@ export function createRoutedStdin(options: RouterOptions): RoutedStdin {
 
 	const onData = (bytes: Buffer) => {
 		early.arrive(pending.length, bytes.length);
-		pending += bytes.toString('latin1');
+		const text = bytes.toString('latin1');
+		pending += text;
+		if (isOfPaste(text)) early.mark(pending.length);
 		route();
 	};
 

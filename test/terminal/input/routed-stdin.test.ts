@@ -201,7 +201,9 @@ test('the UI gets whole keys one by one, and no replies of the terminal', async 
 	keyboard.type(Buffer.from('é').subarray(1));
 	keyboard.type('\u001b[200~a\nb\u001b[201~');
 	await settle();
-	keyboard.type('\u0007\u001b');
+	keyboard.type('\u0007');
+	await settle();
+	keyboard.type('\u001b');
 	await settle();
 	await settle();
 	assert.deepEqual(keys, [
