@@ -3,7 +3,7 @@ import type {InkInput} from './ink-input.ts';
 import {createPaneEncoder, type InputTarget, type PaneEncoder} from './pane-encoder.ts';
 import {createPrefixScanner} from './prefix-scanner.ts';
 import {escape, firstToken, mayBePaste, pasteEnd, pasteStart, type InputToken} from './tokens.ts';
-import {createTypedAhead, leastPause, plainPaste} from './typed-ahead.ts';
+import {createPasteGuard, createTypedAhead, leastPause, plainPaste} from './typed-ahead.ts';
 
 /** Ctrl-G. */
 export const defaultPrefix = 0x07;
@@ -13,10 +13,8 @@ const maxEscapeWait = 20;
 /** Ink takes an ESC and what it reads within 20 ms for one key. */
 const escapeGap = 25;
 const maxPasteWait = 5000;
-/** After a paste nothing is a command for so long, ms: the rest of it may be late. */
-const burstWait = 250;
-/** For so long, ms, what comes in one read with something else was not typed but is of the paste. */
-const pasteGuard = 5000;
+/** After a paste nothing is a command for so long, ms: the rest of it may be late, of a large one more so. */
+const burstWait = {small: 40, large: 250, from: 512};
 
 /** What the router reads; `process.stdin` is one. Nobody else may read it. */
 export type ByteSource = {
@@ -63,6 +61,7 @@ export function createRoutedStdin(options: RouterOptions): RoutedStdin {
 	const {settle = done => void setImmediate(done)} = options;
 	const scanner = createPrefixScanner(prefix);
 	const early = createTypedAhead(prefix);
+	const isOfPaste = createPasteGuard();
 	let encoders: Map<InputTarget, PaneEncoder> | undefined;
 	let mode: InputMode = 'ui';
 	let pending = '';
@@ -72,7 +71,6 @@ export function createRoutedStdin(options: RouterOptions): RoutedStdin {
 	let isDiscarding = false;
 	let wasEscape = false;
 	let lastTyped = -leastPause;
-	let lastPaste = -pasteGuard;
 	let timer: NodeJS.Timeout | undefined;
 	let burst: NodeJS.Timeout | undefined;
 
@@ -139,25 +137,22 @@ export function createRoutedStdin(options: RouterOptions): RoutedStdin {
 		const at = scanner.find(pending);
 		const text = at < 0 ? pending : pending.slice(0, at);
 		send(text);
-		if (scanner.isInBurst) watchBurst();
+		if (scanner.isInBurst) watchBurst(text.length);
 		pending = at < 0 ? '' : pending.slice(at + 1);
 		if (at < 0) return;
 		lastTyped = -leastPause;
 		setMode('command');
 	};
 
-	const watchBurst = () => {
+	const watchBurst = (length: number) => {
+		// So little is typed: only more of the paste makes the wait longer.
+		if (burst && length <= 2) return;
 		clearTimeout(burst);
-		burst = setTimeout(() => settle(scanner.endBurst), burstWait);
-	};
-
-	/** Is it of a paste, or more than a key that came soon after one, as its late rest does? */
-	const isOfPaste = (text: string): boolean => {
-		const now = performance.now();
-		const isPaste = text.includes(pasteStart) || text.includes(pasteEnd) || scanner.isInPaste;
-		if (isPaste) lastPaste = now;
-		const isKey = text.length === 1 || firstToken(text)?.length === text.length;
-		return !isPaste && !isKey && now - lastPaste < pasteGuard;
+		const end = () => {
+			burst = undefined;
+			settle(scanner.endBurst);
+		};
+		burst = setTimeout(end, length < burstWait.from ? burstWait.small : burstWait.large);
 	};
 
 	const routeToUi = (isFinal: boolean) => {
@@ -210,7 +205,9 @@ export function createRoutedStdin(options: RouterOptions): RoutedStdin {
 		early.arrive(pending.length, bytes.length);
 		const text = bytes.toString('latin1');
 		pending += text;
-		if (isOfPaste(text)) early.mark(pending.length);
+		// To a pane it goes as text in any case; it must not answer what stands there instead.
+		const isRest = isOfPaste(text, {pending, isInPaste: scanner.isInPaste});
+		if (isRest && !encoders) early.mark(pending.length);
 		route();
 	};
 

@@ -89,6 +89,24 @@ function isTyped(bytes: string): boolean {
 	return bytes === '\r' || bytes === '\n' || bytes === '\t' || bytes >= ' ';
 }
 
+/** For so long, ms, what comes in one read with something else was not typed but is of the paste. */
+const guardTime = 5000;
+
+/**
+ * Tells the late rest of a paste: its end, or more than a key soon after one. `pending` is all that
+ * waits, with this read at its end.
+ */
+export function createPasteGuard({now = () => performance.now()}: {now?: () => number} = {}) {
+	let last = -guardTime;
+	return (read: string, {pending, isInPaste}: {pending: string; isInPaste: boolean}): boolean => {
+		const isPaste = pending.includes(pasteStart) || isInPaste;
+		const isEnd = !isPaste && read.includes(pasteEnd);
+		if (isPaste || isEnd) last = now();
+		const isKey = read.length === 1 || firstToken(read)?.length === read.length;
+		return isEnd || (!isPaste && !isKey && now() - last < guardTime);
+	};
+}
+
 /** A paste with nothing in it that could be taken for its end, or for a key. */
 export function plainPaste(bytes: string): string {
 	const isWhole = bytes.endsWith(pasteEnd);
