@@ -18,7 +18,7 @@ const layers = {
 		may: ['domain', 'machine', 'docker', 'ssh', 'terminal'],
 		floors: [
 			['fleet.ts', 'identity'],
-			['work'],
+			['operation'],
 			['agents', 'shell'],
 			['swarm', 'mesh'],
 			['remove'],

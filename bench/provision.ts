@@ -4,8 +4,8 @@ import {containerBody} from '../source/docker/engine/container-body.ts';
 import {hostsOf} from '../source/domain/session/hosts.ts';
 import type {SessionIdentity} from '../source/domain/session/labels.ts';
 import {parseSpec} from '../source/domain/spec/parse.ts';
+import {mapLimit} from '../source/fleet/operation/drive.ts';
 import {hostContainer} from '../source/fleet/up/host-container.ts';
-import {mapLimit} from '../source/fleet/work/drive.ts';
 import {openTestFleet, randomName, type TestFleet} from '../test/helpers/engine/test-fleet.ts';
 import {median, ms, reportTimes} from './report.ts';
 

@@ -1,7 +1,7 @@
 import {type Failure, toFailure, usageError} from '../domain/failure.ts';
 import type {HostStatus} from '../domain/session/session.ts';
 import type {Fleet} from '../fleet/fleet.ts';
-import {mapLimit} from '../fleet/work/drive.ts';
+import {mapLimit} from '../fleet/operation/drive.ts';
 import {hostLines, type HostLines} from './print/host-lines.ts';
 import {printFailure} from './print/report-error.ts';
 import {createGathered, printGathered, type Outcome} from './remote/gather.ts';

@@ -52,9 +52,9 @@ export type Surface = {
 	capture(ids: readonly string[] | 'ui'): void;
 	/**
 	 * Says that another screen has the keys. What is typed before it is on the terminal is no command;
-	 * a screen that takes text gets the text of it.
+	 * a screen that takes text gets the text of it. A question hears nothing of a paste that is late.
 	 */
-	present(options?: {takesText?: boolean}): void;
+	present(options?: {takesText?: boolean; isQuestion?: boolean}): void;
 	/** Looks back (negative) or forward in a pane's history; `'bottom'` follows the output again. */
 	scroll(id: string, lines: number | 'bottom'): void;
 	/** Tells when `inputMode()` or `unheard()` changed; returns how to stop. */

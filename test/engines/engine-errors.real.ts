@@ -19,7 +19,7 @@ import type {Engine} from '../../source/docker/engine/engine.ts';
 import {label, objectName} from '../../source/domain/session/labels.ts';
 import {parseSpec} from '../../source/domain/spec/parse.ts';
 import {defaultImage} from '../../source/domain/spec/spec.ts';
-import {giveUpLeases, leaseOf, takeLease} from '../../source/fleet/work/lease.ts';
+import {giveUpLeases, leaseOf, takeLease} from '../../source/fleet/operation/lease.ts';
 import {cliPath, isolated, runCli} from '../helpers/cli.ts';
 import {assertNothingLeft, startTestEngine, type TestEngine} from '../helpers/engine/engine.ts';
 import {startFakeEngine} from '../helpers/engine/fake-engine.ts';

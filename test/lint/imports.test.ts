@@ -45,7 +45,7 @@ const rows: ReadonlyArray<{
 	{title: 'IO in a pure layer', files: {'state/one.ts': ['node:fs']}, rule: 'no-io'},
 	{
 		title: 'somebody else’s package',
-		files: {'fleet/work/one.ts': ['ssh2']},
+		files: {'fleet/operation/one.ts': ['ssh2']},
 		rule: 'package-ssh2',
 	},
 ];

@@ -11,7 +11,7 @@ import {
 } from '../../source/domain/session/labels.ts';
 import {parseSpec} from '../../source/domain/spec/parse.ts';
 import type {Fleet} from '../../source/fleet/fleet.ts';
-import {readLease} from '../../source/fleet/work/lease.ts';
+import {readLease} from '../../source/fleet/operation/lease.ts';
 import {startTestEngine} from '../helpers/engine/engine.ts';
 import {openTestFleet, randomName, type TestFleet} from '../helpers/engine/test-fleet.ts';
 

@@ -2,7 +2,7 @@ import type {Call} from '../../docker/engine/shapes.ts';
 import {reportOn, type AgentReport} from '../../domain/agent/report.ts';
 import type {AgentStatus} from '../../domain/agent/status.ts';
 import {toFailure} from '../../domain/failure.ts';
-import {drive} from '../work/drive.ts';
+import {drive} from '../operation/drive.ts';
 import type {Agents} from './agents.ts';
 
 /** See `Fleet.checkAgents`. */

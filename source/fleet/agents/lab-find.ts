@@ -4,7 +4,7 @@ import {labLabel} from '../../domain/agent/lab.ts';
 import {label, type Labels} from '../../domain/session/labels.ts';
 import type {Lease} from '../../domain/session/session.ts';
 import {oursOfLab} from '../identity/lab-identity.ts';
-import {readLease} from '../work/lease.ts';
+import {readLease} from '../operation/lease.ts';
 
 /** A lab as the labels of its engine tell it. */
 export type FoundLab = {

@@ -6,7 +6,7 @@ import {hostMark, recordFrom, type MeshRecord} from '../../domain/session/mesh-r
 import type {HostStatus, Session} from '../../domain/session/session.ts';
 import {withState} from '../../domain/session/state.ts';
 import {sortOut, type AgentInventory, type Parts} from '../identity/identity.ts';
-import {leaseOf} from '../work/lease.ts';
+import {leaseOf} from '../operation/lease.ts';
 
 /** Of the agents that do not answer, those that hold or may hold parts of a session. */
 export function awayAgents<Agent extends {readonly name: string}>(

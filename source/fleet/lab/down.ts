@@ -7,10 +7,10 @@ import type {FleetEvent} from '../../domain/operation/events.ts';
 import {label} from '../../domain/session/labels.ts';
 import {findLab, labLabels, type FoundLab} from '../agents/lab-find.ts';
 import {oursOfLab} from '../identity/lab-identity.ts';
+import {drive, mapLimit} from '../operation/drive.ts';
+import {claim} from '../operation/lease.ts';
+import {step, type Emit} from '../operation/steps.ts';
 import {removeDrained} from '../remove/remove.ts';
-import {drive, mapLimit} from '../work/drive.ts';
-import {claim} from '../work/lease.ts';
-import {step, type Emit} from '../work/steps.ts';
 
 const parallel = 4;
 const drainPatience = 20_000;

@@ -3,8 +3,8 @@ import type {SwarmNode} from '../../docker/engine/swarm.ts';
 import {labAddress} from '../../domain/agent/lab.ts';
 import {FlotillaError} from '../../domain/failure.ts';
 import type {FoundLab, LabIdentity} from '../agents/lab-find.ts';
+import {pause} from '../operation/pause.ts';
 import {formSwarm} from '../swarm/swarm.ts';
-import {pause} from '../work/pause.ts';
 
 /** How long a swarm may take until its manager hears from all agents, ms. */
 const patience = 60_000;

@@ -16,7 +16,7 @@ import {
 	type SessionStatus,
 } from '../../domain/session/session.ts';
 import {isAway} from '../agents/lost-engine.ts';
-import {drive, mapLimit} from '../work/drive.ts';
+import {drive, mapLimit} from '../operation/drive.ts';
 import {type View, isOfHost, faultOf} from './host-fault.ts';
 import {runProbe, type ProbeResult} from './probe-run.ts';
 

@@ -4,9 +4,9 @@ import {FlotillaError} from '../../domain/failure.ts';
 import {label} from '../../domain/session/labels.ts';
 import {heldBy} from '../identity/held.ts';
 import {oursOf, type SessionKey} from '../identity/identity.ts';
+import {mapLimit} from '../operation/drive.ts';
+import {pause} from '../operation/pause.ts';
 import {blamingNodes, type ForgetLost} from '../swarm/stale-nodes.ts';
-import {mapLimit} from '../work/drive.ts';
-import {pause} from '../work/pause.ts';
 
 /** How many removals one engine is asked for at once; more is slower: its daemon takes them one by one. */
 const parallel = 6;

@@ -2,9 +2,9 @@ import type {Engine} from '../../docker/engine/engine.ts';
 import {FlotillaError, type FailureCode, toFailure} from '../../domain/failure.ts';
 import type {SessionIdentity} from '../../domain/session/labels.ts';
 import {blamed, isAway} from '../agents/lost-engine.ts';
-import {giveUpLeases} from '../work/lease.ts';
-import {pause} from '../work/pause.ts';
-import type {Emit} from '../work/steps.ts';
+import {giveUpLeases} from '../operation/lease.ts';
+import {pause} from '../operation/pause.ts';
+import type {Emit} from '../operation/steps.ts';
 import {removeSession} from './remove.ts';
 
 /** How long a rollback waits for an engine that went away, ms: long enough for a daemon to restart. */

@@ -9,11 +9,11 @@ import {asLost} from '../agents/lost-engine.ts';
 import {snapshot} from '../agents/observe.ts';
 import {awayAgents} from '../agents/sessions.ts';
 import {oursOf} from '../identity/identity.ts';
+import {drive} from '../operation/drive.ts';
+import {giveUpLeases, takeLease} from '../operation/lease.ts';
+import {step, type Emit} from '../operation/steps.ts';
 import {createForgetLost} from '../swarm/lab-lost.ts';
 import type {ForgetLost} from '../swarm/stale-nodes.ts';
-import {drive} from '../work/drive.ts';
-import {giveUpLeases, takeLease} from '../work/lease.ts';
-import {step, type Emit} from '../work/steps.ts';
 import {removeSession} from './remove.ts';
 
 /** Removes a session from every agent; see `Fleet.down`. */

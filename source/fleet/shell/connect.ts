@@ -5,7 +5,7 @@ import {sanitise} from '../../domain/sanitise.ts';
 import {sshDirectory} from '../../domain/session/host-files.ts';
 import {hostOf, type HostStatus, type SessionStatus} from '../../domain/session/session.ts';
 import type {Connection, Credentials} from '../../ssh/types.ts';
-import {pause} from '../work/pause.ts';
+import {pause} from '../operation/pause.ts';
 import {runningContainer} from './credentials.ts';
 
 /** The two ways to a host; source/ssh/ has the real ones. */

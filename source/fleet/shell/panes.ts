@@ -5,7 +5,7 @@ import type {Display} from '../../terminal/display.ts';
 import {createPump, type Pump} from '../../terminal/screen/pump.ts';
 import {createScreen, type Screen} from '../../terminal/screen/screen.ts';
 import type {Fleet, Pane, PaneOpener} from '../fleet.ts';
-import {createFeed} from '../work/feed.ts';
+import {createFeed} from '../operation/feed.ts';
 
 /** How often the round trip of a pane's connection is measured again, ms. */
 const pingEvery = 10_000;

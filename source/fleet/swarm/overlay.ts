@@ -5,7 +5,7 @@ import {FlotillaError} from '../../domain/failure.ts';
 import {objectName, specLabels, type SessionIdentity} from '../../domain/session/labels.ts';
 import type {SessionSpec} from '../../domain/spec/spec.ts';
 import {formatSubnet, freeSubnet, overlaps, parseSubnet, prefixFor} from '../../domain/subnet.ts';
-import {pause} from '../work/pause.ts';
+import {pause} from '../operation/pause.ts';
 
 /** Where overlays get their subnets: no office network uses it (RFC 2544). */
 export const overlayPool = '198.19.0.0/16';

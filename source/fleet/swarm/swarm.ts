@@ -10,7 +10,7 @@ import {
 	type SwarmFacts,
 	type SwarmPlan,
 } from '../../domain/placement/swarm-plan.ts';
-import {together} from '../work/drive.ts';
+import {together} from '../operation/drive.ts';
 import {overlayPool} from './overlay.ts';
 
 /** The address an agent's peers reach it at. */

@@ -3,8 +3,8 @@ import {label, objectName, type SessionIdentity} from '../../domain/session/labe
 import type {Agents} from '../agents/agents.ts';
 import {refuseForeign} from '../identity/foreign.ts';
 import {sortOut} from '../identity/identity.ts';
-import {leaseOf, nameTaken, takeLeases} from '../work/lease.ts';
-import type {Emit} from '../work/steps.ts';
+import {leaseOf, nameTaken, takeLeases} from '../operation/lease.ts';
+import type {Emit} from '../operation/steps.ts';
 import {enginesOf, type Layout} from './layout.ts';
 import {limitsOf} from './limits.ts';
 

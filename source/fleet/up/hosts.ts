@@ -8,9 +8,9 @@ import {label, objectName, type SessionIdentity} from '../../domain/session/labe
 import {notOurs} from '../identity/foreign.ts';
 import {recordHosts} from '../identity/host-record.ts';
 import {oursOf} from '../identity/identity.ts';
+import {mapLimit, together} from '../operation/drive.ts';
+import {step, type Emit, stepId} from '../operation/steps.ts';
 import {untilJoined} from '../swarm/overlay.ts';
-import {mapLimit, together} from '../work/drive.ts';
-import {step, type Emit, stepId} from '../work/steps.ts';
 import {configTar, namedOwner, numericOwner, userOf, type FileOwner} from './config-files.ts';
 import {environmentOf, fillRoot, helperContainer, hostContainer} from './host-container.ts';
 import {proxyEnvironment} from './proxies.ts';

@@ -4,7 +4,7 @@ import {proxyVariables, type Proxies} from '../../domain/agent/proxies.ts';
 import {FlotillaError} from '../../domain/failure.ts';
 import {hostsOf} from '../../domain/session/hosts.ts';
 import type {RoleSpec, SessionSpec} from '../../domain/spec/spec.ts';
-import type {Emit} from '../work/steps.ts';
+import type {Emit} from '../operation/steps.ts';
 
 /** The proxies that the docker command would give containers of an engine. */
 export type FindProxies = (endpoint: Endpoint) => Promise<Proxies>;

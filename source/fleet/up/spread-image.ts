@@ -2,7 +2,7 @@ import type {Engine} from '../../docker/engine/engine.ts';
 import type {ImageDetails} from '../../docker/engine/shapes.ts';
 import {toFailure} from '../../domain/failure.ts';
 import {namedBy} from '../../domain/spec/image-reference.ts';
-import type {Emit} from '../work/steps.ts';
+import type {Emit} from '../operation/steps.ts';
 import {copyImage} from './copy-image.ts';
 import {presentImage, type Supplies} from './supplies.ts';
 import {pullByDigest, refuseOtherIds, type Spread} from './untagged-image.ts';

@@ -1,7 +1,7 @@
 import type {StepPlan} from '../../domain/operation/events.ts';
 import {isFormed} from '../../domain/placement/swarm-plan.ts';
 import type {HostPlan} from '../../domain/session/hosts.ts';
-import {stepId} from '../work/steps.ts';
+import {stepId} from '../operation/steps.ts';
 import type {Layout} from './layout.ts';
 
 /** The tree of an `up`, known before anything is done. */

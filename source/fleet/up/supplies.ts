@@ -1,7 +1,7 @@
 import type {Engine} from '../../docker/engine/engine.ts';
 import type {ImageDetails, Progress} from '../../docker/engine/shapes.ts';
 import {FlotillaError} from '../../domain/failure.ts';
-import {step, type Emit} from '../work/steps.ts';
+import {step, type Emit} from '../operation/steps.ts';
 
 type Reporting = {
 	/** The step that it is reported as. */

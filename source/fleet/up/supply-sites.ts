@@ -1,7 +1,7 @@
 import type {Engine} from '../../docker/engine/engine.ts';
 import type {ImageDetails} from '../../docker/engine/shapes.ts';
-import {together} from '../work/drive.ts';
-import {step, stepId} from '../work/steps.ts';
+import {together} from '../operation/drive.ts';
+import {step, stepId} from '../operation/steps.ts';
 import {refuseDifferent} from './image-differs.ts';
 import type {Site} from './site.ts';
 import {spreadImage, type SupplyRun} from './spread-image.ts';

@@ -1,7 +1,7 @@
 import type {Engine} from '../../docker/engine/engine.ts';
 import {dockerCommand} from '../../domain/agent/docker-command.ts';
 import {FlotillaError} from '../../domain/failure.ts';
-import {together} from '../work/drive.ts';
+import {together} from '../operation/drive.ts';
 
 /** Who has an image, and who is to get it. */
 type Way = {readonly lacking: readonly Engine[]; readonly source: Engine | undefined};

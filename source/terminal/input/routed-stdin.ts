@@ -35,7 +35,7 @@ export type RoutedStdin = {
 	 * Another screen comes up: until it is on the terminal nothing is handed on, and what is typed
 	 * until then is a command nowhere. To a pane it still goes; to a screen for text, its text does.
 	 */
-	hold(options?: {takesText?: boolean}): void;
+	hold(options?: {takesText?: boolean; isQuestion?: boolean}): void;
 	start(): void;
 	stop(): void;
 };
@@ -67,6 +67,7 @@ export function createRoutedStdin(options: RouterOptions): RoutedStdin {
 	let pending = '';
 	let holds = 0;
 	let isHeld = false;
+	let isAsking = false;
 	let isWaiting = false;
 	let isDiscarding = false;
 	let wasEscape = false;
@@ -87,7 +88,8 @@ export function createRoutedStdin(options: RouterOptions): RoutedStdin {
 	};
 	const leaveCommand = () => setMode(encoders ? 'pane' : 'ui');
 
-	const hold = ({takesText = false} = {}) => {
+	const hold: RoutedStdin['hold'] = ({takesText = false, isQuestion = false} = {}) => {
+		isAsking = isQuestion;
 		const mine = ++holds;
 		isHeld = true;
 		leaveCommand();
@@ -123,7 +125,7 @@ export function createRoutedStdin(options: RouterOptions): RoutedStdin {
 		const text = kind === 'paste' ? plainPaste(bytes) : bytes;
 		ink.type(Buffer.from(text, 'latin1').toString());
 		// What comes with a paste may be of it, whatever it says.
-		if (kind === 'paste') hold({takesText: early.takesText});
+		if (kind === 'paste') hold({takesText: early.takesText, isQuestion: isAsking});
 	};
 
 	const routeToPanes = () => {
@@ -205,9 +207,8 @@ export function createRoutedStdin(options: RouterOptions): RoutedStdin {
 		early.arrive(pending.length, bytes.length);
 		const text = bytes.toString('latin1');
 		pending += text;
-		// To a pane it goes as text in any case; it must not answer what stands there instead.
 		const isRest = isOfPaste(text, {pending, isInPaste: scanner.isInPaste});
-		if (isRest && !encoders) early.mark(pending.length);
+		if (isRest && isAsking && !encoders) early.mark(pending.length);
 		route();
 	};
 

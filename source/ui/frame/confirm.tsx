@@ -64,7 +64,11 @@ export function Confirm({
 			erase: () => setTyped(before => clustersOf(before).slice(0, -1).join('')),
 			'erase-line': () => setTyped(''),
 		},
-		{isDialog: true, onText: text => setTyped(before => (before + text).slice(-mostTyped))},
+		{
+			isDialog: true,
+			isQuestion: true,
+			onText: text => setTyped(before => (before + text).slice(-mostTyped)),
+		},
 	);
 	const {rect, width, nameWidth, list, hidden} = confirmLayout(window, question);
 	return (

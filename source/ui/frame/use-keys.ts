@@ -16,6 +16,8 @@ type Options = {
 	readonly onText?: (text: string) => void;
 	/** Is it all about text, so that it may be typed before this is on the terminal? @default false */
 	readonly takesText?: boolean;
+	/** Does what is typed here answer a question? @default false */
+	readonly isQuestion?: boolean;
 	/** Are characters no commands here, as they may be meant for a pane? @default false */
 	readonly isTextless?: boolean;
 	/** Which of several screens with these keys this is. */
@@ -29,14 +31,14 @@ export function useKeys<Where extends Scope>(
 	options: Options = {},
 ): void {
 	const {isActive = true, isDialog = false, onKey, onText} = options;
-	const {takesText = false, isTextless = false, screen} = options;
+	const {takesText = false, isQuestion = false, isTextless = false, screen} = options;
 	const {isOpen} = useDialogs();
 	const surface = useSurface();
 	const isListening = isActive && (isDialog || !isOpen);
 	// As soon as it is decided: the next key may be waiting already.
 	useLayoutEffect(() => {
-		if (isListening) surface.present({takesText});
-	}, [surface, isListening, takesText, screen]);
+		if (isListening) surface.present({takesText, isQuestion});
+	}, [surface, isListening, takesText, isQuestion, screen]);
 	useInput(
 		(input, key) => {
 			for (const name of keyNames(input, key)) {

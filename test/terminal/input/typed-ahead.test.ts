@@ -192,8 +192,9 @@ for (const pause of [0, 15, 300, 500]) {
 		router.setFront([target]);
 		await type('\u001b[200~ls \u001b[201~');
 		router.setFront('ui');
-		await setTimeout(pause);
+		router.hold({isQuestion: true});
 		settle();
+		await setTimeout(pause);
 		await type('down h\r\u001b[201~');
 		await type('down h\r');
 		await setTimeout(50);
@@ -204,3 +205,14 @@ for (const pause of [0, 15, 300, 500]) {
 		assert.ok(keys.includes('h'), 'what is typed key by key is heard');
 	});
 }
+
+test('a form takes all that is typed after a paste, however fast', async () => {
+	const {router, keys, settle, type} = setUp();
+	router.hold();
+	settle();
+	await type('\u001b[200~debian\u001b[201~');
+	settle();
+	await type(':12');
+	await setTimeout(20);
+	assert.ok(keys.join('').endsWith(':12'), keys.join(''));
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {drive, mapLimit} from '../../../source/fleet/work/drive.ts';
+import {drive, mapLimit} from '../../../source/fleet/operation/drive.ts';
 
 test('drive yields what is emitted, in order, and returns the result', async () => {
 	const seen: number[] = [];
