@@ -17,7 +17,8 @@ function isPlainPath(path: string): boolean {
 }
 
 const pathRule = 'must be an absolute path, without . and .. in it';
-const volumeRule = 'must be an absolute path, or the name of a volume: letters, digits, _ . and -';
+const volumeRule =
+	'must be an absolute path, or the name of a volume: two or more letters, digits, _ . and -';
 
 function sourceRule(type: 'bind' | 'volume' | 'tmpfs', source = ''): string | undefined {
 	if (type === 'tmpfs') return source === '' ? undefined : 'is not for tmpfs; leave it out';

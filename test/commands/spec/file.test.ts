@@ -42,6 +42,7 @@ const invalid: ReadonlyArray<[string, RegExp]> = [
 	['name: *a', /^demo\.yaml:1:7: the alias \*a leads nowhere/],
 	['name: a\nroles:\n  main: 1\n  main: 2', /^demo\.yaml:4:3: the key main is there twice/],
 	['{"roles": {"main": 1},\n "roles": {}}', /^demo\.yaml:2:2: the key "roles" is there twice/],
+	['a: 1\nb: &b {}\nname: {<<: *b, x: 1, x: 2}', /^demo\.yaml:3:22: the key x is there twice/],
 	['name: A\nroles: {main: 1}', /^demo\.yaml:1:7: name: "A" must be/],
 	['roles:\n  main: 1\n  sub: 0', /^demo\.yaml:3:8: roles\.sub\.replicas: 0 must be/],
 	['roles:\n  main: 1\n  Sub: 2', /^demo\.yaml:3:3: roles\.1\.role: "Sub" must be/],
