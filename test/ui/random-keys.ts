@@ -23,12 +23,22 @@ const words = [
 	],
 ];
 
+/**
+ * A burst behind what was typed. Escape right before a letter is Alt with it, which fields pass over: what
+ * is left of a word would be a session's name and Enter, a good answer to a question that is open.
+ */
+function withoutAlt(before: string, burst: string): string {
+	const all = before + burst;
+	return all.replaceAll(/\u001B(?=[dx]demo|dlab)/g, '\u001B\u001B').slice(before.length);
+}
+
 /** Types and pastes at random, and fails where that removes anything; the same for the same seed. */
 export async function typeAtRandom(app: RenderedApp, seed: number): Promise<void> {
 	const pick = createRandom(seed);
 	const typed: string[] = [];
 	for (let step = 0; step < 12; step++) {
-		const burst = Array.from({length: 1 + pick(4)}, () => words[pick(words.length)]).join('');
+		const drawn = Array.from({length: 1 + pick(4)}, () => words[pick(words.length)]).join('');
+		const burst = withoutAlt(typed.at(-1) ?? '', drawn);
 		const cut = pick(burst.length + 1);
 		typed.push(burst.slice(0, cut), burst.slice(cut));
 		app.press(...typed.slice(-2));

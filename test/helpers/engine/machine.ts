@@ -27,6 +27,8 @@ export type Machine = {
 	readonly cgroup: string;
 	/** Starts a program in it, output to `log` in its folder. */
 	start(command: readonly string[], log: string): ChildProcess;
+	/** Lets go on what was stopped by a signal. */
+	thaw(): void;
 	/** Runs one to its end. */
 	run(command: readonly string[]): Promise<Outcome>;
 	/** Everything that runs in it, by the pids of this machine. */
@@ -106,6 +108,12 @@ export async function openMachine({
 	];
 	const env = {PATH: '/usr/sbin:/usr/bin:/sbin:/bin'};
 	const run = (command: readonly string[]) => runProgram([...inside, ...command], {env});
+	const started: ChildProcess[] = [];
+	// nsenter stops with what it started, and does not go on with it.
+	const thaw = () => {
+		for (const child of started) child.kill('SIGCONT');
+	};
+
 	const named = await run(['hostname', hostname]);
 	assert.equal(named.exitCode, 0, named.lastLines.join('\n'));
 	return {
@@ -114,22 +122,27 @@ export async function openMachine({
 		folder,
 		cgroup,
 		run,
+		thaw,
 		start(command, log) {
 			const [program = '', ...words] = [...inside, ...command];
 			const file = openSync(path.join(folder, log), 'a');
-			return spawn(program, words, {stdio: ['ignore', file, file], env, cwd: '/'});
+			const child = spawn(program, words, {stdio: ['ignore', file, file], env, cwd: '/'});
+			started.push(child);
+			return child;
 		},
 		processes: () => processesOf(first),
 		async crash() {
 			const all = processesOf(first).filter(each => each !== first);
 			// The kernel leaves out the first process and the one that asks.
 			await run(['sh', '-c', 'kill -KILL -1']);
+			thaw();
 			await until('nothing runs any more', () => all.every(each => !processStartedAt(each)));
 			await run(['sh', '-c', 'rm -f /run/*.pid /run/docker/*.pid /run/docker/*/*.pid']);
 		},
 		async close() {
 			const all = processesOf(first);
 			holder.kill('SIGKILL');
+			thaw();
 			await until('the machine is gone', () => all.every(each => !processStartedAt(each)));
 			const dead = ['find', machineCgroups, '-depth', '-type', 'd', '-path', `*/${cgroup}*`];
 			// A process that has ended stays in its cgroup for a moment.

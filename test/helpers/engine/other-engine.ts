@@ -77,6 +77,7 @@ export async function startOtherEngine({
 		home: undefined,
 		signal(name) {
 			for (const pid of dockerds()) signalProcess(pid, name);
+			if (name === 'SIGCONT') machine.thaw();
 		},
 		async restart(how = 'stop') {
 			engine.signal(how === 'kill' ? 'SIGKILL' : 'SIGTERM');
