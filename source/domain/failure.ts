@@ -51,23 +51,50 @@ export type Failure = {
 	readonly code: FailureCode;
 	readonly message: string;
 	readonly hint?: string;
+	/** What else is in the way, where several things were found at once; these have no others. */
+	readonly others?: readonly Failure[];
 };
 
 /** An error flotilla understands; anything else that is thrown is a bug. */
 export class FlotillaError extends Error {
 	readonly code: FailureCode;
 	readonly hint: string | undefined;
+	readonly others: readonly Failure[];
 
 	constructor(failure: Failure, options: {cause?: unknown} = {}) {
 		super(failure.message, options);
 		this.name = 'FlotillaError';
 		this.code = failure.code;
 		this.hint = failure.hint;
+		this.others = failure.others ?? [];
 	}
 
 	get failure(): Failure {
-		return {code: this.code, message: this.message, ...(this.hint ? {hint: this.hint} : {})};
+		const {code, message, hint, others} = this;
+		return {
+			...{code, message},
+			...(hint ? {hint} : {}),
+			...(others.length > 0 ? {others} : {}),
+		};
 	}
+}
+
+/** Failures told by one error, each once; more are counted. */
+const mostTold = 8;
+
+/** Several failures as one: the first, and the others with it. Undefined where there are none. */
+export function failureOf(failures: readonly Failure[]): Failure | undefined {
+	const all = failures.flatMap(({others: more = [], ...one}) => [one, ...more]);
+	const known = new Map(all.map(failure => [failure.message, failure]));
+	const [first, ...others] = known.values();
+	if (!first || others.length === 0) return first;
+	const told = others.slice(0, mostTold - 1);
+	const rest = others.length - told.length;
+	const {code} = first;
+	return {
+		...first,
+		others: rest === 0 ? told : [...told, {code, message: `and ${rest} more of this kind`}],
+	};
 }
 
 /** A failure's message without the name it may begin with, for where that was just said. */

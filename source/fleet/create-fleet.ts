@@ -21,7 +21,7 @@ import {connectRoute, routeOf, type SshClient} from './shell/connect.ts';
 import {noContainer, readCredentials} from './shell/credentials.ts';
 import type {AddressOf} from './swarm/swarm.ts';
 import {findCandidates} from './up/layout.ts';
-import {planOf} from './up/plan.ts';
+import {describePlan, planUp} from './up/plan.ts';
 import {provision} from './up/provision.ts';
 import type {FindProxies} from './up/proxies.ts';
 import type {Supplies} from './up/supplies.ts';
@@ -52,7 +52,7 @@ export function createFleet(parts: FleetParts): Fleet {
 		checkAgents: call => checkAgents(agents, call),
 		status: async (name, call) => (await findSession(agents, name, call)).status,
 		candidates: (spec, call) => findCandidates(agents, spec, call),
-		plan: (spec, call) => planOf({...parts, agents}, spec, call),
+		plan: async (spec, call) => describePlan(await planUp({...parts, agents}, spec, call)),
 		up: (spec, options) => provision({...parts, agents}, spec, options),
 		down: (name, options) => takeDown(agents, name, options),
 		check: (name, options) => check({...parts, agents}, name, options),

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {connectEngine} from '../../source/docker/engine/connect.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
+import {hostsOf} from '../../source/domain/session/hosts.ts';
 import {parseSpec} from '../../source/domain/spec/parse.ts';
 import {createAgents} from '../../source/fleet/agents/agents.ts';
 import {bringLabUp} from '../../source/fleet/lab/up.ts';
-import {layOut} from '../../source/fleet/up/layout.ts';
-import {refuseSettings} from '../../source/fleet/up/settings.ts';
+import {createLooks} from '../../source/fleet/up/looks.ts';
+import {obstaclesOf} from '../../source/fleet/up/obstacles.ts';
+import {planUp} from '../../source/fleet/up/plan.ts';
 import {createSupplies} from '../../source/fleet/up/supplies.ts';
 import {json, startFakeEngine, type FakeRoutes} from '../helpers/engine/fake-engine.ts';
 
@@ -51,8 +53,11 @@ for (const [title, routes, reason] of kinds) {
 		await using fake = await startFakeEngine(routes);
 		const agents = createAgents([fake.endpoint], connectEngine);
 		const spec = parseSpec({name: 's', mode: 'multi-node', agents: ['fake'], roles: {main: 1}});
-		const ground = {agents, addressOf: () => Promise.resolve('10.0.0.1')};
-		await assert.rejects(layOut(ground, spec), saysWhy(reason));
+		const ground = {
+			...{agents, addressOf: () => Promise.resolve('10.0.0.1')},
+			proxies: () => Promise.resolve({}),
+		};
+		await assert.rejects(planUp(ground, spec), saysWhy(reason));
 		agents.close();
 		assert.deepEqual(
 			fake.calls.filter(call => !call.startsWith('GET ')),
@@ -209,9 +214,17 @@ test("Podman's default network counts as Docker's does, under its own name", asy
 	});
 	const engine = await connectEngine(fake.endpoint);
 	const spec = parseSpec({name: 's', roles: {main: 1}});
-	const site = (hosts: number) => ({engine, hosts: Array<never>(hosts)});
-	await refuseSettings(spec, [site(5)]);
-	await assert.rejects(refuseSettings(spec, [site(6)]), {code: 'subnet-exhausted'});
+	const site = (count: number) => ({
+		engine,
+		hosts: hostsOf(parseSpec({name: 's', roles: {main: count}})),
+	});
+	const codesFor = async (hosts: number) => {
+		const about = {looks: createLooks(), machine: undefined};
+		return (await obstaclesOf(spec, [site(hosts)], about)).map(({code}) => code);
+	};
+
+	assert.deepEqual(await codesFor(5), []);
+	assert.deepEqual(await codesFor(6), ['subnet-exhausted']);
 	engine.close();
 });
 

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {exitCodeOf, FlotillaError} from '../../source/domain/failure.ts';
-import {placeOnOne} from '../../source/domain/placement/placement.ts';
+import {exitCodeOf, failureOf, FlotillaError} from '../../source/domain/failure.ts';
 import {formatBytes, formatDuration, parseMemory} from '../../source/domain/quantity.ts';
-import {hostsOf} from '../../source/domain/session/hosts.ts';
 import {isImageReference, namedBy, withTag} from '../../source/domain/spec/image-reference.ts';
-import {parseSpec} from '../../source/domain/spec/parse.ts';
 
 const hex = 'a'.repeat(64);
 
@@ -132,21 +129,6 @@ test('quantities for people', () => {
 	]);
 });
 
-test('placement on one agent', () => {
-	const spec = (agent?: string) =>
-		hostsOf(parseSpec({name: 'demo', roles: {main: {replicas: 2, ...(agent ? {agent} : {})}}}));
-	const both = [
-		['main1', 'local'],
-		['main2', 'local'],
-	];
-	assert.deepEqual([...placeOnOne(spec(), 'local')], both);
-	assert.deepEqual([...placeOnOne(spec('local'), 'local')], both);
-	assert.throws(
-		() => placeOnOne(spec('other'), 'local'),
-		/roles\.main\.agent: "other" is not the agent/,
-	);
-});
-
 test('failures and exit codes', () => {
 	assert.deepEqual(
 		(
@@ -165,4 +147,26 @@ test('failures and exit codes', () => {
 	const error = new FlotillaError({code: 'disk-full', message: 'main1: no space'}, {cause});
 	assert.deepEqual(error.failure, {code: 'disk-full', message: 'main1: no space'});
 	assert.equal(error.cause, cause);
+});
+
+test('several failures are one: the first, the others with it, each once, the rest counted', () => {
+	const failures = (count: number) =>
+		Array.from({length: count}, (_, index) => ({code: 'usage', message: `m${index}`}) as const);
+	assert.equal(failureOf([]), undefined);
+	assert.deepEqual(failureOf(failures(1)), {code: 'usage', message: 'm0'});
+	const [one, two] = failures(2);
+	assert.ok(one && two);
+	assert.deepEqual(failureOf([one, one, two]), {...one, others: [two]});
+	assert.deepEqual(failureOf([{...one, others: [two]}, two]), {...one, others: [two]});
+	const many = failureOf(failures(12));
+	assert.deepEqual(
+		many?.others?.map(({message}) => message),
+		[
+			...failures(8)
+				.slice(1)
+				.map(({message}) => message),
+			'and 4 more of this kind',
+		],
+	);
+	assert.deepEqual(new FlotillaError(many ?? one).failure, many);
 });

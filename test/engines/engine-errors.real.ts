@@ -151,12 +151,6 @@ test('no subnet is left: who holds them, and nothing of the session stays', asyn
 	await assertNothingLeft(engine);
 });
 
-test('a host wants a GPU where there is none: rolled back', async () => {
-	const outcome = await runCli([...upArgs().slice(0, 4), '-r', 'sub:2,gpus=1'], {env});
-	assertOne(outcome, {code: 1, error: /sub[12]: start: .*device driver/, hint: /GPU runtime/});
-	await assertNothingLeft(engine);
-});
-
 /** Fills the disk but for some KiB. */
 function fill(kept: number): string {
 	const file = path.join(disk, 'filler');

@@ -104,6 +104,30 @@ export function imageNameRows(open: () => Promise<OtherFleet>): void {
 		});
 	}
 
+	for (const agent of ['old', 'new']) {
+		test(`what the registry of ${agent} has not is refused at planning; while it is silent it is a warning`, async () => {
+			const named = (image: string) =>
+				parseSpec({name: randomName('named'), roles: {main: {agent}}, image});
+			const signal = AbortSignal.timeout(60_000);
+			const image = `${registry.name}/${randomName('none')}:1`;
+			await assert.rejects(fleet.fleet.plan(named(image), {signal}), {
+				code: 'image-not-found',
+				message: new RegExp(`^no agent has an image ${image}, and its registry has none`),
+			});
+			const there = await pushed('old');
+			const elsewhere = there.replace(/@.*/, ':1');
+			await fleet.engineOf('old').removeImage(elsewhere);
+			await fleet.engineOf('old').removeImage(there);
+			const {images, warnings} = await fleet.fleet.plan(named(elsewhere), {signal});
+			assert.deepEqual(images, [{image: elsewhere, agent, source: 'pull'}]);
+			assert.equal(warnings, undefined);
+			await registry.stop();
+			const silent = await fleet.fleet.plan(named(image), {signal});
+			await registry.start();
+			assert.match(silent.warnings?.[0]?.message ?? '', /and its registry did not answer: /);
+		});
+	}
+
 	test('an id that no agent knows is not asked of a registry', async () => {
 		const refused = await up(`sha256:${'0'.repeat(64)}`);
 		assert.ok(refused instanceof FlotillaError);

@@ -67,10 +67,10 @@ export const planJson = z.object({
 	warnings: z
 		.array(
 			z.object({
-				limit: z.string(),
-				used: z.number(),
-				most: z.number(),
-				needed: z.number(),
+				limit: z.string().optional(),
+				used: z.number().optional(),
+				most: z.number().optional(),
+				needed: z.number().optional(),
 				message: z.string(),
 				hint: z.string(),
 			}),

@@ -96,11 +96,12 @@ export const checkJson = z.object({
 	),
 });
 
-const failure = z.object({
+const oneFailure = z.object({
 	code: z.string(),
 	message: z.string(),
 	hint: z.string().optional(),
 });
+const failure = oneFailure.extend({others: z.array(oneFailure).optional()});
 
 /** `agents`. */
 const agent = z.object({

@@ -11,13 +11,16 @@ export function printable(text: string): string {
 	return text.split('\n').map(oneLine).join('\n');
 }
 
-/** `error: …` and its hint on stderr. */
+/** `error: …` and its hint on stderr; the same for each failure that was found with it. */
 export function printFailure(context: Context, failure: Failure): void {
 	const looks = looksOf(context.stderr, context.env);
 	const {red, bold} = looks;
 	printProse(context.stderr, `${bold(red('error:'))} ${printable(failure.message)}`, looks);
-	if (!failure.hint) return;
-	printProse(context.stderr, `hint: ${printable(failure.hint)}`, {...looks, indent: '  '});
+	if (failure.hint) {
+		printProse(context.stderr, `hint: ${printable(failure.hint)}`, {...looks, indent: '  '});
+	}
+
+	for (const other of failure.others ?? []) printFailure(context, other);
 }
 
 /** Something the operator should know, though the work goes on. */

@@ -56,6 +56,11 @@ export function buildFleet(endpoints: readonly Endpoint[], findEndpoints?: FindE
 				const {createMachine} = await import('../../docker/supply/machine-limits.ts');
 				return createMachine().overflows(engine, call);
 			},
+			async missing(engine, paths, call) {
+				if (paths.length === 0) return [];
+				const {createMachine} = await import('../../docker/supply/machine-limits.ts');
+				return createMachine().missing(engine, paths, call);
+			},
 		},
 		ssh: sshClient,
 		async proxies({url}) {

@@ -17,6 +17,7 @@ import {readLogs} from './logs.ts';
 import {networkCalls} from './network.ts';
 import {isPodman, likeDocker, type VersionBody} from './podman.ts';
 import {createClient, type Client} from './request.ts';
+import {registryCalls} from './registry.ts';
 import {searchCalls} from './search.ts';
 import type {Call} from './shapes.ts';
 import {swarmCalls} from './swarm.ts';
@@ -104,6 +105,7 @@ function engineOf(client: Client): Engine {
 		...searchCalls(client),
 		...containerCalls(client),
 		...archiveCalls(client),
+		...registryCalls(client),
 		exec: (id, options, call) => startExec(client, {id, ...options}, call),
 		logs: (id, options, call) => readLogs(client, {id, ...options}, call),
 		...networkCalls(client),

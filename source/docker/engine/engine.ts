@@ -5,6 +5,7 @@ import type {ExecStream} from './exec-stdio.ts';
 import type {HealthCalls} from './health.ts';
 import type {EngineInfo} from './info.ts';
 import type {NetworkCalls} from './network.ts';
+import type {RegistryCalls} from './registry.ts';
 import type {SearchCalls} from './search.ts';
 import type {
 	ContainerDetails,
@@ -18,7 +19,13 @@ import type {
 import type {SwarmCalls} from './swarm.ts';
 import type {FillingCalls} from './volume-filling.ts';
 
-type Calls = ArchiveCalls & FillingCalls & HealthCalls & NetworkCalls & SearchCalls & SwarmCalls;
+type Calls = ArchiveCalls &
+	FillingCalls &
+	HealthCalls &
+	NetworkCalls &
+	RegistryCalls &
+	SearchCalls &
+	SwarmCalls;
 
 /**
  * One Docker Engine, spoken to in a version both sides know. Every call takes an `AbortSignal`, and

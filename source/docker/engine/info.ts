@@ -28,6 +28,8 @@ export type EngineInfo = {
 	readonly isLiveRestore: boolean;
 	/** Where networks get their subnets (`default-address-pools`); empty where that is not set. */
 	readonly pools: ReadonlyArray<{readonly base: string; readonly size: number}>;
+	/** Has it a runtime for GPUs, or devices of that kind (CDI)? Undefined for Podman, which does not tell. */
+	readonly hasGpus: boolean | undefined;
 };
 
 type InfoBody = {
@@ -45,6 +47,9 @@ type InfoBody = {
 	Swarm?: SwarmBody;
 	LiveRestoreEnabled?: boolean;
 	DefaultAddressPools?: Array<{Base: string; Size: number}> | null;
+	Runtimes?: Readonly<Record<string, unknown>> | null;
+	/** Since API 1.50. */
+	DiscoveredDevices?: ReadonlyArray<{readonly ID?: string}> | null;
 };
 
 /** Engines name their own CPU as the kernel does, and that of images as Go does. */
@@ -74,5 +79,14 @@ export async function readInfo(client: Client, call: Call = {}): Promise<EngineI
 			: 'config',
 		isLiveRestore: body.LiveRestoreEnabled ?? false,
 		pools: (body.DefaultAddressPools ?? []).map(({Base, Size}) => ({base: Base, size: Size})),
+		hasGpus: client.endpoint.engine === 'podman' ? undefined : hasGpus(body),
 	};
 }
+
+function hasGpus({Runtimes, DiscoveredDevices}: InfoBody): boolean {
+	const devices = (DiscoveredDevices ?? []).map(({ID = ''}) => ID);
+	return [...Object.keys(Runtimes ?? {}), ...devices].some(name => gpuName.test(name));
+}
+
+/** Runtimes are `nvidia` and `amd`; devices are `nvidia.com/gpu=0`. */
+const gpuName = /^(nvidia|amd)\b|\/gpu=/;

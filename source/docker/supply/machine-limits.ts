@@ -1,4 +1,4 @@
-import {readdir, readFile, readlink} from 'node:fs/promises';
+import {readdir, readFile, readlink, stat} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import type {MachineLimits} from '../../domain/agent/machine-limits.ts';
 import type {Engine} from '../engine/engine.ts';
@@ -17,6 +17,12 @@ export type Machine = {
 		engine: Engine,
 		call?: {signal?: AbortSignal},
 	): Promise<{readonly times: number; readonly most: number | undefined} | undefined>;
+	/** Which of these paths it has not; none that nobody here can tell of. */
+	missing(
+		engine: Engine,
+		paths: readonly string[],
+		call?: {signal?: AbortSignal},
+	): Promise<readonly string[]>;
 };
 
 export function createMachine(folders: MachineFolders = here): Machine {
@@ -30,7 +36,23 @@ export function createMachine(folders: MachineFolders = here): Machine {
 			const most = await numberIn(`${folders.proc}/${neighbourLimit}`);
 			return fulls === undefined ? undefined : {times: fulls, most};
 		},
+		async missing(engine, paths, call) {
+			if (paths.length === 0 || !(await isHere(engine, call))) return [];
+			// Who runs in a container beside the engine sees other files under the same hostname.
+			if (await isMissing((await engine.info(call)).dataRoot)) return [];
+			const found = await Promise.all(paths.map(path => isMissing(path)));
+			return paths.filter((_, index) => found[index]);
+		},
 	};
+}
+
+async function isMissing(path: string): Promise<boolean> {
+	const error: unknown = await stat(path).then(
+		() => undefined,
+		(reason: unknown) => reason,
+	);
+	const code = error instanceof Error && 'code' in error ? error.code : undefined;
+	return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 const neighbourLimit = 'sys/net/ipv4/neigh/default/gc_thresh3';

@@ -27,13 +27,10 @@ export type Demand = {
 /** What a subnet keeps for itself: its first and last address, and that of the gateway. */
 const reserved = 3;
 
-/** Why these hosts cannot run on an engine with these settings; it names the setting, and where it is. */
-export function settingsFailure(settings: EngineSettings, demand: Demand): Failure | undefined {
-	return (
-		withoutDefault(settings) ??
-		withLiveRestore(settings, demand) ??
-		fullDefault(settings, demand) ??
-		withoutAddresses(settings, demand)
+/** All that keeps these hosts from running on an engine with these settings; each names its setting, and where it is. */
+export function settingsFailures(settings: EngineSettings, demand: Demand): readonly Failure[] {
+	return [withoutDefault, withLiveRestore, fullDefault, withoutAddresses].flatMap(
+		rule => rule(settings, demand) ?? [],
 	);
 }
 

@@ -27,6 +27,9 @@ export type ProvisionPlan = {
 		readonly agent: string;
 		readonly source: 'present' | 'copy' | 'pull' | 'bootstrap' | 'build';
 	}>;
-	/** Limits of the agents' machines that it would pass, where those can be read. */
-	readonly warnings?: readonly LimitWarning[];
+	/** What may go wrong: limits of machines that it would pass, registries that do not answer. */
+	readonly warnings?: readonly PlanWarning[];
 };
+
+/** What may go wrong, and need not. */
+export type PlanWarning = LimitWarning | {readonly message: string; readonly hint: string};

@@ -1,7 +1,7 @@
-import {FlotillaError, type Failure} from '../failure.ts';
+import {failureOf, FlotillaError, type Failure} from '../failure.ts';
 import {hostsOf} from '../session/hosts.ts';
 import type {SessionSpec} from '../spec/spec.ts';
-import {lackFailure, type Lack} from './lack.ts';
+import type {Lack} from './lack.ts';
 import {tryPlacing, type AgentCapacity, type Placement} from './placement.ts';
 import {planSwarm, type SwarmFacts, type SwarmPlan} from './swarm-plan.ts';
 
@@ -22,7 +22,7 @@ export type Arrangement = {
 	readonly lacks: readonly Lack[];
 	/** How the agents come into one swarm; undefined where they cannot. */
 	readonly swarm: SwarmPlan | undefined;
-	/** Why there can be no such session; undefined where there can. */
+	/** All that keeps it from being one; undefined where nothing does. */
 	readonly failure: Failure | undefined;
 };
 
@@ -36,7 +36,8 @@ export function arrange(spec: SessionSpec, {agents, archs}: Candidates): Arrange
 	// An agent without hosts need not be in the swarm, but a manager among them is of use.
 	const used = agents.filter(({name, swarm}) => swarm.isManager || placed.has(name));
 	const {swarm, failure} = swarmFor(used.map(agent => agent.swarm));
-	return {placement, lacks, swarm, failure: lackFailure(lacks) ?? failure};
+	const failures = [...lacks.map(lack => lack.failure), ...(failure ? [failure] : [])];
+	return {placement, lacks, swarm, failure: failureOf(failures)};
 }
 
 function swarmFor(facts: readonly SwarmFacts[]): {swarm?: SwarmPlan; failure?: Failure} {

@@ -92,14 +92,6 @@ export function pinFailure(role: string, {failure}: FlotillaError): FlotillaErro
 	});
 }
 
-/** All that is missing as one failure; undefined where nothing is. */
-export function lackFailure(lacks: readonly Lack[]): Failure | undefined {
-	const [one] = lacks;
-	if (!one) return undefined;
-	const messages = lacks.map(({failure}) => failure.message);
-	return {...one.failure, message: few(messages, {separator: '; ', noun: 'roles', most: 3})};
-}
-
 function lack(
 	hosts: readonly HostPlan[],
 	{agent, ...said}: {agent: string | undefined; message: string; hint: string},

@@ -1,18 +1,8 @@
-import {FlotillaError, type Failure} from '../failure.ts';
-import {plural} from '../quantity.ts';
+import {FlotillaError, failureOf} from '../failure.ts';
 import type {HostPlan} from '../session/hosts.ts';
 import type {SessionSpec} from '../spec/spec.ts';
 import {createHeap} from './heap.ts';
-import {
-	lackFailure,
-	nanoCpus,
-	noRoom,
-	tooMuch,
-	unknownPin,
-	wrongArch,
-	type Lack,
-	type Left,
-} from './lack.ts';
+import {nanoCpus, noRoom, tooMuch, unknownPin, wrongArch, type Lack, type Left} from './lack.ts';
 
 /** Where each host runs: host name -> agent name. */
 export type Placement = ReadonlyMap<string, string>;
@@ -46,7 +36,7 @@ export function placeHosts(
 	policy: Policy,
 ): Placement {
 	const {placement, lacks} = tryPlacing(hosts, agents, policy);
-	const failure = lackFailure(lacks);
+	const failure = failureOf(lacks.map(lack => lack.failure));
 	if (failure) throw new FlotillaError(failure);
 	return placement;
 }
@@ -149,36 +139,4 @@ function hasRoom(room: Room, {spec: {cpus, memory}}: HostPlan): boolean {
 
 function isRunnable({arch}: Room, archs: readonly string[]): boolean {
 	return archs.length === 0 || archs.includes(arch);
-}
-
-/** Everything on one agent. Throws `spec-invalid` when a role asks for another one. */
-export function placeOnOne(hosts: readonly HostPlan[], agent: string): Placement {
-	for (const {role, agent: pin} of hosts) {
-		if (pin !== undefined && pin !== agent) {
-			throw new FlotillaError({
-				code: 'spec-invalid',
-				message: `roles.${role}.agent: ${JSON.stringify(pin)} is not the agent of this single-node session, ${agent}`,
-				hint: 'In single-node mode all hosts are on one agent: leave `agent` out, or name the same one with --agent.',
-			});
-		}
-	}
-
-	return new Map(hosts.map(({name}) => [name, agent]));
-}
-
-/**
- * The first host that asks for more CPUs than its agent has at all, which no engine starts; undefined
- * where there is none. What they ask for together may be more: on one agent that is the operator's choice.
- */
-export function beyondAgent(
-	hosts: readonly HostPlan[],
-	agent: {readonly name: string; readonly cpus: number},
-): Failure | undefined {
-	const large = hosts.find(({spec}) => (spec.cpus ?? 0) > agent.cpus);
-	if (!large) return undefined;
-	return {
-		code: 'spec-invalid',
-		message: `roles.${large.role}.cpus: ${large.spec.cpus} is more than ${agent.name} has, ${plural(agent.cpus, 'CPU')}`,
-		hint: 'Ask for less, or name a larger agent with --agent.',
-	};
 }

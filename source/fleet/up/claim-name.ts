@@ -1,12 +1,9 @@
-import type {Machine} from '../../docker/supply/machine-limits.ts';
 import {label, objectName, type SessionIdentity} from '../../domain/session/labels.ts';
 import type {Agents} from '../agents/agents.ts';
 import {refuseForeign} from '../identity/foreign.ts';
 import {sortOut} from '../identity/identity.ts';
 import {leaseOf, nameTaken, takeLeases} from '../operation/lease.ts';
-import type {Emit} from '../operation/steps.ts';
 import {enginesOf, type Layout} from './layout.ts';
-import {limitsOf} from './limits.ts';
 
 type Claim = {
 	readonly session: SessionIdentity;
@@ -35,16 +32,4 @@ export async function refuseTaken({
 		return containers.length + networks.length + rest.length > 0;
 	});
 	if (taking) throw nameTaken(name, leaseOf(taking.volumes.map(({volume}) => volume)));
-}
-
-/** Says which limits of the engines' machines so many hosts would pass. */
-export async function warnOfLimits({
-	machine,
-	layout,
-	emit,
-	signal,
-}: Claim & {readonly machine?: Machine | undefined; readonly emit: Emit}): Promise<void> {
-	for (const {message, hint} of await limitsOf(machine, layout.sites, {signal})) {
-		emit({type: 'warned', message: `${message}; to make it larger: ${hint}`});
-	}
 }

@@ -1,19 +1,21 @@
 import type {Engine} from '../../docker/engine/engine.ts';
 import type {EngineInfo} from '../../docker/engine/info.ts';
 import type {Inventory, Call} from '../../docker/engine/shapes.ts';
-import {FlotillaError} from '../../domain/failure.ts';
+import {failureOf, FlotillaError, type Failure} from '../../domain/failure.ts';
 import {arrange, type Candidate, type Candidates} from '../../domain/placement/arrangement.ts';
 import {pinFailure} from '../../domain/placement/lack.ts';
-import {beyondAgent, placeOnOne, type AgentCapacity} from '../../domain/placement/placement.ts';
+import {pinnedElsewhere} from '../../domain/placement/obstacles.ts';
+import type {AgentCapacity} from '../../domain/placement/placement.ts';
 import type {SwarmPlan} from '../../domain/placement/swarm-plan.ts';
-import {hostsOf, pinsOf, type HostPlan} from '../../domain/session/hosts.ts';
+import {hostsOf, pinsOf} from '../../domain/session/hosts.ts';
 import {label, specFromLabels} from '../../domain/session/labels.ts';
 import type {SessionSpec} from '../../domain/spec/spec.ts';
 import type {Agents} from '../agents/agents.ts';
 import {identityOf} from '../agents/sightings.ts';
 import {refuseWithoutSubnet} from '../swarm/overlay.ts';
 import {swarmAddresses, swarmFacts, type AddressOf} from '../swarm/swarm.ts';
-import {refuseSettings} from './settings.ts';
+import {createLooks, type Looks} from './looks.ts';
+import {failuresOf} from './obstacles.ts';
 import type {Site} from './site.ts';
 
 /** Where a session goes, decided before anything is made. */
@@ -36,15 +38,20 @@ export function enginesOf({sites, network}: Pick<Layout, 'sites' | 'network'>): 
 /** What layouts are made from. */
 export type Ground = {readonly agents: Agents; readonly addressOf: AddressOf};
 
-/**
- * Finds agents and room for every host. Throws what keeps an agent from being reached, `swarm` where
- * agents cannot form one network, and `spec-invalid` where the hosts do not fit.
- */
+/** A layout as far as there is one: without failures, it is whole. */
+export type LayoutTry = Pick<Layout, 'sites'> &
+	Partial<Layout> & {
+		/** All that was found to be in the way. */
+		readonly failures: readonly Failure[];
+	};
+
+/** Finds agents and room for every host. Throws what keeps agents from being reached. */
 export async function layOut(
 	{agents, addressOf}: Ground,
 	spec: SessionSpec,
-	call: Call = {},
-): Promise<Layout> {
+	looks: Looks,
+): Promise<LayoutTry> {
+	const {call} = looks;
 	const hosts = hostsOf(spec);
 	if (spec.mode === 'single-node') {
 		const pins = pinsOf(spec);
@@ -53,40 +60,30 @@ export async function layOut(
 			wanted === undefined
 				? await agents.chosen(call)
 				: await engineFor(agents, wanted, {pins, ...call});
-		placeOnOne(hosts, engine.endpoint.name);
-		await refuseBeyond(hosts, engine, call);
+		const failures = pinnedElsewhere(hosts, engine.endpoint.name);
 		const sites = [{engine, hosts}];
-		await refuseSettings(spec, sites, call);
-		return {sites, network: engine, swarm: undefined, addresses: {}};
+		return {sites, network: engine, swarm: undefined, addresses: {}, failures};
 	}
 
-	const rooms = await findRooms(agents, spec, call);
+	const rooms = await findRooms(agents, spec, looks);
 	const {placement, swarm, failure} = arrange(spec, candidatesOf(rooms));
-	if (!swarm || failure) throw new FlotillaError(failure ?? noSwarm);
 	const sites = rooms
 		.map(({engine}) => ({
 			engine,
 			hosts: hosts.filter(({name}) => placement.get(name) === engine.endpoint.name),
 		}))
 		.filter(site => site.hosts.length > 0);
-	const network = rooms.find(({engine}) => engine.endpoint.name === swarm.manager)?.engine;
-	if (!network) throw new Error(`${swarm.manager} is not among the agents`);
-	await refuseSettings(spec, sites, call);
+	const failures = failure ? [failure] : [];
+	const network = rooms.find(({engine}) => engine.endpoint.name === swarm?.manager)?.engine;
+	if (!swarm || !network) return {sites, failures};
 	const engines = enginesOf({sites, network});
-	await refuseWithoutSubnet(spec, {engines, size: hosts.length}, call);
-	const addresses = await swarmAddresses(swarm, {engines, addressOf});
-	return {sites, network, swarm, addresses};
+	const ofNetwork = refuseWithoutSubnet(spec, {engines, size: hosts.length}, call);
+	const addresses = swarmAddresses(swarm, {engines, addressOf});
+	const late = await Promise.all([failuresOf(ofNetwork), failuresOf(addresses)]);
+	failures.push(...late.flat());
+	const known = failures.length === 0 ? {addresses: await addresses} : {};
+	return {sites, network, swarm, ...known, failures};
 }
-
-/** Asks the engine only where a host may be too large for it. */
-async function refuseBeyond(hosts: readonly HostPlan[], engine: Engine, call: Call): Promise<void> {
-	if (hosts.every(({spec}) => spec.cpus === undefined)) return;
-	const {cpus} = await engine.info(call);
-	const failure = beyondAgent(hosts, {name: engine.endpoint.name, cpus});
-	if (failure) throw new FlotillaError(failure);
-}
-
-const noSwarm = {code: 'bug', message: 'no swarm, and no reason'} as const;
 
 /** What decides where a multi-node session goes, for whoever wants to see it before. */
 export async function findCandidates(
@@ -94,7 +91,7 @@ export async function findCandidates(
 	spec: SessionSpec,
 	call: Call = {},
 ): Promise<Candidates> {
-	return candidatesOf(await findRooms(agents, spec, call));
+	return candidatesOf(await findRooms(agents, spec, createLooks(call)));
 }
 
 /** An agent, and what is there for a session. */
@@ -106,7 +103,8 @@ type Room = {
 	readonly archs: ReadonlyMap<string, string>;
 };
 
-async function findRooms(agents: Agents, spec: SessionSpec, call: Call): Promise<Room[]> {
+async function findRooms(agents: Agents, spec: SessionSpec, looks: Looks): Promise<Room[]> {
+	const {call} = looks;
 	const pins = pinsOf(spec);
 	const pinned = [...pins.keys()];
 	const names =
@@ -116,16 +114,26 @@ async function findRooms(agents: Agents, spec: SessionSpec, call: Call): Promise
 	const images = [...new Set(hostsOf(spec).map(({image}) => image))];
 	const found = await Promise.allSettled(
 		names.map(async name =>
-			roomOf(await engineFor(agents, name, {pins, ...call}), {images, ...call}),
+			roomOf(await engineFor(agents, name, {pins, ...call}), {images, looks}),
 		),
 	);
-	// Of several that cannot be had, always the same one is named.
-	const rooms = found.map(result => {
-		if (result.status === 'rejected') throw result.reason;
-		return result.value;
-	});
+	const rooms = allOf(found);
 	refuseTwice(rooms);
 	return rooms;
+}
+
+/** What was found of each; throws all that could not be had as one failure. */
+function allOf<Found>(results: ReadonlyArray<PromiseSettledResult<Found>>): Found[] {
+	const reasons = results.flatMap(result =>
+		result.status === 'rejected' ? [result.reason as unknown] : [],
+	);
+	const known = reasons.filter(reason => reason instanceof FlotillaError);
+	// An abort, or a bug, is none of many.
+	const other = reasons.find(reason => !(reason instanceof FlotillaError));
+	if (other !== undefined) throw other;
+	const failure = failureOf(known.map(reason => reason.failure));
+	if (failure) throw new FlotillaError(failure, {cause: known[0]});
+	return results.flatMap(result => (result.status === 'fulfilled' ? result.value : []));
 }
 
 /** An agent a role is pinned to says so when it cannot be had. */
@@ -156,13 +164,13 @@ function candidatesOf(rooms: readonly Room[]): Candidates {
 
 async function roomOf(
 	engine: Engine,
-	{images, signal}: Call & {images: readonly string[]},
+	{images, looks}: {images: readonly string[]; looks: Looks},
 ): Promise<Room> {
-	const call = signal ? {signal} : {};
+	const {call} = looks;
 	const [info, inventory, ...found] = await Promise.all([
-		engine.info(call),
+		looks.info(engine),
 		engine.list([label.session], call),
-		...images.map(image => engine.inspectImage(image, call)),
+		...images.map(image => looks.image(engine, image)),
 	]);
 	const archs = new Map(
 		images.flatMap((image, index) => {

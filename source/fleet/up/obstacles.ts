@@ -1,31 +1,48 @@
 import type {Engine} from '../../docker/engine/engine.ts';
-import type {Call} from '../../docker/engine/shapes.ts';
-import {settingsFailure, type EngineSettings} from '../../domain/agent/engine-settings.ts';
-import {FlotillaError} from '../../domain/failure.ts';
+import type {Machine} from '../../docker/supply/machine-limits.ts';
+import {settingsFailures, type EngineSettings} from '../../domain/agent/engine-settings.ts';
+import {FlotillaError, type Failure} from '../../domain/failure.ts';
+import {
+	beyondAgent,
+	boundPaths,
+	withoutGpus,
+	withoutPaths,
+} from '../../domain/placement/obstacles.ts';
 import type {SessionSpec} from '../../domain/spec/spec.ts';
+import type {Looks} from './looks.ts';
 import type {Site} from './site.ts';
 
-/** Throws what in the settings of an agent keeps its hosts from running, before anything is made. */
-export async function refuseSettings(
-	{mode, network: {subnet}}: SessionSpec,
+/** All that keeps hosts from running on the agents they are placed on, before anything is made. */
+export async function obstaclesOf(
+	spec: SessionSpec,
 	sites: readonly Site[],
-	call: Call = {},
-): Promise<void> {
-	const ownNetwork = mode === 'single-node' ? {subnet} : undefined;
-	const failures = await Promise.all(
-		sites.map(async ({engine, hosts}) =>
-			settingsFailure(await settingsOf(engine, call), {hosts: hosts.length, ownNetwork}),
-		),
+	{looks, machine}: {looks: Looks; machine: Machine | undefined},
+): Promise<readonly Failure[]> {
+	const {mode, network} = spec;
+	const ownNetwork = mode === 'single-node' ? {subnet: network.subnet} : undefined;
+	const found = await Promise.all(
+		sites.map(async ({engine, hosts}) => {
+			const {name} = engine.endpoint;
+			const {cpus, hasGpus} = await looks.info(engine);
+			const settings = await settingsOf(engine, looks);
+			const missing = (await machine?.missing(engine, boundPaths(hosts), looks.call)) ?? [];
+			return [
+				...settingsFailures(settings, {hosts: hosts.length, ownNetwork}),
+				// Over several agents the placement has seen to it.
+				...(ownNetwork ? beyondAgent(hosts, {name, cpus}) : []),
+				...withoutGpus(hosts, {name, hasGpus}),
+				...withoutPaths(hosts, {name, missing}),
+			];
+		}),
 	);
-	const failure = failures.find(found => found !== undefined);
-	if (failure) throw new FlotillaError(failure);
+	return found.flat();
 }
 
-async function settingsOf(engine: Engine, call: Call): Promise<EngineSettings> {
+async function settingsOf(engine: Engine, looks: Looks): Promise<EngineSettings> {
 	const [info, networks, bridge] = await Promise.all([
-		engine.info(call),
-		engine.listNetworks(call),
-		engine.inspectNetwork('bridge', call),
+		looks.info(engine),
+		engine.listNetworks(looks.call),
+		engine.inspectNetwork('bridge', looks.call),
 	]);
 	const {pools, isLiveRestore, swarm} = info;
 	return {
@@ -36,4 +53,15 @@ async function settingsOf(engine: Engine, call: Call): Promise<EngineSettings> {
 		defaultNetwork: bridge && {range: bridge.range, attached: bridge.attached ?? 0},
 		networks: networks.map(({name, subnets}) => ({name, subnets})),
 	};
+}
+
+/** What a check says that throws where something is in the way. */
+export async function failuresOf(check: Promise<unknown>): Promise<readonly Failure[]> {
+	try {
+		await check;
+		return [];
+	} catch (error) {
+		if (error instanceof FlotillaError) return [error.failure];
+		throw error;
+	}
 }

@@ -1,33 +1,87 @@
-import type {Engine} from '../../docker/engine/engine.ts';
 import type {Call} from '../../docker/engine/shapes.ts';
 import type {Machine} from '../../docker/supply/machine-limits.ts';
-import type {ProvisionPlan} from '../../domain/operation/plan.ts';
+import type {LimitWarning} from '../../domain/agent/machine-limits.ts';
+import type {Proxies} from '../../domain/agent/proxies.ts';
+import {failureOf, FlotillaError} from '../../domain/failure.ts';
+import type {PlanWarning, ProvisionPlan} from '../../domain/operation/plan.ts';
 import {isFormed} from '../../domain/placement/swarm-plan.ts';
 import {clusterEnvironment, hostsOf} from '../../domain/session/hosts.ts';
 import {objectName} from '../../domain/session/labels.ts';
-import {namedBy} from '../../domain/spec/image-reference.ts';
-import {defaultImage, type SessionSpec} from '../../domain/spec/spec.ts';
-import type {Agents} from '../agents/agents.ts';
-import {layOut, type Ground} from './layout.ts';
+import type {SessionSpec} from '../../domain/spec/spec.ts';
+import {imageProspects, planImages, type PlannedImage} from './image-plan.ts';
+import {layOut, type Ground, type Layout, type LayoutTry} from './layout.ts';
 import {limitsOf} from './limits.ts';
+import {createLooks} from './looks.ts';
+import {obstaclesOf} from './obstacles.ts';
 import {proxiesByEngine, proxyEnvironment, type FindProxies} from './proxies.ts';
-import type {Site} from './site.ts';
 
-/** What `up` would do, without doing it; see `Fleet.plan`. */
-export async function planOf(
-	ground: Ground & {readonly machine?: Machine | undefined; readonly proxies?: FindProxies},
-	spec: SessionSpec,
-	call: Call = {},
-): Promise<ProvisionPlan> {
-	const {sites, swarm, addresses} = await layOut(ground, spec, call);
+/** What `up` will do, decided before anything is made. */
+export type Plan = {
+	readonly spec: SessionSpec;
+	readonly layout: Layout;
+	readonly images: readonly PlannedImage[];
+	/** By agent. */
+	readonly proxies: ReadonlyMap<string, Proxies>;
+	/** Why hosts get no proxies, where docker's settings cannot be read. */
+	readonly withoutProxies: string | undefined;
+	readonly limits: readonly LimitWarning[];
+	/** Registries that did not say whether they have an image. */
+	readonly silent: readonly PlanWarning[];
+};
+
+/** What plans are made from. */
+export type Planning = Ground & {
+	readonly machine?: Machine | undefined;
+	readonly proxies: FindProxies;
+};
+
+/**
+ * Asks all agents, and decides. Throws what keeps agents from being reached, else all that is in the
+ * way of this session as one failure: no room (`spec-invalid`), no network, settings, images.
+ */
+export async function planUp(ground: Planning, spec: SessionSpec, call: Call = {}): Promise<Plan> {
+	const looks = createLooks(call);
+	const tried = await layOut(ground, spec, looks);
+	const {sites} = tried;
+	const images = await planImages(sites, {agents: ground.agents, looks});
+	const [obstacles, prospects] = await Promise.all([
+		obstaclesOf(spec, sites, {looks, machine: ground.machine}),
+		imageProspects(images, looks),
+	]);
+	const failure = failureOf([...tried.failures, ...obstacles, ...prospects.failures]);
+	if (failure) throw new FlotillaError(failure);
+	const layout = wholeOf(tried);
+	const {found, obstacle} = await proxiesByEngine(
+		sites.map(({engine}) => engine),
+		ground.proxies,
+	);
+	const limits = await limitsOf(ground.machine, sites, call);
+	return {
+		spec,
+		layout,
+		images,
+		proxies: found,
+		withoutProxies: obstacle,
+		limits,
+		silent: prospects.warnings,
+	};
+}
+
+function wholeOf({sites, network, swarm, addresses}: LayoutTry): Layout {
+	if (network && addresses) return {sites, network, swarm, addresses};
+	throw new Error('a layout without failures has no network');
+}
+
+/** A plan for people, and for JSON. */
+export function describePlan(plan: Plan): ProvisionPlan {
+	const {spec, layout, images, proxies} = plan;
+	const warnings = [...plan.limits, ...plan.silent];
+	const {sites, swarm, addresses} = layout;
 	const placed = new Map(
 		sites.flatMap(({engine, hosts}) =>
 			hosts.map(({name}) => [name, engine.endpoint.name] as const),
 		),
 	);
-	const warnings = await limitsOf(ground.machine, sites, call);
-	const engines = sites.map(({engine}) => engine);
-	const proxies = await proxiesByEngine(engines, ground.proxies ?? (() => Promise.resolve({})));
 	// The network's own subnet is known once it is made.
 	const subnets = spec.network.subnet === undefined ? [] : [spec.network.subnet];
 	return {
@@ -52,52 +106,11 @@ export async function planOf(
 			},
 		})),
 		agents: sites.map(({engine}) => engine.endpoint.name),
-		images: await imagesOf(ground.agents, sites, call),
+		images: images.map(({reference, engine, source}) => ({
+			image: reference,
+			agent: engine.endpoint.name,
+			source,
+		})),
 		...(warnings.length > 0 ? {warnings} : {}),
 	};
-}
-
-async function imagesOf(
-	agents: Agents,
-	sites: readonly Site[],
-	call: Call,
-): Promise<ProvisionPlan['images']> {
-	const wanted = sites.flatMap(({engine, hosts}) =>
-		[...new Set(hosts.map(({image}) => image))].map(image => ({engine, image})),
-	);
-	const there = await Promise.all(
-		wanted.map(async ({engine, image}) => isThere(engine, {image, ...call})),
-	);
-	const lacking = new Set(wanted.filter((_, index) => !there[index]).map(({image}) => image));
-	const others =
-		lacking.size > 0
-			? await agents.others(
-					sites.map(({engine}) => engine),
-					call,
-				)
-			: [];
-	const elsewhere = new Set<string>();
-	for (const image of lacking) {
-		const isWithin = wanted.some((other, index) => other.image === image && there[index]);
-		const seen = await Promise.all(
-			others.map(engine => isThere(engine, {image, ...call}).catch(() => false)),
-		);
-		if (isWithin || seen.includes(true)) elsewhere.add(image);
-	}
-
-	return wanted.map(({engine, image}, index) => ({
-		image,
-		agent: engine.endpoint.name,
-		source: there[index]
-			? 'present'
-			: elsewhere.has(image) && namedBy(image) !== 'digest'
-				? 'copy'
-				: image === defaultImage
-					? 'bootstrap'
-					: 'pull',
-	}));
-}
-
-async function isThere(engine: Engine, {image, ...call}: Call & {image: string}): Promise<boolean> {
-	return (await engine.inspectImage(image, call)) !== undefined;
 }

@@ -1,6 +1,5 @@
 import {randomBytes} from 'node:crypto';
 import type {NetworkSummary} from '../../docker/engine/shapes.ts';
-import type {Machine} from '../../docker/supply/machine-limits.ts';
 import {FlotillaError} from '../../domain/failure.ts';
 import type {FleetEvent} from '../../domain/operation/events.ts';
 import {isFormed} from '../../domain/placement/swarm-plan.ts';
@@ -13,7 +12,6 @@ import type {MeshRecord} from '../../domain/session/mesh-record.ts';
 import type {Session, SessionStatus} from '../../domain/session/session.ts';
 import {withState} from '../../domain/session/state.ts';
 import type {SessionSpec} from '../../domain/spec/spec.ts';
-import type {Agents} from '../agents/agents.ts';
 import {asLost} from '../agents/lost-engine.ts';
 import {sessionsFrom} from '../agents/sessions.ts';
 import {notOurs} from '../identity/foreign.ts';
@@ -24,27 +22,24 @@ import {releaseLeases} from '../operation/lease.ts';
 import {step, type Emit, stepId} from '../operation/steps.ts';
 import {rollBack} from '../remove/rollback.ts';
 import {createOverlay} from '../swarm/overlay.ts';
-import {formSwarm, refuseUnformed, type AddressOf} from '../swarm/swarm.ts';
-import {claimName, refuseTaken, warnOfLimits} from './claim-name.ts';
+import {formSwarm, refuseUnformed} from '../swarm/swarm.ts';
+import {claimName, refuseTaken} from './claim-name.ts';
 import {runHosts} from './hosts.ts';
-import {enginesOf, layOut, type Layout} from './layout.ts';
-import {proxiesByEngine, type FindProxies} from './proxies.ts';
+import {enginesOf, type Layout} from './layout.ts';
+import {planUp, type Plan, type Planning} from './plan.ts';
 import {plannedSteps} from './step-plan.ts';
 import type {Supplies} from './supplies.ts';
 import {supplySites} from './supply-sites.ts';
 
-type Deps = {
-	readonly agents: Agents;
+type Deps = Planning & {
 	readonly supplies: Supplies;
 	readonly createKeyPair: (comment: string) => KeyPair;
-	readonly addressOf: AddressOf;
-	readonly machine?: Machine | undefined;
-	readonly proxies: FindProxies;
 };
 
 type Run = Deps & {
 	readonly isStrict: boolean;
 	readonly session: SessionIdentity;
+	readonly plan: Plan;
 	readonly layout: Layout;
 	readonly emit: Emit;
 	readonly signal: AbortSignal;
@@ -66,13 +61,15 @@ export async function* provision(
 	options: UpOptions,
 ): AsyncGenerator<FleetEvent, SessionStatus, void> {
 	const id = randomBytes(8).toString('hex');
-	const layout = await layOut(deps, spec, {signal: options.signal});
+	const plan = await planUp(deps, spec, {signal: options.signal});
+	const {layout} = plan;
 	const agents = enginesOf(layout).map(({endpoint}) => endpoint.name);
 	const session: SessionIdentity = {id, spec, createdAt: new Date().toISOString(), agents};
 	if (!options.mayFormSwarm) refuseUnformed(layout.swarm, layout.addresses);
 	const {keepOnFailure = false, strict: isStrict = false} = options;
 	return yield* drive<FleetEvent, SessionStatus>(
-		(emit, signal) => bringUp({...deps, session, layout, isStrict, emit, signal}, keepOnFailure),
+		(emit, signal) =>
+			bringUp({...deps, session, plan, layout, isStrict, emit, signal}, keepOnFailure),
 		{signal: options.signal},
 	);
 }
@@ -93,7 +90,7 @@ async function bringUp(run: Run, keepOnFailure: boolean): Promise<SessionStatus>
 			await claimName(run);
 			isClaimed = true;
 			await refuseTaken(run);
-			await warnOfLimits(run);
+			warnOf(run);
 		});
 		leaveSwarm = await joinUp(run);
 		const status = await build(run);
@@ -127,6 +124,15 @@ async function bringUp(run: Run, keepOnFailure: boolean): Promise<SessionStatus>
 	}
 }
 
+/** Says what the plan found that may go wrong, and need not. */
+function warnOf({plan: {limits, withoutProxies}, emit}: Run): void {
+	for (const {message, hint} of limits) {
+		emit({type: 'warned', message: `${message}; to make it larger: ${hint}`});
+	}
+
+	if (withoutProxies !== undefined) emit({type: 'warned', message: withoutProxies});
+}
+
 /** Multi-node: brings the agents into one swarm where they are in none; returns how to undo that. */
 async function joinUp({layout, emit, signal}: Run): Promise<() => Promise<void>> {
 	const {swarm, addresses} = layout;
@@ -144,9 +150,8 @@ async function build(run: Run): Promise<SessionStatus> {
 	};
 
 	const elsewhere = () => agents.others(enginesOf(layout), {signal});
-	const engines = layout.sites.map(({engine}) => engine);
-	const proxies = await proxiesByEngine(engines, run.proxies, emit);
-	const sites = await supplySites({...run, elsewhere}, layout.sites);
+	const {images, proxies} = run.plan;
+	const sites = await supplySites({...run, images, elsewhere}, layout.sites);
 	lap('images', began);
 	signal.throwIfAborted();
 

@@ -4,29 +4,23 @@ import {proxyVariables, type Proxies} from '../../domain/agent/proxies.ts';
 import {FlotillaError} from '../../domain/failure.ts';
 import {hostsOf} from '../../domain/session/hosts.ts';
 import type {RoleSpec, SessionSpec} from '../../domain/spec/spec.ts';
-import type {Emit} from '../operation/steps.ts';
 
 /** The proxies that the docker command would give containers of an engine. */
 export type FindProxies = (endpoint: Endpoint) => Promise<Proxies>;
 
-/** By engine: its proxies. Like docker, goes on without them where its settings cannot be read, and says so. */
+/** By engine: its proxies. Like docker, goes on without them where its settings cannot be read, and says why. */
 export async function proxiesByEngine(
 	engines: readonly Engine[],
 	find: FindProxies,
-	emit?: Emit,
-): Promise<ReadonlyMap<string, Proxies>> {
+): Promise<{found: ReadonlyMap<string, Proxies>; obstacle: string | undefined}> {
 	const found = new Map<string, Proxies>();
-	for (const {endpoint} of engines) {
-		try {
-			found.set(endpoint.name, await find(endpoint));
-		} catch (error) {
-			if (!(error instanceof FlotillaError)) throw error;
-			emit?.({type: 'warned', message: `hosts get no proxies of docker: ${error.message}`});
-			break;
-		}
+	try {
+		for (const {endpoint} of engines) found.set(endpoint.name, await find(endpoint));
+		return {found, obstacle: undefined};
+	} catch (error) {
+		if (!(error instanceof FlotillaError)) throw error;
+		return {found, obstacle: `hosts get no proxies of docker: ${error.message}`};
 	}
-
-	return found;
 }
 
 /** What these proxies are for a host of this role, in an environment. */

@@ -4,15 +4,15 @@ import {toFailure} from '../../domain/failure.ts';
 import {namedBy} from '../../domain/spec/image-reference.ts';
 import type {Emit} from '../operation/steps.ts';
 import {copyImage} from './copy-image.ts';
+import type {PlannedImage} from './image-plan.ts';
 import {presentImage, type Supplies} from './supplies.ts';
-import {pullByDigest, refuseOtherIds, type Spread} from './untagged-image.ts';
+import {pullByDigest, type Spread} from './untagged-image.ts';
 
 /** Brings an image onto all engines, from wherever it is; made from outside only where it is nowhere. */
 export async function spreadImage(run: SupplyRun, spread: Spread): Promise<void> {
-	const {reference, engines, idOf, make, isStep} = spread;
+	const {reference, engines, present, idOf, make, isStep} = spread;
 	const {emit, signal} = run;
-	const seen = await look(engines, {reference, signal});
-	const holders = engines.filter((_, index) => seen[index]);
+	const holders = engines.filter(engine => present.has(engine));
 	if (isStep) {
 		for (const engine of holders) {
 			emit({type: 'step-started', step: idOf(engine), at: Date.now()});
@@ -20,12 +20,10 @@ export async function spreadImage(run: SupplyRun, spread: Spread): Promise<void>
 		}
 	}
 
-	let lacking = engines.filter(engine => !holders.includes(engine));
+	let lacking = engines.filter(engine => !present.has(engine));
 	if (lacking.length === 0) return;
-	let source = holders[0] ?? (await holderElsewhere(run, reference));
-	const by = namedBy(reference);
-	if (by === 'digest') return pullByDigest(spread, {lacking, source, signal});
-	if (by === 'id') await refuseOtherIds(reference, {lacking, source});
+	let source = holders[0] ?? spread.holder;
+	if (namedBy(reference) === 'digest') return pullByDigest(spread, {lacking, source, signal});
 	if (!source) {
 		const [first] = lacking;
 		if (!first) return;
@@ -34,30 +32,11 @@ export async function spreadImage(run: SupplyRun, spread: Spread): Promise<void>
 		lacking = lacking.slice(1);
 	}
 
-	const image = await presentImage(source, {reference, signal});
+	const image = present.get(source) ?? (await presentImage(source, {reference, signal}));
 	const archs = await Promise.all(lacking.map(async engine => (await engine.info({signal})).arch));
 	const same = lacking.filter((_, index) => archs[index] === image.arch);
 	for (const engine of lacking) if (!same.includes(engine)) await make(engine);
 	if (same.length > 0) await copyTo(run, spread, {source, image, targets: same});
-}
-
-async function look(
-	engines: readonly Engine[],
-	{reference, signal}: {reference: string; signal: AbortSignal},
-): Promise<ReadonlyArray<ImageDetails | undefined>> {
-	return Promise.all(engines.map(engine => engine.inspectImage(reference, {signal})));
-}
-
-async function holderElsewhere(
-	{elsewhere, signal}: SupplyRun,
-	reference: string,
-): Promise<Engine | undefined> {
-	const others = await elsewhere();
-	const seen = await Promise.all(
-		others.map(engine => engine.inspectImage(reference, {signal}).catch(() => undefined)),
-	);
-	signal.throwIfAborted();
-	return others.find((_, index) => seen[index]);
 }
 
 async function copyTo(
@@ -87,7 +66,8 @@ async function copyTo(
 
 export type SupplyRun = {
 	readonly supplies: Supplies;
-	/** Agents outside the session that may have an image, asked only when it is nowhere within. */
+	readonly images: readonly PlannedImage[];
+	/** Agents outside the session that may have the runtime, asked only when it is nowhere within. */
 	readonly elsewhere: () => Promise<readonly Engine[]>;
 	readonly emit: Emit;
 	readonly signal: AbortSignal;

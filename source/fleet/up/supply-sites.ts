@@ -3,9 +3,11 @@ import type {ImageDetails} from '../../docker/engine/shapes.ts';
 import {together} from '../operation/drive.ts';
 import {step, stepId} from '../operation/steps.ts';
 import {refuseDifferent} from './image-differs.ts';
+import type {PlannedImage} from './image-plan.ts';
 import type {Site} from './site.ts';
 import {spreadImage, type SupplyRun} from './spread-image.ts';
 import {presentImage, type RuntimeSource} from './supplies.ts';
+import type {Spread} from './untagged-image.ts';
 
 /** A site that has all its hosts are made of. */
 export type SuppliedSite = Site & {
@@ -20,10 +22,8 @@ export type SuppliedSite = Site & {
 export async function supplySites(run: SupplyRun, sites: readonly Site[]): Promise<SuppliedSite[]> {
 	const engines = sites.map(({engine}) => engine);
 	const images = new Map(engines.map(engine => [engine, new Map<string, ImageDetails>()]));
-	const references = [...new Set(sites.flatMap(({hosts}) => hosts.map(({image}) => image)))];
-	for (const reference of references) {
-		const users = sites.filter(({hosts}) => hosts.some(({image}) => image === reference));
-		const found = await supplyImage(run, {reference, engines: users.map(({engine}) => engine)});
+	for (const [reference, planned] of Map.groupBy(run.images, image => image.reference)) {
+		const found = await supplyImage(run, reference, planned);
 		for (const [engine, image] of found) images.get(engine)?.set(reference, image);
 	}
 
@@ -48,16 +48,22 @@ async function onAgents<Result>(
 
 async function supplyImage(
 	run: SupplyRun,
-	{reference, engines}: {reference: string; engines: readonly Engine[]},
-): Promise<Map<Engine, ImageDetails>> {
+	reference: string,
+	planned: readonly PlannedImage[],
+): Promise<ReadonlyMap<Engine, ImageDetails>> {
 	const {supplies, emit, signal} = run;
+	const engines = planned.map(({engine}) => engine);
 	return onAgents(run, {id: stepId.image(reference), engines}, async idOf => {
 		const make = async (engine: Engine) => {
 			await supplies.image(engine, {reference, id: idOf(engine), emit, signal});
 		};
 
-		await spreadImage(run, {reference, engines, idOf, make, isStep: true});
-		return sameEverywhere(reference, {engines, signal});
+		const present = new Map(
+			planned.flatMap(({engine, present: image}) => (image ? [[engine, image] as const] : [])),
+		);
+		const holder = planned.find(image => image.holder)?.holder;
+		await spreadImage(run, {reference, engines, present, holder, idOf, make, isStep: true});
+		return sameEverywhere(reference, {engines, present, signal});
 	});
 }
 
@@ -76,7 +82,8 @@ async function supplyRuntime(
 			made.set(engine, await ready(engine, signal));
 		};
 
-		await spreadImage(run, {reference, engines, idOf, make, isStep: false});
+		const seen = await whoHas(reference, run, engines);
+		await spreadImage(run, {reference, engines, ...seen, idOf, make, isStep: false});
 		return new Map(
 			await together(
 				engines,
@@ -87,15 +94,36 @@ async function supplyRuntime(
 	});
 }
 
+async function whoHas(
+	reference: string,
+	{elsewhere, signal}: SupplyRun,
+	engines: readonly Engine[],
+): Promise<Pick<Spread, 'present' | 'holder'>> {
+	const look = (engine: Engine) => engine.inspectImage(reference, {signal});
+	const seen = await Promise.all(engines.map(look));
+	const present = new Map(
+		engines.flatMap((engine, index) => {
+			const image = seen[index];
+			return image ? [[engine, image] as const] : [];
+		}),
+	);
+	if (present.size > 0) return {present, holder: undefined};
+	const others = await elsewhere();
+	const found = await Promise.all(others.map(engine => look(engine).catch(() => undefined)));
+	signal.throwIfAborted();
+	return {present, holder: others.find((_, index) => found[index])};
+}
+
 /** What hosts of one session run must not depend on where they run. */
 async function sameEverywhere(
 	reference: string,
-	{engines, signal}: {engines: readonly Engine[]; signal: AbortSignal},
-): Promise<Map<Engine, ImageDetails>> {
+	{engines, present, signal}: Pick<Spread, 'engines' | 'present'> & {signal: AbortSignal},
+): Promise<ReadonlyMap<Engine, ImageDetails>> {
 	const found = new Map(
 		await together(
 			engines,
-			async engine => [engine, await presentImage(engine, {reference, signal})] as const,
+			async engine =>
+				[engine, present.get(engine) ?? (await presentImage(engine, {reference, signal}))] as const,
 			{signal},
 		),
 	);

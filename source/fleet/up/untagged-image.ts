@@ -1,6 +1,8 @@
 import type {Engine} from '../../docker/engine/engine.ts';
+import type {EngineInfo} from '../../docker/engine/info.ts';
+import type {ImageDetails} from '../../docker/engine/shapes.ts';
 import {dockerCommand} from '../../domain/agent/docker-command.ts';
-import {FlotillaError} from '../../domain/failure.ts';
+import {FlotillaError, type Failure} from '../../domain/failure.ts';
 import {together} from '../operation/drive.ts';
 
 /** Who has an image, and who is to get it. */
@@ -35,29 +37,20 @@ export async function pullByDigest(
 	await together(lacking, pull, {signal});
 }
 
-/** Throws where an image that is named by its id is nowhere, or would have another id on these engines. */
-export async function refuseOtherIds(reference: string, {lacking, source}: Way): Promise<void> {
-	if (!source) {
-		throw new FlotillaError({
-			code: 'image-not-found',
-			message: `no agent has an image with the id ${reference}`,
-			hint: 'An id names an image only where it is already; use NAME:TAG.',
-		});
-	}
-
-	const {imageIds} = await source.info();
-	for (const engine of lacking) {
-		const other = (await engine.info()).imageIds;
-		if (other === imageIds) continue;
-		const [name, holder] = [engine.endpoint.name, source.endpoint.name];
-		const whose = other === 'manifest' ? name : holder;
-		throw new FlotillaError({
-			code: 'image-differs',
-			message: `${name}: image ${reference}, which ${holder} has, would have another id there: ${whose} has containerd's image store`,
-			hint: `Instead, ${byTag(source, reference)}`,
-		});
-	}
+/** Why an image that is named by its id would have another one on an engine than on the one that has it. */
+export function otherId(reference: string, lacking: Stored, holder: Stored): Failure | undefined {
+	if (lacking.imageIds === holder.imageIds) return undefined;
+	const [name, having] = [lacking.engine.endpoint.name, holder.engine.endpoint.name];
+	const whose = lacking.imageIds === 'manifest' ? name : having;
+	return {
+		code: 'image-differs',
+		message: `${name}: image ${reference}, which ${having} has, would have another id there: ${whose} has containerd's image store`,
+		hint: `Instead, ${byTag(holder.engine, reference)}`,
+	};
 }
+
+/** An engine, and how it names images. */
+type Stored = Pick<EngineInfo, 'imageIds'> & {readonly engine: Engine};
 
 /** What makes it a name that flotilla can bring anywhere. */
 function byTag({endpoint}: Engine, reference: string): string {
@@ -68,6 +61,10 @@ export type Spread = {
 	readonly reference: string;
 	/** Where it has to be. */
 	readonly engines: readonly Engine[];
+	/** Of these, those that have it, and what it is there. */
+	readonly present: ReadonlyMap<Engine, ImageDetails>;
+	/** An agent outside of these that has it. */
+	readonly holder: Engine | undefined;
 	/** The step an engine's part is reported as. */
 	readonly idOf: (engine: Engine) => string;
 	/** Gets it onto one engine from outside: registry, bootstrap, build. */

@@ -16,15 +16,19 @@ const indent = 3;
 /** Lines the banner takes. */
 export function failureRows({failure, title, width}: FailureBannerProps): number {
 	const lines = (text: string) => wrapLines(text, width - indent - 1).length;
-	return (
-		(title === undefined ? 0 : 1) +
-		lines(failure.message) +
-		(failure.hint === undefined ? 0 : lines(failure.hint))
+	const own = allOf(failure).reduce(
+		(sum, {message, hint}) => sum + lines(message) + (hint === undefined ? 0 : lines(hint)),
+		0,
 	);
+	return own + (title === undefined ? 0 : 1);
+}
+
+function allOf({others = [], ...first}: Failure): readonly Failure[] {
+	return [first, ...others];
 }
 
 /**
- * What failed, why, and what to try.
+ * What failed, why, and what to try; each of several things that were found together.
  *
  *      ✗ local: cannot connect to /var/run/docker.sock
  *        Is the daemon running? Try: flotilla engine start
@@ -33,17 +37,21 @@ export function FailureBanner({failure, title, width}: FailureBannerProps) {
 	const theme = useTheme();
 	const room = width - indent - 1;
 	return (
-		<Box width={width} flexShrink={0}>
-			<Box width={indent} flexShrink={0} paddingLeft={1}>
-				<Text {...theme.tone('bad')}>{theme.sign('failed')}</Text>
-			</Box>
-			<Box flexDirection="column">
-				{title === undefined ? null : <Label tone="strong">{title}</Label>}
-				<Paragraph tone="bad" width={room}>
-					{failure.message}
-				</Paragraph>
-				{failure.hint === undefined ? null : <Paragraph width={room}>{failure.hint}</Paragraph>}
-			</Box>
+		<Box width={width} flexShrink={0} flexDirection="column">
+			{allOf(failure).map((one, index) => (
+				<Box key={index} width={width} flexShrink={0}>
+					<Box width={indent} flexShrink={0} paddingLeft={1}>
+						<Text {...theme.tone('bad')}>{theme.sign('failed')}</Text>
+					</Box>
+					<Box flexDirection="column">
+						{title === undefined || index > 0 ? null : <Label tone="strong">{title}</Label>}
+						<Paragraph tone="bad" width={room}>
+							{one.message}
+						</Paragraph>
+						{one.hint === undefined ? null : <Paragraph width={room}>{one.hint}</Paragraph>}
+					</Box>
+				</Box>
+			))}
 		</Box>
 	);
 }

@@ -68,10 +68,16 @@ const sources = {
 	build: 'to build',
 } as const;
 
-function planLines({network, images, hosts, swarm}: Plan, room: number): ReviewLine[] {
+function planLines(
+	{network, images, hosts, swarm, warnings = []}: Plan,
+	room: number,
+): ReviewLine[] {
 	const first = hosts[0];
 	return [
 		{key: '', text: ''},
+		...warnings.flatMap(({message, hint}) =>
+			keyed('warning', `${message}. ${hint}`, {room, tone: 'warn'}),
+		),
 		...keyed('network', `${network.name} (${network.driver})`, {room}),
 		...(swarm ? keyed('swarm', swarmText(swarm), {room}) : []),
 		...imageTexts(images).flatMap(text => keyed('image', text, {room})),

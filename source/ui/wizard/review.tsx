@@ -3,13 +3,16 @@ import type {Size} from '../../domain/screen.ts';
 import {surroundings} from '../../state/selectors.ts';
 import {usualPlace} from '../../state/wizard/fields.ts';
 import {upCommandParts} from '../../state/wizard/wizard.ts';
-import {FailureBanner} from '../kit/failure-banner.tsx';
+import {FailureBanner, failureRows} from '../kit/failure-banner.tsx';
 import {useFlotilla} from '../kit/flotilla-context.ts';
 import {commandLines, plural} from '../kit/format.ts';
 import {Label} from '../kit/label.tsx';
 import {Spinner} from '../kit/spinner.tsx';
 import {keyWidth, reviewLines} from './review-lines.ts';
 import type {StepProps} from './step.ts';
+
+/** Lines of the choices that are always seen. */
+const leastChosen = 3;
 
 /**
  * Everything at once, and what `up` would do.
@@ -24,7 +27,10 @@ import type {StepProps} from './step.ts';
  */
 export function ReviewStep({width, rows}: StepProps) {
 	const {draft, plan} = useFlotilla(state => state.wizard);
-	const foot = plan.phase === 'made' ? 0 : plan.phase === 'failed' ? 6 : 2;
+	const failed =
+		plan.phase === 'failed' ? failureRows({failure: plan.failure, width: width - 2}) + 1 : 0;
+	// What is wrong counts more here than what was chosen, of which something stays.
+	const foot = plan.phase === 'made' ? 0 : Math.min(Math.max(2, failed), rows - leastChosen);
 	const usual = usualPlace(draft, useFlotilla(surroundings));
 	const lines = reviewLines(draft, plan, {width: width - 2, rows: rows - foot, usual});
 	return (
@@ -44,7 +50,7 @@ export function ReviewStep({width, rows}: StepProps) {
 				</Box>
 			) : null}
 			{plan.phase === 'failed' ? (
-				<Box marginTop={1}>
+				<Box marginTop={1} height={foot - 1} overflow="hidden">
 					<FailureBanner failure={plan.failure} width={width - 2} />
 				</Box>
 			) : null}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
-	settingsFailure,
+	settingsFailures,
 	type Demand,
 	type EngineSettings,
 } from '../../../source/domain/agent/engine-settings.ts';
@@ -102,12 +102,25 @@ const rows: ReadonlyArray<
 
 for (const [title, settings, demand, said] of rows) {
 	test(title, () => {
-		const failure = settingsFailure(
+		const [failure, ...others] = settingsFailures(
 			{...engine, ...settings},
 			{hosts: 2, ownNetwork: own, ...demand},
 		);
+		assert.deepEqual(others, []);
 		assert.match(failure?.message ?? 'none', said ?? /^none$/);
 		if (said && !failure?.message.startsWith('network.'))
 			assert.match(failure?.hint ?? '', /daemon\.json/);
 	});
 }
+
+test('all that is in the way is told, not the first alone', () => {
+	const full = {range: '172.17.0.0/29', attached: 5};
+	const failures = settingsFailures(
+		{...engine, isLiveRestore: true, defaultNetwork: full},
+		{hosts: 2, ownNetwork: undefined},
+	);
+	assert.deepEqual(
+		failures.map(({code}) => code),
+		['swarm', 'subnet-exhausted'],
+	);
+});

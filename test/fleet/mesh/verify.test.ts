@@ -115,6 +115,7 @@ test('what was lost while the neighbour table was full says so, and how to make 
 	const {engine} = engineThat(silent, Infinity);
 	const {verified, events} = verifying(engine, {
 		limits: () => Promise.resolve({}),
+		missing: () => Promise.resolve([]),
 		// Full while the check runs, and not any more once it has ended.
 		overflows: () => Promise.resolve({times: times < 7 ? times++ : 7, most: 1024}),
 	});

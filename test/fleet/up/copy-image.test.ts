@@ -30,6 +30,7 @@ const takesAll = async (tar: AsyncIterable<Buffer>) => {
 
 function spread(targets: readonly Engine[], onEvent: (event: FleetEvent) => void = () => {}) {
 	const events: FleetEvent[] = [];
+	const first = fakeEngine('lab1', takesAll, true);
 	const work = spreadImage(
 		{
 			emit(event) {
@@ -37,12 +38,15 @@ function spread(targets: readonly Engine[], onEvent: (event: FleetEvent) => void
 				onEvent(event);
 			},
 			signal: new AbortController().signal,
+			images: [],
 			elsewhere: () => Promise.resolve([]),
 			supplies: {} as never,
 		},
 		{
 			reference: 'x',
-			engines: [fakeEngine('lab1', takesAll, true), ...targets],
+			engines: [first, ...targets],
+			present: new Map([[first, {id: 'i', arch: 'amd64', size: 8} as never]]),
+			holder: undefined,
 			idOf: ({endpoint}) => endpoint.name,
 			make: () => Promise.reject(new Error('it is there already')),
 			isStep: true,

@@ -1,68 +1,15 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Engine} from '../../../source/docker/engine/engine.ts';
 import type {EngineInfo} from '../../../source/docker/engine/info.ts';
-import type {Endpoint} from '../../../source/docker/reach/endpoint.ts';
-import {exitCodeOf, FlotillaError, type FailureCode} from '../../../source/domain/failure.ts';
+import {exitCodeOf, FlotillaError} from '../../../source/domain/failure.ts';
 import {arrange} from '../../../source/domain/placement/arrangement.ts';
 import {parseSpec} from '../../../source/domain/spec/parse.ts';
-import {createAgents} from '../../../source/fleet/agents/agents.ts';
+import type {SessionSpec} from '../../../source/domain/spec/spec.ts';
 import {findCandidates} from '../../../source/fleet/up/layout.ts';
-import {planOf} from '../../../source/fleet/up/plan.ts';
+import {describePlan, planUp, type Planning} from '../../../source/fleet/up/plan.ts';
+import {ground, manager, specOf, type Wish} from './ground.ts';
 
-const gib = 1024 ** 3;
-type Wish = Partial<EngineInfo> & {
-	/** The architecture in which it has every image. */
-	imageArch?: string;
-	networks?: readonly string[];
-	address?: string;
-	failure?: FailureCode;
-	hasDefaultNetwork?: boolean;
-};
-const outside = {state: 'inactive', isManager: false, nodeId: null} as const;
-const manager = {...outside, state: 'active', isManager: true, nodeId: 'm'} as const;
-
-/** Agents that answer as told, so that every way a plan can fail is one line of a table. */
-function ground(wishes: Record<string, Wish>) {
-	const names = Object.keys(wishes);
-	const endpoints = names.map((name): Endpoint => ({name, url: `unix:///${name}`, source: 'test'}));
-	const agents = createAgents(endpoints, endpoint => {
-		const {
-			failure,
-			imageArch,
-			networks = [],
-			hasDefaultNetwork = true,
-			...wish
-		} = wishes[endpoint.name] ?? {};
-		if (failure) {
-			const message = `${endpoint.name}: nobody listens on ${endpoint.url}`;
-			return Promise.reject(new FlotillaError({code: failure, message}));
-		}
-
-		const swarm = {...outside, ...wish.swarm};
-		return Promise.resolve({
-			endpoint,
-			info: () =>
-				Promise.resolve({
-					...{id: endpoint.name, cpus: 4, memory: 8 * gib, arch: 'amd64'},
-					...{isLiveRestore: false, pools: []},
-					...wish,
-					swarm,
-				}),
-			list: () => Promise.resolve({containers: [], networks: [], volumes: []}),
-			listNetworks: () => Promise.resolve(networks.map(subnet => ({name: 'n', subnets: [subnet]}))),
-			inspectNetwork: () => Promise.resolve(hasDefaultNetwork ? {name: 'bridge'} : undefined),
-			inspectImage: () => Promise.resolve(imageArch === undefined ? undefined : {arch: imageArch}),
-			swarmNodes: () => Promise.resolve([{id: swarm.nodeId, isReady: true}]),
-		} as unknown as Engine);
-	});
-	const addressOf = ({endpoint}: Engine) =>
-		Promise.resolve(wishes[endpoint.name]?.address ?? `10.0.0.${names.indexOf(endpoint.name) + 1}`);
-	return {agents, addressOf};
-}
-
-const specOf = (roles: Record<string, unknown>, more: Record<string, unknown> = {}) =>
-	parseSpec({name: 'demo', mode: 'multi-node', agents: ['a', 'b'], roles, ...more});
+const planOf = async (on: Planning, spec: SessionSpec) => describePlan(await planUp(on, spec));
 
 const faults: ReadonlyArray<{
 	name: string;
@@ -238,6 +185,7 @@ test('a plan warns of limits of the machine that many hosts would pass', async (
 	const machine = {
 		limits: () => Promise.resolve({neighbours: {used: 10, most: 1024}}),
 		overflows: () => Promise.resolve(undefined),
+		missing: () => Promise.resolve([]),
 	};
 	const spec = (replicas: number) => parseSpec({name: 'demo', roles: {main: 1, sub: replicas}});
 	const warningsOf = async (replicas: number) =>

@@ -144,6 +144,53 @@ export const wizardScreens: readonly Screen[] = [
 		shows: ['✗ prod: nobody listens on tcp', 'Is the Docker Engine running there?', 'Esc back'],
 	},
 	{
+		name: 'wizard, review of what several things are in the way of',
+		events: opened,
+		typed: next(4),
+		then: [
+			asked,
+			{
+				type: 'plan-failed',
+				plan: 'p',
+				failure: {
+					...{
+						code: 'spec-invalid',
+						message: 'roles.main.gpus: all is asked for',
+						hint: 'Leave it out.',
+					},
+					others: [
+						{code: 'image-not-found', message: 'no agent has an image team/none:1'},
+						{code: 'subnet-exhausted', message: 'no subnet is left', hint: 'Remove sessions.'},
+					],
+				},
+			},
+		],
+		shows: [
+			/main × 1/,
+			'✗ roles.main.gpus: all is asked for',
+			'✗ no agent has an image team/none:1',
+			'✗ no subnet is left',
+			'Remove sessions.',
+		],
+	},
+	{
+		name: 'wizard, review of what may go wrong',
+		events: opened,
+		typed: next(4),
+		then: [
+			asked,
+			{
+				type: 'plan-made',
+				plan: 'p',
+				result: {
+					...planOf(parseSpec({name: 'demo-2', roles: {main: 1}})),
+					warnings: [{message: 'no agent has an image x:1', hint: 'Load it onto an agent.'}],
+				},
+			},
+		],
+		shows: [/warning +no agent has an image x:1\./, 'Enter start'],
+	},
+	{
 		name: 'wizard after a start that failed',
 		events: [
 			{

@@ -1,0 +1,80 @@
+import type {Failure} from '../failure.ts';
+import {plural} from '../quantity.ts';
+import type {HostPlan} from '../session/hosts.ts';
+
+/** Why hosts that have their agent cannot run there: one failure for each role and thing. */
+type Obstacles = readonly Failure[];
+
+/** Roles that ask for another agent than that of their single-node session. */
+export function pinnedElsewhere(hosts: readonly HostPlan[], agent: string): Obstacles {
+	return hosts.flatMap(({role, agent: pin}) =>
+		pin === undefined || pin === agent
+			? []
+			: {
+					code: 'spec-invalid',
+					message: `roles.${role}.agent: ${JSON.stringify(pin)} is not the agent of this single-node session, ${agent}`,
+					hint: 'In single-node mode all hosts are on one agent: leave `agent` out, or name the same one with --agent.',
+				},
+	);
+}
+
+/**
+ * Roles that ask for more CPUs than their agent has at all, which no engine starts. What they ask for
+ * together may be more: on one agent that is the operator's choice.
+ */
+export function beyondAgent(
+	hosts: readonly HostPlan[],
+	agent: {readonly name: string; readonly cpus: number},
+): Obstacles {
+	return roles(hosts, ({cpus = 0}) => cpus > agent.cpus).map(({role, spec: {cpus}}) => ({
+		code: 'spec-invalid',
+		message: `roles.${role}.cpus: ${cpus} is more than ${agent.name} has, ${plural(agent.cpus, 'CPU')}`,
+		hint: 'Ask for less, or name a larger agent with --agent.',
+	}));
+}
+
+/** Roles that ask for GPUs of an agent that says it has none. */
+export function withoutGpus(
+	hosts: readonly HostPlan[],
+	agent: {readonly name: string; readonly hasGpus: boolean | undefined},
+): Obstacles {
+	if (agent.hasGpus !== false) return [];
+	return roles(hosts, ({gpus}) => gpus !== undefined).map(({role, spec: {gpus}}) => ({
+		code: 'spec-invalid',
+		message: `roles.${role}.gpus: ${gpus} is asked for, and the engine of ${agent.name} knows of no GPU: it has no runtime for them`,
+		hint: 'Leave `gpus` out, or name an agent that has some. Where they are there, register their runtime: `nvidia-ctk runtime configure`, then restart the engine.',
+	}));
+}
+
+/** What roles mount of their agent's own files, and is not there. */
+export function withoutPaths(
+	hosts: readonly HostPlan[],
+	{name, missing}: {readonly name: string; readonly missing: readonly string[]},
+): Obstacles {
+	return roles(hosts, ({mounts}) => mounts.length > 0).flatMap(({role, spec: {mounts}}) =>
+		mounts.flatMap(({type, source = ''}, index) =>
+			type === 'bind' && missing.includes(source)
+				? ({
+						code: 'spec-invalid',
+						message: `roles.${role}.mounts.${index}.source: ${JSON.stringify(source)} is not there on ${name}`,
+						hint: 'Make it there first (`mkdir -p`), or mount a volume: NAME:TARGET.',
+					} as const)
+				: [],
+		),
+	);
+}
+
+/** The files of its agent that hosts mount, each once. */
+export function boundPaths(hosts: readonly HostPlan[]): readonly string[] {
+	const mounts = roles(hosts, () => true).flatMap(({spec}) => spec.mounts);
+	return [...new Set(mounts.flatMap(({type, source = ''}) => (type === 'bind' ? source : [])))];
+}
+
+/** The first host of each role that has something. */
+function roles(
+	hosts: readonly HostPlan[],
+	has: (spec: HostPlan['spec']) => boolean,
+): readonly HostPlan[] {
+	const firsts = new Map(hosts.toReversed().map(host => [host.role, host]));
+	return [...firsts.values()].filter(({spec}) => has(spec)).toReversed();
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {FlotillaError} from '../../../source/domain/failure.ts';
+import {describePlan, planUp} from '../../../source/fleet/up/plan.ts';
+import {ground, specOf, type Wish} from './ground.ts';
+
+/** More than one thing that is in the way. */
+const together: ReadonlyArray<{
+	name: string;
+	wishes: Record<string, Wish>;
+	roles: Record<string, unknown>;
+	more?: Record<string, unknown>;
+	missing?: readonly string[];
+	messages: readonly RegExp[];
+}> = [
+	{
+		name: 'no room for one role, no GPU for another, a subnet that is in use, an image nobody has',
+		wishes: {a: {registry: 'nothing'}, b: {networks: ['198.19.4.0/22'], registry: 'nothing'}},
+		roles: {main: 1, huge: {cpus: 64}, learn: {gpus: 1}, other: {image: 'team/none:1'}},
+		more: {network: {subnet: '198.19.5.0/24'}},
+		messages: [
+			/^roles\.huge: no agent has room/,
+			/^network\.subnet: .* overlaps/,
+			/^roles\.learn\.gpus: 1 is asked for/,
+			/^no agent has an image team\/none:1, and its registry has none/,
+		],
+	},
+	{
+		name: 'on one agent: a pin elsewhere, CPUs, GPUs, a folder',
+		wishes: {a: {registry: 'it'}},
+		roles: {main: {cpus: 5}, sub: {agent: 'b', gpus: 'all'}, more: {mounts: ['/no/such:/x']}},
+		more: {mode: 'single-node', agents: ['a']},
+		missing: ['/no/such'],
+		messages: [
+			/^roles\.sub\.agent: "b" is not the agent/,
+			/^roles\.main\.cpus: 5 is more than a has, 4 CPUs$/,
+			/^roles\.sub\.gpus: all is asked for/,
+			/^roles\.more\.mounts\.0\.source: "\/no\/such" is not there on a$/,
+		],
+	},
+	{
+		name: 'two agents that cannot be had',
+		wishes: {a: {failure: 'engine-unreachable'}},
+		roles: {main: 1},
+		messages: [/^a: nobody listens/, /^no agent is called b$/],
+	},
+];
+
+for (const {name, wishes, roles, more, missing = [], messages} of together) {
+	test(`all at once: ${name}`, async () => {
+		const machine = {
+			limits: () => Promise.resolve(undefined),
+			overflows: () => Promise.resolve(undefined),
+			missing: () => Promise.resolve(missing),
+		};
+		const planning = planUp({...ground(wishes), machine}, specOf(roles, more));
+		await assert.rejects(planning, (error: unknown) => {
+			assert.ok(error instanceof FlotillaError);
+			const {others = [], ...first} = error.failure;
+			const said = [first, ...others].map(({message}) => message);
+			assert.equal(said.length, messages.length, said.join('\n'));
+			for (const [index, message] of said.entries()) {
+				assert.match(message, messages[index] ?? /never/);
+			}
+
+			return true;
+		});
+	});
+}
+
+test('an image whose registry does not answer is a warning of the plan, and no failure', async () => {
+	const spec = specOf({main: 1, other: {image: 'team/none:1'}});
+	const silent = ground({a: {registry: 'not answered'}, b: {registry: 'not answered'}});
+	const {warnings = []} = describePlan(await planUp(silent, spec));
+	assert.deepEqual(
+		warnings.map(({message}) => message),
+		['no agent has an image team/none:1, and its registry did not answer: no route'],
+	);
+});
