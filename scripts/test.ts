@@ -1,9 +1,9 @@
 import {spawnSync} from 'node:child_process';
 import {globSync} from 'node:fs';
 import path from 'node:path';
-import {run, type TestsStream} from 'node:test';
-import {spec} from 'node:test/reporters';
 import {keepRuntime, startTestEngine} from '../test/helpers/engine/engine.ts';
+import {runApart} from './test-apart.ts';
+import {addCounts, noCounts, runInTurn, runSuite, type Counts} from './test-files.ts';
 
 /**
  * Runs every test: types and lint, then suites without containers, then those on a real engine,
@@ -12,8 +12,7 @@ import {keepRuntime, startTestEngine} from '../test/helpers/engine/engine.ts';
 const root = path.resolve(import.meta.dirname, '..');
 const wanted = process.argv.slice(2);
 
-let passed = 0;
-let failed = 0;
+const counts = noCounts();
 
 function filesOf(pattern: string): string[] {
 	return globSync(pattern, {cwd: root})
@@ -33,31 +32,19 @@ function must(title: string, command: readonly string[]): void {
 	process.exit(1);
 }
 
-/** How long all of it may take, ms; what has not run by then fails, instead of being waited for. */
-const whole = AbortSignal.timeout(80 * 60 * 1000);
+/** Never throws: what runs meanwhile goes on. */
+async function runBeside(files: readonly string[]): Promise<Counts> {
+	const found = noCounts();
+	try {
+		addCounts(found, await runInTurn(files.filter(isOnMachines), {minutes: 15}));
+		const apart = files.filter(isApart);
+		if (apart.length > 0) addCounts(found, await runApart(apart));
+	} catch (error) {
+		console.error(error);
+		found.failed++;
+	}
 
-/** Runs files together. The deadline is a signal: the runner's own `timeout` waits for a file that hangs. */
-async function suite(
-	files: readonly string[],
-	{concurrency, minutes}: {concurrency: number; minutes: number},
-): Promise<void> {
-	if (files.length === 0) return;
-	const stream: TestsStream = run({
-		files: [...files],
-		concurrency,
-		cwd: root,
-		execArgv: ['--import=tsx', '--import=./scripts/with-own-widths.mjs'],
-		signal: AbortSignal.any([whole, AbortSignal.timeout(minutes * 60 * 1000)]),
-	});
-	stream.on('test:summary', summary => {
-		// One summary per file, and a last one over all of them.
-		if (summary.file !== undefined) return;
-		const {tests, skipped, todo} = summary.counts;
-		passed += summary.counts.passed;
-		failed += tests - summary.counts.passed - skipped - todo;
-	});
-	const told = stream.filter(({type}: {type: string}) => type !== 'test:diagnostic');
-	for await (const line of told.compose(new spec())) process.stdout.write(String(line));
+	return found;
 }
 
 const pure = filesOf(
@@ -65,6 +52,13 @@ const pure = filesOf(
 );
 // Those on the lab come last: it stays as long as the engine, and every survey asks its agents.
 const isOnLab = (file: string) => /\/multi[/-]/.test(file);
+/** Those whose engines are machines of their own, and those that need nothing but one: they run beside the others. */
+const isOnMachines = (file: string) =>
+	/\/engines\/(other-engines|podman)\.real|\/multi\/versions\.real/.test(file);
+const isApart = (file: string) =>
+	/\/real\/(contract|interrupt|interrupt-down|isolation|ssh|plain|json|words|signals)\.real/.test(
+		file,
+	);
 const engine = [
 	...filesOf('test/{docker,fleet}/**/*.test.ts'),
 	...filesOf('test/{real,engines,multi}/*.real.ts'),
@@ -79,17 +73,29 @@ if (wanted.length === 0) {
 }
 
 must('build', ['node', 'scripts/build.mjs']);
-await suite(pure, {concurrency: 2, minutes: 10});
+addCounts(counts, await runSuite(pure, {concurrency: 2, minutes: 10}));
 if (engine.length > 0) {
 	const testEngine = await startTestEngine();
 	process.env['FLOTILLA_TEST_HOST'] = testEngine.endpoint.url;
 	try {
 		await keepRuntime(testEngine);
-		for (const file of engine) await suite([file], {concurrency: 1, minutes: 15});
+		const isBeside = (file: string) => wanted.length === 0 && (isOnMachines(file) || isApart(file));
+		const [here, beside] = await Promise.all([
+			runInTurn(
+				engine.filter(file => !isBeside(file)),
+				{minutes: 15},
+			),
+			runBeside(engine.filter(isBeside)),
+		]);
+		addCounts(counts, here);
+		addCounts(counts, beside);
 	} finally {
 		await testEngine.stop();
 	}
 }
 
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+const slowest = counts.times.toSorted((one, other) => other.ms - one.ms).slice(0, 10);
+console.log('\nslowest files:');
+for (const {file, ms} of slowest) console.log(`${Math.round(ms / 1000)} s`.padStart(7), file);
+console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
+process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
