@@ -53,12 +53,9 @@ const pure = filesOf(
 // Those on the lab come last: it stays as long as the engine, and every survey asks its agents.
 const isOnLab = (file: string) => /\/multi[/-]/.test(file);
 /** Those whose engines are machines of their own, and those that need nothing but one: they run beside the others. */
-const isOnMachines = (file: string) =>
-	/\/engines\/(other-engines|podman)\.real|\/multi\/versions\.real/.test(file);
+const isOnMachines = (file: string) => /\/engines\/(other-engines|podman)\.real/.test(file);
 const isApart = (file: string) =>
-	/\/real\/(contract|interrupt|interrupt-down|isolation|ssh|plain|json|words|signals)\.real/.test(
-		file,
-	);
+	/\/real\/(contract|interrupt|interrupt-down|isolation|ssh|plain|json|signals)\.real/.test(file);
 const engine = [
 	...filesOf('test/{docker,fleet}/**/*.test.ts'),
 	...filesOf('test/{real,engines,multi}/*.real.ts'),

@@ -4,7 +4,7 @@ import {currentView} from '../state/selectors.ts';
 import {AgentsView} from './agents/view.tsx';
 import {Confirm} from './frame/confirm.tsx';
 import {confirmLayout} from './frame/confirm-layout.ts';
-import {DialogContext, type Question} from './frame/dialogs.ts';
+import {DialogContext, type KeyNote, type Question} from './frame/dialogs.ts';
 import {Help, helpRect} from './frame/help.tsx';
 import type {Scope} from './frame/keymap.ts';
 import {TooSmall, isTooSmall} from './frame/too-small.tsx';
@@ -27,6 +27,7 @@ const openScopes = {help: 'help', question: 'confirm'} as const;
 export function App() {
 	const window = useWindowSize();
 	const [open, setOpen] = useState<Open>();
+	const [note, tell] = useState<KeyNote>();
 	// A paste must never be taken for commands; text fields listen to pastes themselves.
 	usePaste(() => {});
 
@@ -45,6 +46,7 @@ export function App() {
 		cover,
 		ask: (question: Question) => setOpen({type: 'question', question}),
 		showHelp: (scope: Scope) => setOpen({type: 'help', scope}),
+		...{note, tell},
 	};
 	const close = () => setOpen(undefined);
 	return (

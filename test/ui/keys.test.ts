@@ -62,7 +62,7 @@ const wizard: Place<'wizard'> = {
 		below: edit({type: 'go', to: 'next-row'}),
 		above: edit({type: 'go', to: 'last-row'}),
 		toggle: edit({type: 'insert', text: ' '}),
-		'remove-role': edit({type: 'remove-role'}),
+		'remove-role': {shows: 'Roles are taken out on the step of the roles'},
 		left: edit({type: 'move', to: 'left'}),
 		right: edit({type: 'move', to: 'right'}),
 		start: edit({type: 'move', to: 'start'}),

@@ -1,6 +1,6 @@
 import type {AgentRow} from '../../state/agent-rows.ts';
 import {useDialogs} from '../frame/dialogs.ts';
-import {useKeys} from '../frame/use-keys.ts';
+import {useKeys, type Reasons} from '../frame/use-keys.ts';
 import {useQuit} from '../frame/use-quit.ts';
 import {useActions} from '../kit/flotilla-context.ts';
 import {clampCursor} from '../kit/list-window.ts';
@@ -18,17 +18,19 @@ type Setters = {
 	readonly setOpen: (isOpen: boolean) => void;
 };
 
-/** What the keys do on the agents' screen. */
+/** What the keys do on the agents' screen; returns which can do nothing now, and why. */
 export function useAgentsKeys(
 	{rows, cursor, page, isOpen}: Shown,
 	{setChosen, setOpen}: Setters,
-): void {
+): Reasons<'agents'> {
 	const actions = useActions();
 	const {showHelp} = useDialogs();
 	const quit = useQuit();
 	const move = (by: number) => () =>
 		setChosen(rows[clampCursor(cursor + by, rows.length)]?.status.name);
-	useKeys('agents', {
+	const none = 'There is no agent to show: l starts a lab, `flotilla engine start` an engine';
+	const reasons = rows.length === 0 ? {open: none} : {};
+	const handlers = {
 		open: () => setOpen(!isOpen),
 		up: move(-1),
 		below: move(1),
@@ -44,5 +46,7 @@ export function useAgentsKeys(
 		},
 		help: () => showHelp('agents'),
 		quit,
-	});
+	};
+	useKeys('agents', handlers, {reasons});
+	return reasons;
 }

@@ -48,7 +48,10 @@ export function AgentsView() {
 	const wish = 2 + Math.max(0, ...all.map(row => agentLines(row, columns - 2).length));
 	const tableRows = Math.min(all.length + 1, Math.max(leastTable, body - wish));
 	const {start, end} = listWindow(cursor, {count: all.length, size: tableRows - 1});
-	useAgentsKeys({rows: all, cursor, page: tableRows - 1, isOpen}, {setChosen, setOpen});
+	const reasons = useAgentsKeys(
+		{rows: all, cursor, page: tableRows - 1, isOpen},
+		{setChosen, setOpen},
+	);
 
 	const row = all[cursor];
 	const detailRows = isOpen ? body : body - tableRows - 1;
@@ -62,6 +65,7 @@ export function AgentsView() {
 				</Box>
 			}
 			scope="agents"
+			reasons={reasons}
 			without={[
 				...(all.length > 1 ? [] : ['below']),
 				...(isOpen || body - tableRows < wish ? [] : ['open']),

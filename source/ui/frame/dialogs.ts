@@ -27,7 +27,13 @@ export type Dialogs = {
 	readonly cover: Rect | undefined;
 	readonly ask: (question: Question) => void;
 	readonly showHelp: (scope: Scope) => void;
+	/** Why the last key did nothing. */
+	readonly note: KeyNote | undefined;
+	readonly tell: (note: KeyNote | undefined) => void;
 };
+
+/** Why a key does nothing where it was pressed. */
+export type KeyNote = {readonly scope: Scope; readonly text: string};
 
 export const DialogContext = createContext<Dialogs>({
 	isOpen: false,
@@ -35,6 +41,8 @@ export const DialogContext = createContext<Dialogs>({
 	cover: undefined,
 	ask() {},
 	showHelp() {},
+	note: undefined,
+	tell() {},
 });
 
 export function useDialogs(): Dialogs {

@@ -11,6 +11,7 @@ type FrameProps = {
 	readonly aside?: ReactNode;
 	readonly scope: Scope;
 	readonly without?: readonly string[];
+	readonly reasons?: Readonly<Partial<Record<string, string>>>;
 	readonly words?: Readonly<Record<string, string>>;
 	readonly children: ReactNode;
 };
@@ -29,7 +30,7 @@ export function bodyRows(rows: number): number {
  *
  *      Enter stages   R check all   ? help
  */
-export function Frame({trail, aside, scope, without, words, children}: FrameProps) {
+export function Frame({trail, aside, children, ...hints}: FrameProps) {
 	const {columns, rows} = useWindowSize();
 	return (
 		<Box flexDirection="column" width={columns} height={rows}>
@@ -43,7 +44,7 @@ export function Frame({trail, aside, scope, without, words, children}: FrameProp
 				{children}
 			</Box>
 			<Box height={1} flexShrink={0} />
-			<HintBar scope={scope} without={without} words={words} />
+			<HintBar {...hints} />
 		</Box>
 	);
 }

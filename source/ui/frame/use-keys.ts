@@ -3,9 +3,14 @@ import {useLayoutEffect} from 'react';
 import {useSurface} from '../kit/flotilla-context.ts';
 import {useDialogs} from './dialogs.ts';
 import {keyNames} from './key-names.ts';
-import {commandFor, type CommandIn, type Scope} from './keymap.ts';
+import {commandFor, keyLabel, type CommandIn, type Scope} from './keymap.ts';
 
-type Options = {
+/** Why commands can do nothing now, by command. */
+export type Reasons<Where extends Scope> = Readonly<Partial<Record<CommandIn<Where>, string>>>;
+
+type Options<Where extends Scope> = {
+	/** Commands that can do nothing now: their keys say why, and the hint bar shows it. */
+	readonly reasons?: Reasons<Where>;
 	/** @default true */
 	readonly isActive?: boolean;
 	/** Is this a dialog itself? Views hear nothing while one is open. @default false */
@@ -28,12 +33,13 @@ type Options = {
 export function useKeys<Where extends Scope>(
 	scope: Where,
 	handlers: Readonly<Record<CommandIn<Where>, () => void>>,
-	options: Options = {},
+	options: Options<Where> = {},
 ): void {
-	const {isActive = true, isDialog = false, onKey, onText} = options;
+	const {isActive = true, isDialog = false, reasons = {}, onKey, onText} = options;
 	const {takesText = false, isQuestion = false, isTextless = false, screen} = options;
-	const {isOpen} = useDialogs();
+	const {isOpen, tell} = useDialogs();
 	const surface = useSurface();
+	const reasonFor: Readonly<Partial<Record<string, string>>> = reasons;
 	const isListening = isActive && (isDialog || !isOpen);
 	// As soon as it is decided: the next key may be waiting already.
 	useLayoutEffect(() => {
@@ -47,7 +53,13 @@ export function useKeys<Where extends Scope>(
 				const character = name === 'space' ? ' ' : name;
 				const isText = !command && [...character].length === 1;
 				onKey?.(isText ? character : undefined);
-				if (command) handlers[command]();
+				const reason = command
+					? reasonFor[command]
+					: isText && !onText && !onKey
+						? `${keyLabel(name)} does nothing here`
+						: undefined;
+				tell(reason === undefined ? undefined : {scope, text: reason});
+				if (command && reason === undefined) handlers[command]();
 				else if (isText) onText?.(character);
 			}
 		},

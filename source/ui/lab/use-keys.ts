@@ -2,7 +2,7 @@ import {mostLabAgents, type LabStatus} from '../../domain/agent/lab.ts';
 import type {AgentStatus} from '../../domain/agent/status.ts';
 import {labOperation, sessionsOfLab} from '../../state/lab-rows.ts';
 import {useDialogs} from '../frame/dialogs.ts';
-import {useKeys} from '../frame/use-keys.ts';
+import {useKeys, type Reasons} from '../frame/use-keys.ts';
 import {useQuit} from '../frame/use-quit.ts';
 import {useActions, useFlotilla} from '../kit/flotilla-context.ts';
 import {clampCursor} from '../kit/list-window.ts';
@@ -27,8 +27,8 @@ type Setters = {
 	readonly setPlace: (name: string | undefined) => void;
 };
 
-/** What the keys do on the lab's screen. */
-export function useLabKeys(shown: Shown, {setChosen, setSize, setPlace}: Setters): void {
+/** What the keys do on the lab's screen; returns which can do nothing now, and why. */
+export function useLabKeys(shown: Shown, {setChosen, setSize, setPlace}: Setters): Reasons<'lab'> {
 	const {lab, isEmpty, count, chosen, size, places, cursor} = shown;
 	const actions = useActions();
 	const {ask, showHelp} = useDialogs();
@@ -41,7 +41,8 @@ export function useLabKeys(shown: Shown, {setChosen, setSize, setPlace}: Setters
 	};
 
 	const resize = (by: number) => () => setSize(Math.max(1, Math.min(size + by, mostLabAgents)));
-	useKeys('lab', {
+	const reasons = labReasons(shown, operation !== undefined);
+	const handlers = {
 		start() {
 			const on = places[cursor]?.name;
 			if (operation) actions.open({name: 'progress', operation: operation.id});
@@ -53,7 +54,7 @@ export function useLabKeys(shown: Shown, {setChosen, setSize, setPlace}: Setters
 		above: move(-1),
 		below: move(1),
 		down() {
-			if (!lab || operation) return;
+			if (!lab) return;
 			ask(labQuestion(lab, {sessions, onYes: () => actions.labDown(lab.on)}));
 		},
 		agents: () => actions.openAgents(),
@@ -61,5 +62,35 @@ export function useLabKeys(shown: Shown, {setChosen, setSize, setPlace}: Setters
 		leave: () => actions.back(),
 		help: () => showHelp('lab'),
 		quit,
-	});
+	};
+	useKeys('lab', handlers, {reasons});
+	return reasons;
+}
+
+function labReasons({lab, isEmpty, size, places}: Shown, isAtWork: boolean): Reasons<'lab'> {
+	const range = `A lab has 1 to ${mostLabAgents} agents`;
+	const fixed = lab
+		? 'The number of agents is chosen before a lab is made'
+		: isAtWork
+			? 'The lab is being worked on: Enter shows how far that is'
+			: 'It is not known yet which labs there are';
+	const down = isAtWork ? fixed : lab ? undefined : 'There is no lab to take down';
+	const start =
+		isAtWork || lab?.state === 'degraded'
+			? undefined
+			: lab
+				? 'All agents of this lab run already'
+				: isEmpty
+					? places.length === 0
+						? 'There is no agent to run a lab on: `flotilla engine start` starts one'
+						: undefined
+					: fixed;
+	const isNew = isEmpty && !isAtWork;
+	return {
+		...(start === undefined ? {} : {start}),
+		...(down === undefined ? {} : {down}),
+		...(isNew ? {} : {fewer: fixed, more: fixed}),
+		...(isNew && size <= 1 ? {fewer: range} : {}),
+		...(isNew && size >= mostLabAgents ? {more: range} : {}),
+	};
 }

@@ -42,7 +42,7 @@ export function LabView() {
 		isEmpty: known !== undefined && count === 0,
 		...{count, chosen: clampCursor(chosen, count), size, places, cursor},
 	};
-	useLabKeys(shown, {setChosen, setSize, setPlace});
+	const reasons = useLabKeys(shown, {setChosen, setSize, setPlace});
 
 	const banner = failure ? failureRows({failure, width: columns}) + 1 : 0;
 	const others = operation ? 2 : 0;
@@ -53,11 +53,11 @@ export function LabView() {
 			trail={['lab']}
 			aside={current === undefined ? null : <Spinner />}
 			scope="lab"
+			reasons={reasons}
+			words={operation ? {start: 'show'} : {}}
 			without={[
-				...(!operation && (isEmpty || lab?.state === 'degraded') ? [] : ['start']),
 				...(isEmpty && !operation ? [] : ['more']),
 				...((isEmpty ? places.length : count) > 1 ? [] : ['below']),
-				...(lab && !operation ? [] : ['down']),
 			]}
 		>
 			{failure ? (

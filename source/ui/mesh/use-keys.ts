@@ -1,7 +1,7 @@
 import type {SessionStatus} from '../../domain/session/session.ts';
-import {meshOf, paneId} from '../../state/selectors.ts';
+import {countMesh, meshOf, paneId} from '../../state/selectors.ts';
 import {useDialogs} from '../frame/dialogs.ts';
-import {useKeys} from '../frame/use-keys.ts';
+import {useKeys, type Reasons} from '../frame/use-keys.ts';
 import {useQuit} from '../frame/use-quit.ts';
 import {useActions, useFlotilla} from '../kit/flotilla-context.ts';
 import {clampCursor} from '../kit/list-window.ts';
@@ -15,8 +15,8 @@ type Table = {
 	readonly setOpen: (isOpen: boolean) => void;
 };
 
-/** What the keys do in the mesh. */
-export function useMeshKeys(status: SessionStatus, table: Table): void {
+/** What the keys do in the mesh; returns which can do nothing now, and why. */
+export function useMeshKeys(status: SessionStatus, table: Table): Reasons<'mesh'> {
 	const {cursor, setCursor, page, isOpen, setOpen} = table;
 	const actions = useActions();
 	const {showHelp} = useDialogs();
@@ -44,7 +44,8 @@ export function useMeshKeys(status: SessionStatus, table: Table): void {
 		}
 	};
 
-	useKeys('mesh', {
+	const reasons = meshReasons(status, countMesh(mesh, names).failed);
+	const handlers = {
 		open: () => setOpen(!isOpen),
 		left: move(0, -1),
 		below: move(1, 0),
@@ -73,5 +74,20 @@ export function useMeshKeys(status: SessionStatus, table: Table): void {
 		},
 		help: () => showHelp('mesh'),
 		quit,
-	});
+	};
+	useKeys('mesh', handlers, {reasons});
+	return reasons;
+}
+
+function meshReasons({name, hosts}: SessionStatus, failed: number): Reasons<'mesh'> {
+	const none = `${name} has no hosts`;
+	return {
+		...(failed === 0 ? {'next-failed': 'No pair has failed'} : {}),
+		...(hosts.length === 0
+			? {
+					...{'next-failed': none, 'check-all': none, 'check-row': none},
+					...{'check-column': none, 'check-cell': none, hop: none, open: none},
+				}
+			: {}),
+	};
 }

@@ -66,7 +66,13 @@ function LiveMesh({status}: {readonly status: SessionStatus}) {
 		cursor,
 		agents: isSpread ? hosts.map(({agent}) => agent) : [],
 	});
-	useMeshKeys(status, {cursor, setCursor: setMoved, page: rows - 1, isOpen, setOpen});
+	const reasons = useMeshKeys(status, {
+		cursor,
+		setCursor: setMoved,
+		page: rows - 1,
+		isOpen,
+		setOpen,
+	});
 
 	const {pairs, ok, failed, stale} = countMesh(mesh, names);
 	const counts = [
@@ -84,7 +90,8 @@ function LiveMesh({status}: {readonly status: SessionStatus}) {
 				</Box>
 			}
 			scope="mesh"
-			without={[...(failed > 0 ? [] : ['next-failed']), ...(isOpen ? ['open'] : [])]}
+			reasons={reasons}
+			without={isOpen ? ['open'] : []}
 			words={isOpen ? {leave: 'hide stages'} : {}}
 		>
 			<Box flexDirection="column" height={tableRows} overflow="hidden">

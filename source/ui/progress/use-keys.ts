@@ -2,21 +2,32 @@ import {doingOf, isMaking, isRemoving, subjectOf} from '../../state/operation-wo
 import {isActive, type Operation} from '../../state/operations.ts';
 import {confirmationWord} from '../frame/confirmation-word.ts';
 import {useDialogs} from '../frame/dialogs.ts';
-import {useKeys} from '../frame/use-keys.ts';
+import {useKeys, type Reasons} from '../frame/use-keys.ts';
 import {useActions} from '../kit/flotilla-context.ts';
 import {plural} from '../kit/format.ts';
 
-/** What the keys do while an operation is watched. */
-export function useProgressKeys(operation: Operation): void {
+/** What the keys do while an operation is watched; returns which can do nothing now, and why. */
+export function useProgressKeys(operation: Operation): Reasons<'progress'> {
 	const actions = useActions();
 	const {ask, showHelp} = useDialogs();
 	const {id, session, phase} = operation;
 	const home = () => actions.open({name: 'sessions'});
-	useKeys('progress', {
+	const reasons: Reasons<'progress'> = {
+		...(isActive(operation)
+			? {open: 'It is still at work: Esc calls it off, q leaves it to that'}
+			: {}),
+		...(isActive(operation) && phase !== 'running'
+			? {cancel: 'It is being called off already'}
+			: {}),
+		...(!isActive(operation) && nextStep(operation) === undefined
+			? {open: 'There is nothing to go into: q leads back to the sessions'}
+			: {}),
+	};
+	const handlers = {
 		leave: home,
 		cancel() {
 			if (!isActive(operation)) home();
-			else if (phase === 'running') {
+			else {
 				const text = `Stop ${doingOf(operation)} ${subjectOf(operation)}?`;
 				ask({
 					text,
@@ -36,7 +47,9 @@ export function useProgressKeys(operation: Operation): void {
 			}
 		},
 		help: () => showHelp('progress'),
-	});
+	};
+	useKeys('progress', handlers, {reasons});
+	return reasons;
 }
 
 type NextStep = {readonly to: 'session' | 'wizard' | 'lab'; readonly word: string};

@@ -34,7 +34,7 @@ function Progress({operation}: {readonly operation: Operation}) {
 	const {columns, rows} = useWindowSize();
 	const now = useNow(200);
 	const mesh = useFlotilla(state => meshOf(state, operation.session ?? ''));
-	useProgressKeys(operation);
+	const reasons = useProgressKeys(operation);
 	const next = nextStep(operation);
 
 	const room = bodyRows(rows) - outcomeRows(operation, columns);
@@ -62,6 +62,7 @@ function Progress({operation}: {readonly operation: Operation}) {
 			trail={[operation.session ?? 'lab', standingOf(operation)]}
 			aside={<Label tone="quiet">{formatDuration(Math.max(0, ms))}</Label>}
 			scope="progress"
+			reasons={reasons}
 			without={[
 				...(isActive(operation) ? [] : ['cancel']),
 				...(next === undefined ? ['open'] : []),

@@ -114,7 +114,7 @@ export function LiveSession({status}: {readonly status: SessionStatus}) {
 				size: {columns: inner.width, rows: inner.height},
 			})),
 	});
-	useSessionKeys(status, {
+	const reasons = useSessionKeys(status, {
 		slots,
 		frames,
 		focus,
@@ -128,7 +128,6 @@ export function LiveSession({status}: {readonly status: SessionStatus}) {
 	});
 
 	const phase = focused?.pane?.state.phase;
-	const isOver = phase === 'ended' || phase === 'failed';
 	const lead = leadOf({mode, unknown, deaf: told === unheard ? undefined : focused?.route.at(-1)});
 	return (
 		<Box flexDirection="column" width={window.columns} height={window.rows}>
@@ -161,11 +160,8 @@ export function LiveSession({status}: {readonly status: SessionStatus}) {
 					...(phase === 'ended' ? {reconnect: 'new shell'} : {}),
 					...(pages > 1 && !grid.isZoomed ? {next: 'next pane/page'} : {}),
 				}}
-				without={[
-					...(isOver ? [] : ['reconnect']),
-					...(focused && focused.route.length > 1 ? [] : ['close']),
-					...(slots.length > 1 ? [] : ['left', 'next']),
-				]}
+				reasons={reasons}
+				without={slots.length > 1 ? [] : ['left', 'next']}
 			/>
 		</Box>
 	);

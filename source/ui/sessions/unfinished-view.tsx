@@ -3,7 +3,7 @@ import type {Session} from '../../domain/session/session.ts';
 import {isUnseen, seenHosts} from '../../state/seen.ts';
 import {useDialogs} from '../frame/dialogs.ts';
 import {Frame} from '../frame/frame.tsx';
-import {useKeys} from '../frame/use-keys.ts';
+import {useKeys, type Reasons} from '../frame/use-keys.ts';
 import {useQuit} from '../frame/use-quit.ts';
 import {useActions, useFlotilla} from '../kit/flotilla-context.ts';
 import {Label, Paragraph, Status} from '../kit/label.tsx';
@@ -44,15 +44,21 @@ export function UnfinishedView({session, trail, onOpen}: UnfinishedProps) {
 	const hosts = useFlotilla(state => seenHosts(state, status.name));
 	const isGone = useFlotilla(state => isUnseen(state, status.name));
 	const {fact, tone, parts, next, mayRemove} = unfinishedText(session, hosts);
-	useKeys('unfinished', {
-		open: () => onOpen?.(),
-		down() {
-			if (mayRemove) down(status.name);
+	const reasons: Reasons<'unfinished'> = {
+		...(onOpen ? {} : {open: 'None of its hosts runs: there is no shell to open'}),
+		...(mayRemove ? {} : {down: 'It is being worked on: it can be removed once that has ended'}),
+	};
+	useKeys(
+		'unfinished',
+		{
+			open: () => onOpen?.(),
+			down: () => down(status.name),
+			leave: () => actions.back(),
+			help: () => showHelp('unfinished'),
+			quit,
 		},
-		leave: () => actions.back(),
-		help: () => showHelp('unfinished'),
-		quit,
-	});
+		{reasons},
+	);
 
 	const state = isGone ? 'unseen' : status.state;
 	const width = columns - 4;
@@ -61,7 +67,7 @@ export function UnfinishedView({session, trail, onOpen}: UnfinishedProps) {
 			trail={trail}
 			aside={<Status sign={state} word={state} tone={stateTones[state]} />}
 			scope="unfinished"
-			without={[...(onOpen ? [] : ['open']), ...(mayRemove ? [] : ['down'])]}
+			reasons={reasons}
 		>
 			<Box flexDirection="column" paddingX={2} gap={1}>
 				<Paragraph tone={tone} width={width}>

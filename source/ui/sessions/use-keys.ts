@@ -3,9 +3,9 @@ import {clustersOf} from '../../domain/clusters.ts';
 import {sanitise} from '../../domain/sanitise.ts';
 import type {SessionRow} from '../../state/selectors.ts';
 import {useDialogs} from '../frame/dialogs.ts';
-import {useKeys} from '../frame/use-keys.ts';
+import {useKeys, type Reasons} from '../frame/use-keys.ts';
 import {useQuit} from '../frame/use-quit.ts';
-import {useActions} from '../kit/flotilla-context.ts';
+import {useActions, useFlotilla} from '../kit/flotilla-context.ts';
 import {clampCursor} from '../kit/list-window.ts';
 import {useDown} from './use-down.ts';
 
@@ -23,8 +23,8 @@ type Setters = {
 	setFiltering(isFiltering: boolean): void;
 };
 
-/** What the keys do in the list of sessions and in its filter. */
-export function useSessionsKeys(shown: Shown, set: Setters): void {
+/** What the keys do in the list of sessions and in its filter; returns which can do nothing now, and why. */
+export function useSessionsKeys(shown: Shown, set: Setters): Reasons<'sessions'> {
 	const {rows, cursor, page, filter, isFiltering} = shown;
 	const actions = useActions();
 	const {isOpen, showHelp} = useDialogs();
@@ -33,6 +33,7 @@ export function useSessionsKeys(shown: Shown, set: Setters): void {
 	const row = rows[cursor];
 	const move = (by: number) => () =>
 		set.setChosen(rows[clampCursor(cursor + by, rows.length)]?.name);
+	const reasons = sessionsReasons(row, {filter, hasNotice: useFlotilla(({notice}) => !!notice)});
 	const clear = () => {
 		set.setFilter(() => '');
 		set.setFiltering(false);
@@ -47,10 +48,10 @@ export function useSessionsKeys(shown: Shown, set: Setters): void {
 			},
 			new: () => actions.newSession(),
 			mesh() {
-				if (row && !row.operation) actions.openMesh(row.name);
+				if (row) actions.openMesh(row.name);
 			},
 			down() {
-				if (row && !row.operation) down(row.name);
+				if (row) down(row.name);
 			},
 			agents: () => actions.openAgents(),
 			lab: () => actions.openLab(),
@@ -69,7 +70,7 @@ export function useSessionsKeys(shown: Shown, set: Setters): void {
 			help: () => showHelp('sessions'),
 			quit,
 		},
-		{isActive: !isFiltering},
+		{isActive: !isFiltering, reasons},
 	);
 	useKeys(
 		'filter',
@@ -88,4 +89,19 @@ export function useSessionsKeys(shown: Shown, set: Setters): void {
 	usePaste(text => set.setFilter(before => before + sanitise(text)), {
 		isActive: isFiltering && !isOpen,
 	});
+	return reasons;
+}
+
+function sessionsReasons(
+	row: SessionRow | undefined,
+	{filter, hasNotice}: {filter: string; hasNotice: boolean},
+): Reasons<'sessions'> {
+	const none =
+		filter === '' ? 'There is no session yet: n starts one' : 'No session matches the filter';
+	const busy = `${row?.name ?? ''} is being worked on: Enter shows how far that is`;
+	return {
+		...(row ? {} : {open: none, mesh: none, down: none}),
+		...(row?.operation ? {mesh: busy, down: busy} : {}),
+		...(filter === '' && !hasNotice ? {dismiss: 'There is no filter and no message to clear'} : {}),
+	};
 }

@@ -51,7 +51,7 @@ export function SessionsView() {
 	const others = (hasFilter ? 2 : 0) + (why.length > 0 ? 2 : 0);
 	const size = bodyRows(rows) - agentsPanelRows(agents) - bannerRows - 2 - others;
 	const {start, end} = listWindow(cursor, {count: found.length, size});
-	useSessionsKeys(
+	const reasons = useSessionsKeys(
 		{rows: found, cursor, page: size, filter, isFiltering},
 		{
 			setChosen,
@@ -69,10 +69,8 @@ export function SessionsView() {
 			trail={['sessions']}
 			aside={<Label tone="quiet">{isLoaded ? count : ''}</Label>}
 			scope={isFiltering ? 'filter' : 'sessions'}
-			without={[
-				...(found.length === 0 ? ['open', 'mesh', 'down'] : []),
-				...(all.length === 0 ? ['filter'] : []),
-			]}
+			reasons={reasons}
+			without={all.length === 0 ? ['filter'] : []}
 		>
 			<SessionsBanner />
 			{hasFilter ? <FilterLine text={filter} isActive={isFiltering} /> : null}

@@ -1,13 +1,13 @@
 import type {WizardEdit} from '../../state/wizard/edit.ts';
 import type {Wizard} from '../../state/wizard/wizard.ts';
 import {useDialogs} from '../frame/dialogs.ts';
-import {useKeys} from '../frame/use-keys.ts';
+import {useKeys, type Reasons} from '../frame/use-keys.ts';
 import {useQuit} from '../frame/use-quit.ts';
 import {useActions} from '../kit/flotilla-context.ts';
 import {swarmQuestion} from './swarm-question.ts';
 
-/** What the keys do in the wizard. */
-export function useWizardKeys({step, plan}: Wizard): void {
+/** What the keys do in the wizard. `reasons` says which can do nothing now, and why. */
+export function useWizardKeys({step, plan}: Wizard, reasons: Reasons<'wizard'>): void {
 	const actions = useActions();
 	const {ask, showHelp} = useDialogs();
 	const quit = useQuit();
@@ -46,14 +46,13 @@ export function useWizardKeys({step, plan}: Wizard): void {
 			delete: edit({type: 'erase', what: 'after'}),
 			'erase-word': edit({type: 'erase', what: 'word'}),
 			'erase-line': edit({type: 'erase', what: 'line'}),
-			replan() {
-				if (step === 'review') actions.plan();
-			},
+			replan: () => actions.plan(),
 			help: () => showHelp('wizard'),
 			quit,
 		},
 		{
 			isActive: step !== 'placement',
+			reasons,
 			// The steps are one form, through which may be typed ahead; what starts hosts is seen first.
 			screen: step === 'review' ? 'review' : 'form',
 			onText: text => actions.editWizard({type: 'insert', text}),

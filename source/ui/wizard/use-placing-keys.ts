@@ -1,14 +1,17 @@
-import type {PlacementMove} from '../../state/wizard/columns.ts';
+import {findHost, pictureOf, type PlacementMove} from '../../state/wizard/columns.ts';
 import type {WizardEdit} from '../../state/wizard/edit.ts';
+import type {Wizard} from '../../state/wizard/wizard.ts';
 import {useDialogs} from '../frame/dialogs.ts';
-import {useKeys} from '../frame/use-keys.ts';
+import {useKeys, type Reasons} from '../frame/use-keys.ts';
 import {useQuit} from '../frame/use-quit.ts';
 import {useActions, useFlotilla} from '../kit/flotilla-context.ts';
 
-/** What the keys do in the wizard while hosts are placed. */
-export function usePlacingKeys(): void {
+/** What the keys do in the wizard while hosts are placed; returns which can do nothing now, and why. */
+export function usePlacingKeys(): Reasons<'placement'> {
 	const actions = useActions();
-	const isActive = useFlotilla(({wizard}) => wizard.step === 'placement');
+	const wizard = useFlotilla(state => state.wizard);
+	const isActive = wizard.step === 'placement';
+	const reasons = isActive ? placingReasons(wizard) : {};
 	const {showHelp} = useDialogs();
 	const quit = useQuit();
 	const edit = (change: WizardEdit) => () => actions.editWizard(change);
@@ -29,6 +32,31 @@ export function usePlacingKeys(): void {
 			help: () => showHelp('placement'),
 			quit,
 		},
-		{isActive},
+		{isActive, reasons},
 	);
+	return reasons;
+}
+
+function placingReasons({draft, ground, host, isHeld}: Wizard): Reasons<'placement'> {
+	if (ground.phase !== 'known') {
+		const unknown =
+			ground.phase === 'failed'
+				? 'The agents could not be asked: Ctrl-R asks them again'
+				: 'The agents are still being asked what they have room for';
+		return {
+			...{next: unknown, pick: unknown, unpin: unknown, strategy: unknown},
+			...{left: unknown, below: unknown, above: unknown, right: unknown},
+		};
+	}
+
+	const picture = pictureOf(draft, ground.candidates);
+	const at = findHost(picture, host);
+	const held = 'Put it down first (Space): a host in hand goes from agent to agent';
+	return {
+		...(picture.failure ? {next: 'Not every host has room where it is'} : {}),
+		...(isHeld ? {below: held, above: held} : {}),
+		...(at && at.host.agent === undefined
+			? {unpin: 'flotilla chooses the agent of this host already'}
+			: {}),
+	};
 }

@@ -48,8 +48,9 @@ export function WizardView() {
 	const wizard = useFlotilla(state => state.wizard);
 	const around = useFlotilla(surroundings);
 	const fields = shownFields(wizard, around);
-	useWizardKeys(wizard);
-	usePlacingKeys();
+	const {without, words, reasons} = wizardHints(wizard, fields);
+	useWizardKeys(wizard, reasons);
+	const placing = usePlacingKeys();
 	const {isOpen} = useDialogs();
 	usePaste(text => actions.editWizard({type: 'insert', text: sanitise(text)}), {
 		isActive: !isOpen,
@@ -67,12 +68,12 @@ export function WizardView() {
 		failure && wizard.plan.phase !== 'failed' ? {failure, title, width: columns} : undefined;
 	const head = last ? failureRows(last) + 1 : 0;
 	const room = bodyRows(rows) - 2 - head - (command.length > 0 ? command.length + 2 : 0);
-	const {without, words} = wizardHints(wizard, fields);
 	return (
 		<Frame
 			trail={['new session', wizard.draft.name]}
 			scope={isPlacing ? 'placement' : 'wizard'}
 			without={without}
+			reasons={isPlacing ? placing : reasons}
 			words={words}
 		>
 			<WizardSteps />

@@ -77,7 +77,17 @@ async function started(home: string, pools?: readonly string[]): Promise<TestEng
 				await stopEngine({env});
 			}
 
-			await start();
+			try {
+				await start();
+			} catch (error) {
+				// A Docker 20.10 that is killed in the middle of a write tears that file now and then.
+				const torn = /move (\S*local-kv\.db) away/.exec(
+					String((error as {hint?: string}).hint),
+				)?.[1];
+				if (how !== 'kill' || torn === undefined) throw error;
+				await rm(torn);
+				await start();
+			}
 		},
 		async stop() {
 			await keepImages(paths.socket);

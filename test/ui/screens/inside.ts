@@ -84,7 +84,6 @@ export const insideScreens: readonly Screen[] = [
 			'refused the key',
 			'The shell ended with code 0.',
 		],
-		lacks: ['r reconnect'],
 		cut: ['x close  m mesh'],
 		boxes: 5,
 	},
@@ -101,7 +100,10 @@ export const insideScreens: readonly Screen[] = [
 		name: 'session of one host, its shell over',
 		world: [snapshot([makeSession('demo', {replicas: {main: 1}})])],
 		events: [...pane(['main1'], {phase: 'ended', exitCode: 0}), opened('session', 'demo')],
-		shows: ['1/1 host ', 'z zoom  r new shell  m mesh  q sessions  [ scroll'],
+		shows: [
+			'1/1 host ',
+			/z zoom {2}r new shell( {2}x close)? {2}m mesh {2}q sessions {2}\[ scroll/,
+		],
 		lacks: ['focus', 'n next'],
 		boxes: 1,
 	},
@@ -162,7 +164,6 @@ export const insideScreens: readonly Screen[] = [
 			'Wait: its shells open here once it is ready.',
 			'Enter hosts that run',
 		],
-		lacks: ['d remove'],
 	},
 	{
 		name: 'session that is being made elsewhere, the hosts that run',
@@ -183,7 +184,6 @@ export const insideScreens: readonly Screen[] = [
 			'd removes what there is of it. `flotilla gc`',
 			'd remove  q back',
 		],
-		lacks: ['Enter'],
 	},
 	{
 		name: 'session of which only parts are left',
