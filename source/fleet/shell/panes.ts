@@ -6,12 +6,10 @@ import {createPump, type Pump} from '../../terminal/screen/pump.ts';
 import {createScreen, type Screen} from '../../terminal/screen/screen.ts';
 import type {Fleet, Pane, PaneOpener} from '../fleet.ts';
 import {createFeed} from '../operation/feed.ts';
+import {createTypedQueue} from './typed-queue.ts';
 
 /** How often the round trip of a pane's connection is measured again, ms. */
 const pingEvery = 10_000;
-
-/** How many key presses and pastes wait for a shell that is on its way. */
-const mostTypedAhead = 1000;
 
 /** What shells are told they run in; the screens behind the panes understand it. */
 const term = 'xterm-256color';
@@ -27,18 +25,15 @@ export function createPaneOpener({connect, display}: Parts): PaneOpener {
 
 	return ({id, session, route, size}) => {
 		let shell: Shell | undefined;
-		const screen = createScreen({...size, onReply: bytes => shell?.channel.write(bytes)});
+		const screen = createScreen({...size, onReply: bytes => shell && typed.push(bytes)});
 		const feed = createFeed<PaneState>({phase: 'connecting'});
 		const closed = new AbortController();
 		let again = Promise.withResolvers<void>();
-		// Typed while the shell is on its way; it gets them first.
-		let typedAhead: Uint8Array[] = [];
+		const typed = createTypedQueue();
 		const write = (bytes: Uint8Array) => {
 			typedInto = id;
-			if (shell) shell.channel.write(bytes);
-			else if (isConnecting && typedAhead.length < mostTypedAhead) typedAhead.push(bytes.slice());
+			typed.push(bytes);
 		};
-		let isConnecting = true;
 
 		open.set(id, {
 			resize(next) {
@@ -50,7 +45,7 @@ export function createPaneOpener({connect, display}: Parts): PaneOpener {
 
 		const live = async () => {
 			feed.push({phase: 'connecting'});
-			isConnecting = true;
+			typed.restart();
 			const connection = await connect(session, route, {signal: closed.signal});
 			const pinging = setInterval(() => void measure(connection), pingEvery);
 			const close = () => connection.close();
@@ -59,12 +54,12 @@ export function createPaneOpener({connect, display}: Parts): PaneOpener {
 				closed.signal.throwIfAborted();
 				const channel = await connection.open({pty: {...screen.size, term}});
 				shell = {connection, channel};
-				for (const bytes of typedAhead) channel.write(bytes);
+				typed.connect(channel);
 				await measure(connection);
 				feed.push(await show({channel, screen, pump, hasPriority: () => typedInto === id}));
 			} finally {
 				shell = undefined;
-				isConnecting = false;
+				typed.end();
 				clearInterval(pinging);
 				closed.signal.removeEventListener('abort', close);
 				close();
@@ -80,10 +75,9 @@ export function createPaneOpener({connect, display}: Parts): PaneOpener {
 		const run = async () => {
 			while (!closed.signal.aborted) {
 				await live().catch((error: unknown) => {
-					isConnecting = false;
+					typed.end();
 					if (!closed.signal.aborted) feed.push({phase: 'failed', failure: toFailure(error)});
 				});
-				typedAhead = [];
 				await again.promise;
 				again = Promise.withResolvers();
 				await screen.write(Buffer.from('\r\n'));
