@@ -102,7 +102,7 @@ function parseResult(line: string): ProbeResult | undefined {
 				return typeof time === 'number' && Number.isFinite(time) ? [[known, time]] : [];
 			}),
 		),
-		...(typeof code === 'string' ? {code} : {}),
+		...(typeof code === 'string' ? {code: oneLine(code).slice(0, mostSaid)} : {}),
 		...(typeof message === 'string' ? {message: oneLine(message).slice(0, mostSaid)} : {}),
 	};
 }

@@ -167,6 +167,8 @@ function toCell(row: Row, result: ProbeResult): MeshCell {
 	if (ok) return {from: row.source.name, to, ok, stage, ms};
 	let cause = meshCauseOf(result.code);
 	let message = result.message ?? 'ssh failed';
+	// A runtime of another version may know causes that this one does not.
+	if (result.code !== undefined && cause !== result.code) message += ` (${result.code})`;
 	const aliases = row.views.get(to)?.details?.aliases[row.session.network.name] ?? [];
 	if (cause === 'resolve-failed' && !aliases.includes(to)) {
 		cause = 'target-alias-missing';
