@@ -98,7 +98,7 @@ const hints: Partial<Record<FailureCode, string>> = {
 	'ssh-host-key':
 		'Nobody should be in between: if {host} was recreated, take the session down and up.',
 	'ssh-closed':
-		'See with `flotilla ls` whether {host} and its engine still run; then its sshd.log in /home/config/ssh.',
+		'See with `flotilla ls` whether {host} and its engine still run; then its log there, /home/config/sshd.log.',
 };
 
 function failure(

@@ -1,4 +1,5 @@
 import {FlotillaError} from '../../domain/failure.ts';
+import {runtimeRoot} from '../../domain/host-paths.ts';
 import {runtimeLabel} from '../../domain/session/labels.ts';
 import type {Engine} from '../engine/engine.ts';
 
@@ -29,7 +30,7 @@ export async function fillVolume(
 	await engine.removeContainer(helper, {signal});
 	if (await isRemoved(engine, {volume, signal})) {
 		await engine.createVolume({name: volume, labels}, {signal});
-		const path = '/opt/flotilla';
+		const path = runtimeRoot;
 		const command = [`${path}/bin/ssh`, '-V'];
 		await engine.fillVolume({volume, image, path, name: helper, labels, command}, {signal});
 	}

@@ -1,7 +1,5 @@
+import {sshDirectory} from '../host-paths.ts';
 import {wire} from './wire.ts';
-
-/** Where a host keeps its SSH files (docs/contract.md, row 8). */
-export const sshDirectory = '/home/config/ssh';
 
 /** One file of a host's `/home/config/ssh`. */
 export type HostFile = {readonly name: string; readonly mode: number; readonly content: string};

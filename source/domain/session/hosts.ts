@@ -1,3 +1,4 @@
+import {runtimeBin} from '../host-paths.ts';
 import type {RoleSpec, SessionSpec} from '../spec/spec.ts';
 
 /** One host as the spec wants it. */
@@ -72,9 +73,6 @@ export function clusterEnvironment(spec: SessionSpec, host: HostPlan): Record<st
 		BACKENDAI_CLUSTER_LOCAL_RANK: String(host.rank),
 	};
 }
-
-/** The directory of the runtime's ssh, scp, sftp and ssh-keygen. */
-export const runtimeBin = '/opt/flotilla/bin';
 
 /** What an engine gives a container whose image names no PATH. */
 export const enginePath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

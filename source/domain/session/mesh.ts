@@ -1,5 +1,6 @@
 import type {Failure} from '../failure.ts';
 import {plural} from '../quantity.ts';
+import {wire} from './wire.ts';
 
 /** The stages of one login, in order; a cell carries the last one it reached. */
 export const meshStages = ['resolve', 'connect', 'banner', 'hostkey', 'auth', 'exec'] as const;
@@ -149,8 +150,7 @@ const advice: Readonly<Record<MeshCause, string>> = {
 		'sshd of {to} accepts but says nothing; is the host frozen or out of CPU? {docker-to} top {container-to}',
 	'banner-invalid':
 		'Something else than sshd answers on port 22 of {to}: {docker-to} top {container-to}',
-	closed:
-		'sshd of {to} dropped the connection; its log: {docker-to} exec {container-to} cat /home/config/ssh/sshd.log',
+	closed: 'sshd of {to} dropped the connection; its log: {docker-to} exec {container-to} cat {log}',
 	'hostkey-mismatch':
 		'The key {to} shows is not the pinned one; if nobody is in between, recreate the session: flotilla down {session}',
 	'hostkey-unknown':
@@ -158,7 +158,7 @@ const advice: Readonly<Record<MeshCause, string>> = {
 	'kex-failed':
 		'No common cipher or key exchange; was sshd_config of {to} changed? flotilla ssh {session} {from} -- ssh -v {to}',
 	'auth-denied':
-		'{to} refuses the session key; was /home/config/ssh/authorized_keys changed there? Its log: {docker-to} exec {container-to} cat /home/config/ssh/sshd.log',
+		'{to} refuses the session key; was /home/config/ssh/authorized_keys changed there? Its log: {docker-to} exec {container-to} cat {log}',
 	'auth-key-unusable':
 		'The key of {from} cannot be used; it must be mode 0600 and owned by the login user: {docker-from} exec {container-from} ls -l /home/config/ssh',
 	'exec-failed':
@@ -210,6 +210,7 @@ export type MeshPair = {
 export function meshError(cause: MeshCause, pair: MeshPair & {message: string}): MeshError {
 	const {agents} = pair;
 	const values: Readonly<Record<string, string>> = {
+		log: wire.logFile,
 		from: pair.from,
 		to: pair.to,
 		session: pair.session,

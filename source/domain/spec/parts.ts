@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {configRoot, runtimeRoot} from '../host-paths.ts';
 import {once} from '../once.ts';
 import {parseSubnet} from '../subnet.ts';
 
@@ -9,7 +10,7 @@ export function wrongShape(rule: string) {
 	};
 }
 
-const ownedPaths = ['/opt/flotilla', '/home/config'];
+const ownedPaths = [runtimeRoot, configRoot];
 
 /** An absolute path without `.`, `..` and doubled slashes in it, as an engine would read it. */
 function isPlainPath(path: string): boolean {

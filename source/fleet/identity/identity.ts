@@ -4,6 +4,7 @@ import type {
 	NetworkSummary,
 	VolumeSummary,
 } from '../../docker/engine/shapes.ts';
+import {configRoot} from '../../domain/host-paths.ts';
 import {sanitiseAll} from '../../domain/sanitise.ts';
 import {label, objectName, type Labels} from '../../domain/session/labels.ts';
 import type {Stranger} from '../../domain/session/session.ts';
@@ -182,11 +183,10 @@ function isHostByForm(
 	{name, labels, volumes, networks}: ContainerSummary,
 	{name: session, host, hasVolume}: {name: string; host: string; hasVolume: boolean},
 ): boolean {
-	const config = objectName.config(session, host);
 	const mode = labels[label.mode] === 'multi-node' ? 'multi-node' : 'single-node';
 	return (
 		name === objectName.container(session, host) &&
-		(volumes === undefined || volumes['/home/config'] === config) &&
+		(volumes === undefined || volumes[configRoot] === objectName.config(session, host)) &&
 		(hasVolume || objectName.network(session, mode) in networks)
 	);
 }

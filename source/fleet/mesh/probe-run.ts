@@ -1,4 +1,5 @@
 import type {Engine} from '../../docker/engine/engine.ts';
+import {runtimeProgram} from '../../domain/host-paths.ts';
 import {oneLine} from '../../domain/sanitise.ts';
 import {meshStages, type MeshStage} from '../../domain/session/mesh.ts';
 import {linesOf} from '../../machine/lines.ts';
@@ -35,7 +36,7 @@ export async function runProbe(
 	},
 ): Promise<void> {
 	const command = [
-		'/opt/flotilla/libexec/probe',
+		runtimeProgram('probe'),
 		'--parallel',
 		String(run.parallel ?? logins),
 		...run.targets,

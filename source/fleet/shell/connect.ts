@@ -1,8 +1,8 @@
 import type {Duplex} from 'node:stream';
 import type {Engine} from '../../docker/engine/engine.ts';
 import {FlotillaError} from '../../domain/failure.ts';
+import {runtimeProgram, sshDirectory} from '../../domain/host-paths.ts';
 import {sanitise} from '../../domain/sanitise.ts';
-import {sshDirectory} from '../../domain/session/host-files.ts';
 import {hostOf, type HostStatus, type SessionStatus} from '../../domain/session/session.ts';
 import type {Connection, Credentials} from '../../ssh/types.ts';
 import {pause} from '../operation/pause.ts';
@@ -66,7 +66,7 @@ async function follow(
 	if (!first) throw new Error('a route has at least one host');
 	const exec = await engine.exec(
 		runningContainer(session, first, engine),
-		{command: ['/opt/flotilla/libexec/sshd', '-i', '-e', '-f', `${sshDirectory}/sshd_config`]},
+		{command: [runtimeProgram('sshd'), '-i', '-e', '-f', `${sshDirectory}/sshd_config`]},
 		{signal},
 	);
 	// Mostly chatter; but where sshd cannot go on, only here it says why.

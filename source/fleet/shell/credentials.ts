@@ -1,7 +1,7 @@
 import type {Engine} from '../../docker/engine/engine.ts';
 import {dockerCommand} from '../../domain/agent/docker-command.ts';
 import {FlotillaError} from '../../domain/failure.ts';
-import {sshDirectory} from '../../domain/session/host-files.ts';
+import {sshDirectory} from '../../domain/host-paths.ts';
 import {objectName} from '../../domain/session/labels.ts';
 import {
 	isOutOfSight,

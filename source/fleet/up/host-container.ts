@@ -1,4 +1,5 @@
 import type {ContainerOptions, ImageDetails} from '../../docker/engine/shapes.ts';
+import {configRoot, runtimeProgram, runtimeRoot} from '../../domain/host-paths.ts';
 import {clusterEnvironment, hostEnvironment, type HostPlan} from '../../domain/session/hosts.ts';
 import {
 	hostLabels,
@@ -42,14 +43,14 @@ export function hostContainer(
 		},
 		env: environmentOf(session, host, image),
 		...(spec.user === undefined ? {} : {user: spec.user}),
-		entrypoint: ['/opt/flotilla/libexec/init', '--'],
+		entrypoint: [runtimeProgram('init'), '--'],
 		command: spec.command ?? [...image.entrypoint, ...image.command],
 		mounts: [
-			{type: 'volume', source: runtimeVolume, target: '/opt/flotilla', readOnly: true},
+			{type: 'volume', source: runtimeVolume, target: runtimeRoot, readOnly: true},
 			{
 				type: 'volume',
 				source: objectName.config(name, host.name),
-				target: '/home/config',
+				target: configRoot,
 				labels: sessionLabels(session, 'config'),
 			},
 			...spec.mounts,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
+import {runtimeRoot, sshDirectory} from '../../../source/domain/host-paths.ts';
 import {wire} from '../../../source/domain/session/wire.ts';
 
 test('the runtime and flotilla agree on every word between them', () => {
@@ -15,4 +16,15 @@ test('the runtime and flotilla agree on every word between them', () => {
 		]),
 	);
 	assert.deepEqual(defined, wire);
+});
+
+test('the runtime and flotilla have the same places in a host', () => {
+	const folder = new URL('../../../source/runtime/', import.meta.url);
+	const placeOf = (file: string, name: string) => {
+		const text = readFileSync(new URL(file, folder), 'utf8');
+		return new RegExp(`^#define ${name} "(.*)"$`, 'm').exec(text)?.[1];
+	};
+
+	assert.equal(placeOf('accounts.h', 'RUNTIME'), runtimeRoot);
+	assert.equal(placeOf('addresses.h', 'CONFIG'), sshDirectory);
 });
