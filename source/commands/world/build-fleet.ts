@@ -57,7 +57,6 @@ export function buildFleet(endpoints: readonly Endpoint[], findEndpoints?: FindE
 				return createMachine().overflows(engine, call);
 			},
 			async missing(engine, paths, call) {
-				if (paths.length === 0) return [];
 				const {createMachine} = await import('../../docker/supply/machine-limits.ts');
 				return createMachine().missing(engine, paths, call);
 			},

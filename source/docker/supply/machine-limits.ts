@@ -17,12 +17,12 @@ export type Machine = {
 		engine: Engine,
 		call?: {signal?: AbortSignal},
 	): Promise<{readonly times: number; readonly most: number | undefined} | undefined>;
-	/** Which of these paths it has not; none that nobody here can tell of. */
+	/** Which of these paths it has not; undefined where nobody here can tell. */
 	missing(
 		engine: Engine,
 		paths: readonly string[],
 		call?: {signal?: AbortSignal},
-	): Promise<readonly string[]>;
+	): Promise<readonly string[] | undefined>;
 };
 
 export function createMachine(folders: MachineFolders = here): Machine {
@@ -37,9 +37,9 @@ export function createMachine(folders: MachineFolders = here): Machine {
 			return fulls === undefined ? undefined : {times: fulls, most};
 		},
 		async missing(engine, paths, call) {
-			if (paths.length === 0 || !(await isHere(engine, call))) return [];
+			if (!(await isHere(engine, call))) return undefined;
 			// Who runs in a container beside the engine sees other files under the same hostname.
-			if (await isMissing((await engine.info(call)).dataRoot)) return [];
+			if (await isMissing((await engine.info(call)).dataRoot)) return undefined;
 			const found = await Promise.all(paths.map(path => isMissing(path)));
 			return paths.filter((_, index) => found[index]);
 		},

@@ -33,6 +33,10 @@ export function beyondAgent(
 	}));
 }
 
+export function needsGpus(hosts: readonly HostPlan[]): boolean {
+	return hosts.some(({spec}) => spec.gpus !== undefined);
+}
+
 /** Roles that ask for GPUs of an agent that says it has none. */
 export function withoutGpus(
 	hosts: readonly HostPlan[],

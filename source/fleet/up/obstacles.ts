@@ -5,12 +5,16 @@ import {FlotillaError, type Failure} from '../../domain/failure.ts';
 import {
 	beyondAgent,
 	boundPaths,
+	needsGpus,
 	withoutGpus,
 	withoutPaths,
 } from '../../domain/placement/obstacles.ts';
 import type {SessionSpec} from '../../domain/spec/spec.ts';
 import type {Looks} from './looks.ts';
 import type {Site} from './site.ts';
+
+/** What the kernel's drivers for GPUs of NVIDIA and of AMD make. */
+const gpuDevices = ['/dev/nvidiactl', '/dev/kfd'];
 
 /** All that keeps hosts from running on the agents they are placed on, before anything is made. */
 export async function obstaclesOf(
@@ -24,13 +28,19 @@ export async function obstaclesOf(
 		sites.map(async ({engine, hosts}) => {
 			const {name} = engine.endpoint;
 			const {cpus, hasGpus} = await looks.info(engine);
+			const missingOf = async (paths: readonly string[]) =>
+				paths.length > 0 ? machine?.missing(engine, paths, looks.call) : undefined;
+			const devices =
+				needsGpus(hosts) && hasGpus === false ? await missingOf(gpuDevices) : undefined;
+			// Docker finds the hook of NVIDIA's toolkit by itself: no runtime need be registered for it.
+			const hasDevice = devices !== undefined && devices.length < gpuDevices.length;
 			const settings = await settingsOf(engine, looks);
-			const missing = (await machine?.missing(engine, boundPaths(hosts), looks.call)) ?? [];
+			const missing = (await missingOf(boundPaths(hosts))) ?? [];
 			return [
 				...settingsFailures(settings, {hosts: hosts.length, ownNetwork}),
 				// Over several agents the placement has seen to it.
 				...(ownNetwork ? beyondAgent(hosts, {name, cpus}) : []),
-				...withoutGpus(hosts, {name, hasGpus}),
+				...withoutGpus(hosts, {name, hasGpus: hasDevice ? undefined : hasGpus}),
 				...withoutPaths(hosts, {name, missing}),
 			];
 		}),

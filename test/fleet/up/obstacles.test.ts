@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import type {Engine} from '../../../source/docker/engine/engine.ts';
 import {FlotillaError} from '../../../source/domain/failure.ts';
 import {describePlan, planUp} from '../../../source/fleet/up/plan.ts';
 import {ground, specOf, type Wish} from './ground.ts';
@@ -51,7 +52,8 @@ for (const {name, wishes, roles, more, missing = [], messages} of together) {
 		const machine = {
 			limits: () => Promise.resolve(undefined),
 			overflows: () => Promise.resolve(undefined),
-			missing: () => Promise.resolve(missing),
+			missing: (_: Engine, paths: readonly string[]) =>
+				Promise.resolve(paths.filter(each => each.startsWith('/dev/') || missing.includes(each))),
 		};
 		const planning = planUp({...ground(wishes), machine}, specOf(roles, more));
 		await assert.rejects(planning, (error: unknown) => {
@@ -77,3 +79,21 @@ test('an image whose registry does not answer is a warning of the plan, and no f
 		['no agent has an image team/none:1, and its registry did not answer: no route'],
 	);
 });
+
+for (const [title, missing, isRefused] of [
+	['its machine has a device of one', ['/dev/kfd'], false],
+	['its machine has none', ['/dev/nvidiactl', '/dev/kfd'], true],
+	['nobody can look', undefined, true],
+] as const) {
+	test(`GPUs of an engine without a runtime for them, where ${title}`, async () => {
+		const machine = {
+			limits: () => Promise.resolve(undefined),
+			overflows: () => Promise.resolve(undefined),
+			missing: () => Promise.resolve(missing),
+		};
+		const spec = specOf({main: {gpus: 1}}, {mode: 'single-node', agents: ['a']});
+		const planning = planUp({...ground({a: {}}), machine}, spec);
+		if (isRefused) await assert.rejects(planning, /knows of no GPU/);
+		else assert.equal((await planning).spec.name, 'demo');
+	});
+}
