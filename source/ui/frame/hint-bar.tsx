@@ -20,9 +20,9 @@ type HintBarProps = {
 const gap = 2;
 
 /**
- * The keys that matter here, those that can do nothing now in grey; or why the last key did nothing.
+ * The keys that matter here, those that can do nothing now in brackets and grey; or why the last key did nothing.
  *
- *      Enter open  n new  c check  d down  / filter  ? help  q quit
+ *      Enter open  n new  c check  (d down)  / filter  ? help  q quit
  */
 export function HintBar(props: HintBarProps) {
 	const theme = useTheme();
@@ -52,7 +52,8 @@ export function HintBar(props: HintBarProps) {
 		const key = theme.text(shown);
 		const hint = words[command] ?? general;
 		const isIdle = reasons[command] !== undefined;
-		return {command, key, hint, isIdle, width: key.length + 1 + hint.length + gap};
+		const marks = isIdle ? 2 : 0;
+		return {command, key, hint, isIdle, width: key.length + 1 + hint.length + marks + gap};
 	});
 	// Before the first one there is no gap.
 	const room = columns - 2 + gap - (lead === undefined ? 0 : lead.length + 2);
@@ -64,8 +65,14 @@ export function HintBar(props: HintBarProps) {
 				{shown.map(({command, key, hint, isIdle}, index) => (
 					<Text key={command}>
 						{index > 0 ? ' '.repeat(gap) : ''}
-						<Text {...theme.tone(isIdle ? 'quiet' : 'accent')}>{key}</Text>
-						<Text {...theme.tone('quiet')}> {hint}</Text>
+						{isIdle ? (
+							<Text {...theme.tone('quiet')}>{`(${key} ${hint})`}</Text>
+						) : (
+							<>
+								<Text {...theme.tone('accent')}>{key}</Text>
+								<Text {...theme.tone('quiet')}> {hint}</Text>
+							</>
+						)}
 					</Text>
 				))}
 			</Text>

@@ -102,7 +102,7 @@ export const insideScreens: readonly Screen[] = [
 		events: [...pane(['main1'], {phase: 'ended', exitCode: 0}), opened('session', 'demo')],
 		shows: [
 			'1/1 host ',
-			/z zoom {2}r new shell( {2}x close)? {2}m mesh {2}q sessions {2}\[ scroll/,
+			/z zoom {2}r new shell( {2}\(x close\))? {2}m mesh {2}q sessions {2}\[ scroll/,
 		],
 		lacks: ['focus', 'n next'],
 		boxes: 1,
