@@ -13,8 +13,8 @@ export async function agentsLs(context: Context, options: {json?: boolean}): Pro
 	if (options.json) await printAgentsJson(context, agents);
 	else {
 		printAgents(context, agents);
-		const silent = agents.filter(({isReachable}) => !isReachable);
-		warnOfSilent(context, silent);
+		const unreachable = agents.filter(({isReachable}) => !isReachable);
+		warnOfUnreachable(context, unreachable);
 	}
 
 	warnOfHidden(context, agents);
@@ -42,8 +42,8 @@ export async function agentsRm(context: Context, name: string): Promise<number> 
 }
 
 /** Says of agents that do not answer why, as far as that is known. */
-export function warnOfSilent(context: Context, silent: readonly AgentStatus[]): void {
-	for (const {name, failure} of silent) {
+export function warnOfUnreachable(context: Context, unreachable: readonly AgentStatus[]): void {
+	for (const {name, failure} of unreachable) {
 		const what = isUnfit(failure) ? 'cannot be used' : 'does not answer';
 		const reason = withoutName(failure?.message ?? 'unknown reason', name);
 		printWarning(context, `agent ${name} ${what}: ${reason}`);

@@ -5,7 +5,7 @@ import type {Fleet} from '../fleet/fleet.ts';
 import {requireAnAgent} from './ls.ts';
 import {confirm} from './print/ask.ts';
 import {looksOf, print} from './print/printer.ts';
-import {printRemains} from './print/remains.ts';
+import {printLeft} from './print/left.ts';
 import {reportError} from './print/report-error.ts';
 import {stepLines, type StepLines} from './print/step-lines.ts';
 import type {Context} from './world/context.ts';
@@ -28,7 +28,7 @@ export async function down(
 	}
 
 	let begun: {fleet: Fleet; names: readonly string[]; lines: StepLines} | undefined;
-	const sayWhatIsLeft = async () => begun && printRemains(context, begun.fleet, begun.names);
+	const sayWhatIsLeft = async () => begun && printLeft(context, begun.fleet, begun.names);
 	using stop = stopping(context, {
 		onFirst() {
 			begun?.lines.clear();

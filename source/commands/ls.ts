@@ -1,8 +1,8 @@
 import {FlotillaError} from '../domain/failure.ts';
 import type {FleetSnapshot} from '../domain/operation/events.ts';
 import {foldHosts} from '../domain/session/node-set.ts';
-import {isOutOfSight, type SessionStatus} from '../domain/session/session.ts';
-import {warnOfSilent} from './agents.ts';
+import {isHostUnseen, type SessionStatus} from '../domain/session/session.ts';
+import {warnOfUnreachable} from './agents.ts';
 import {withOffer} from './embedded/offer.ts';
 import {print, printJson, printTable} from './print/printer.ts';
 import type {Context} from './world/context.ts';
@@ -28,9 +28,9 @@ export async function ls(context: Context, options: {json?: boolean}): Promise<n
 
 /** Warns of agents that do not answer; throws when none does. */
 export function requireAnAgent(context: Context, {agents}: FleetSnapshot): void {
-	const silent = agents.filter(({isReachable}) => !isReachable);
-	const failure = silent[0]?.failure;
-	if (silent.length === agents.length) {
+	const unreachable = agents.filter(({isReachable}) => !isReachable);
+	const failure = unreachable[0]?.failure;
+	if (unreachable.length === agents.length) {
 		const {
 			code,
 			message,
@@ -40,7 +40,7 @@ export function requireAnAgent(context: Context, {agents}: FleetSnapshot): void 
 		throw new FlotillaError(isSpecial ? {code, message, hint} : withOffer({code, message, hint}));
 	}
 
-	warnOfSilent(context, silent);
+	warnOfUnreachable(context, unreachable);
 }
 
 function printSessions(context: Context, sessions: readonly SessionStatus[]): void {
@@ -56,8 +56,9 @@ function printSessions(context: Context, sessions: readonly SessionStatus[]): vo
 		stateOf(session),
 		foldHosts(session.hosts.map(({name}) => name)) || '-',
 		session.mode,
-		[...new Set([...session.hosts.map(({agent}) => agent), ...(session.away ?? [])])].join(',') ||
-			'-',
+		[...new Set([...session.hosts.map(({agent}) => agent), ...(session.unreachable ?? [])])].join(
+			',',
+		) || '-',
 		session.createdAt.replace(/\.\d+Z$/, 'Z'),
 		...(hasReasons ? [(session.reasons ?? []).join('; ')] : []),
 	]);
@@ -68,8 +69,8 @@ function printSessions(context: Context, sessions: readonly SessionStatus[]): vo
 	});
 }
 
-/** What is known of the session; hosts on an agent that is away may be doing well. */
-function stateOf({state, size, hosts, away = []}: SessionStatus): string {
-	const unseen = hosts.filter(host => isOutOfSight(host, away)).length;
+/** What is known of the session; hosts on an agent that is unreachable may be doing well. */
+function stateOf({state, size, hosts, unreachable = []}: SessionStatus): string {
+	const unseen = hosts.filter(host => isHostUnseen(host, unreachable)).length;
 	return unseen === 0 ? state : `${unseen} of ${size} not seen`;
 }

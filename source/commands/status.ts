@@ -3,7 +3,7 @@ import {objectName} from '../domain/session/labels.ts';
 import {
 	hostsLack,
 	isLoose,
-	isOutOfSight,
+	isHostUnseen,
 	revivalOf,
 	type SessionStatus,
 } from '../domain/session/session.ts';
@@ -49,10 +49,11 @@ function printSession(context: Context, session: SessionStatus): void {
 	const {stdout} = context;
 	const looks = looksOf(stdout, context.env);
 	const {bold, dim} = looks;
-	const {network, away = []} = session;
-	if (away.length > 0) {
+	const {network, unreachable = []} = session;
+	if (unreachable.length > 0) {
 		const what = 'what it runs is not seen. See why: flotilla agents check';
-		for (const agent of away) printWarning(context, `agent ${agent} does not answer; ${what}`);
+		for (const agent of unreachable)
+			printWarning(context, `agent ${agent} does not answer; ${what}`);
 	}
 
 	print(stdout, `${bold(session.name)}  ${session.state}  ${session.mode}  ${dim(session.id)}`);
@@ -72,9 +73,9 @@ function printSession(context: Context, session: SessionStatus): void {
 
 	const rows = session.hosts.map(host => [
 		host.name,
-		isOutOfSight(host, away) ? 'not seen' : host.state,
+		isHostUnseen(host, unreachable) ? 'not seen' : host.state,
 		host.address ?? '-',
-		host.state === 'missing' && away.length > 1 ? `${host.agent}?` : host.agent,
+		host.state === 'missing' && unreachable.length > 1 ? `${host.agent}?` : host.agent,
 		host.image,
 		host.containerId?.slice(0, 12) ?? '-',
 	]);

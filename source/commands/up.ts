@@ -9,7 +9,7 @@ import {fleetFor} from './embedded/offer.ts';
 import {ask, canAsk} from './print/ask.ts';
 import {printPlan} from './print/plan-lines.ts';
 import {looksOf, print, printJson, table} from './print/printer.ts';
-import {printRemains} from './print/remains.ts';
+import {printLeft} from './print/left.ts';
 import {printFailure} from './print/report-error.ts';
 import {stepLines, type StepLines} from './print/step-lines.ts';
 import {specFrom, type SpecFlags} from './spec/input.ts';
@@ -35,7 +35,7 @@ export async function up(context: Context, options: UpOptions): Promise<number> 
 			lines.clear();
 			print(context.stderr, stopNotice(options));
 		},
-		onSecond: async () => fleetAtWork && printRemains(context, fleetAtWork, [spec.name]),
+		onSecond: async () => fleetAtWork && printLeft(context, fleetAtWork, [spec.name]),
 	});
 	const {fleet, plan} = await fleetFor(context, spec, {
 		isSure: options.yes ?? false,

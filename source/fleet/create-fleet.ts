@@ -15,12 +15,12 @@ import {collect, findLeftovers} from './gc/leftovers.ts';
 import {findStrangers} from './gc/strangers.ts';
 import {labDown, labsOf, labUp} from './lab/lab.ts';
 import {check} from './mesh/check.ts';
-import {remainsOf} from './remove/remains.ts';
+import {sessionObjects} from './remove/session-objects.ts';
 import {takeDown} from './remove/take-down.ts';
 import {connectRoute, routeOf, type SshClient} from './shell/connect.ts';
 import {noContainer, readCredentials} from './shell/credentials.ts';
 import type {AddressOf} from './swarm/swarm.ts';
-import {findCandidates} from './up/layout.ts';
+import {findCandidates} from './up/placement.ts';
 import {describePlan, planUp} from './up/plan.ts';
 import {provision} from './up/provision.ts';
 import type {FindProxies} from './up/proxies.ts';
@@ -59,7 +59,7 @@ export function createFleet(parts: FleetParts): Fleet {
 		labs: call => labsOf(agents, call),
 		labUp: options => labUp({...parts, agents}, options),
 		labDown: (on, options) => labDown(agents, on, options),
-		remains: (names, call) => remainsOf(agents, names, call),
+		objectsOf: (names, call) => sessionObjects(agents, names, call),
 		leftovers: call => findLeftovers(agents, call),
 		strangers: call => findStrangers(agents, call),
 		collect: (things, options) => collect(agents, things, options),

@@ -1,9 +1,9 @@
 import type {LabStatus} from '../domain/agent/lab.ts';
 import type {AgentReport} from '../domain/agent/report.ts';
 import type {FleetEvent, FleetSnapshot} from '../domain/operation/events.ts';
-import type {Leftover, Remains} from '../domain/operation/leftovers.ts';
+import type {Leftover, SessionObjects} from '../domain/operation/leftovers.ts';
 import type {ProvisionPlan} from '../domain/operation/plan.ts';
-import type {Candidates} from '../domain/placement/arrangement.ts';
+import type {Candidates} from '../domain/placement/findings.ts';
 import type {MeshCell, MeshReport} from '../domain/session/mesh.ts';
 import type {PaneState} from '../domain/session/pane.ts';
 import type {SessionStatus, Stranger} from '../domain/session/session.ts';
@@ -91,7 +91,7 @@ export type Fleet = {
 	/** Removes a lab with all sessions on it. */
 	labDown(on: string, options: Cancel): AsyncGenerator<FleetEvent, void, void>;
 	/** All that carries the name of one of these sessions, while another call may be at work on it. */
-	remains(names: readonly string[], call?: {signal?: AbortSignal}): Promise<Remains>;
+	objectsOf(names: readonly string[], call?: {signal?: AbortSignal}): Promise<SessionObjects>;
 	leftovers(call?: {signal?: AbortSignal}): Promise<readonly Leftover[]>;
 	/** What carries labels of a session, a lab or the runtime, and is none of it. */
 	strangers(call?: {signal?: AbortSignal}): Promise<readonly Stranger[]>;

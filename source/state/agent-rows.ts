@@ -3,7 +3,7 @@ import type {AgentStatus} from '../domain/agent/status.ts';
 import type {AppState} from './app-state.ts';
 
 /** How an agent stands: `unchecked` ones answer, and have not been looked at closely yet. */
-export type AgentState = 'away' | 'same' | 'unchecked' | 'unfit' | 'warned' | 'fit';
+export type AgentState = 'unreachable' | 'same' | 'unchecked' | 'unfit' | 'warned' | 'fit';
 
 export type AgentRow = {
 	/** As it is now. */
@@ -27,9 +27,9 @@ export function agentRows({agents, agentChecks, watchFailure}: AppState): AgentR
 }
 
 export function stateOf(status: AgentStatus, report: AgentReport | undefined): AgentState {
-	if (!status.isReachable) return 'away';
+	if (!status.isReachable) return 'unreachable';
 	if (status.sameAs !== undefined) return 'same';
-	// What was said while it was away says nothing now.
+	// What was said while it was unreachable says nothing now.
 	if (!report?.isReachable) return 'unchecked';
 	if (!report.isFit) return 'unfit';
 	return report.problems.length > 0 ? 'warned' : 'fit';

@@ -3,7 +3,7 @@ import type {AgentReport} from '../domain/agent/report.ts';
 import type {Failure} from '../domain/failure.ts';
 import type {FleetEvent, FleetSnapshot} from '../domain/operation/events.ts';
 import type {ProvisionPlan} from '../domain/operation/plan.ts';
-import type {Candidates} from '../domain/placement/arrangement.ts';
+import type {Candidates} from '../domain/placement/findings.ts';
 import type {PaneState} from '../domain/session/pane.ts';
 import type {WizardEdit} from './wizard/edit.ts';
 import type {Draft} from './wizard/wizard.ts';
@@ -97,9 +97,9 @@ export type AppEvent =
 	| {readonly type: 'wizard-opened'; readonly last?: Draft}
 	| {readonly type: 'wizard-reopened'; readonly draft: Draft; readonly failure?: Failure}
 	| {readonly type: 'wizard-edited'; readonly edit: WizardEdit}
-	| {readonly type: 'ground-asked'; readonly ground: string}
-	| {readonly type: 'ground-found'; readonly ground: string; readonly candidates: Candidates}
-	| {readonly type: 'ground-failed'; readonly ground: string; readonly failure: Failure}
+	| {readonly type: 'candidates-asked'; readonly ask: string}
+	| {readonly type: 'candidates-found'; readonly ask: string; readonly candidates: Candidates}
+	| {readonly type: 'candidates-failed'; readonly ask: string; readonly failure: Failure}
 	| {readonly type: 'plan-asked'; readonly plan: string}
 	| {readonly type: 'plan-made'; readonly plan: string; readonly result: ProvisionPlan}
 	| {readonly type: 'plan-failed'; readonly plan: string; readonly failure: Failure}

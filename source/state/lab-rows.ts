@@ -12,8 +12,8 @@ export function labOperation({operations}: AppState): Operation | undefined {
 /** One agent of a lab: whether it answers is what is seen of it now. */
 export type LabRow = {
 	readonly name: string;
-	/** `coming`: the lab is only being made. `silent`: it runs, and does not answer. */
-	readonly state: LabStatus['agents'][number]['state'] | 'coming' | 'silent';
+	/** `coming`: the lab is only being made. `unreachable`: it runs, and does not answer. */
+	readonly state: LabStatus['agents'][number]['state'] | 'coming' | 'unreachable';
 	readonly version: string;
 	readonly hosts: number;
 	readonly endpoint: string;
@@ -43,7 +43,7 @@ export function stateOf(
 	const isComing = lab.state === 'starting' && !isReachable;
 	if (isComing && (state === 'missing' || state === 'running' || state === 'created'))
 		return 'coming';
-	return state === 'running' && !isReachable ? 'silent' : state;
+	return state === 'running' && !isReachable ? 'unreachable' : state;
 }
 
 /** The sessions that go with a lab: those it told of, and those seen on its agents since. */

@@ -43,9 +43,9 @@ function reduceRest(state: AppState, event: AppEvent): AppState {
 		case 'wizard-opened':
 		case 'wizard-reopened':
 		case 'wizard-edited':
-		case 'ground-asked':
-		case 'ground-found':
-		case 'ground-failed':
+		case 'candidates-asked':
+		case 'candidates-found':
+		case 'candidates-failed':
 		case 'plan-asked':
 		case 'plan-made':
 		case 'plan-failed':
@@ -132,7 +132,7 @@ function noteChange(before: Wizard, after: Wizard): Wizard {
 
 function reduceWizardEvent(
 	state: AppState,
-	event: Extract<AppEvent, {type: `${'wizard' | 'plan' | 'ground'}-${string}`}>,
+	event: Extract<AppEvent, {type: `${'wizard' | 'plan' | 'candidates'}-${string}`}>,
 ): Wizard {
 	const {wizard, sessions, agents} = state;
 	const taken = sessions.map(({status}) => status.name);
@@ -152,17 +152,17 @@ function reduceWizardEvent(
 			};
 		case 'wizard-edited':
 			return noteChange(wizard, reduceWizard(wizard, event.edit, {agents, taken}));
-		case 'ground-asked':
-			return {...wizard, ground: {phase: 'asked', id: event.ground}};
-		case 'ground-found':
-			if (wizard.ground.phase !== 'asked' || wizard.ground.id !== event.ground) return wizard;
+		case 'candidates-asked':
+			return {...wizard, candidates: {phase: 'asked', id: event.ask}};
+		case 'candidates-found':
+			if (wizard.candidates.phase !== 'asked' || wizard.candidates.id !== event.ask) return wizard;
 			return {
 				...wizard,
-				ground: {phase: 'known', id: event.ground, candidates: event.candidates},
+				candidates: {phase: 'known', id: event.ask, candidates: event.candidates},
 			};
-		case 'ground-failed':
-			if (wizard.ground.phase !== 'asked' || wizard.ground.id !== event.ground) return wizard;
-			return {...wizard, ground: {phase: 'failed', id: event.ground, failure: event.failure}};
+		case 'candidates-failed':
+			if (wizard.candidates.phase !== 'asked' || wizard.candidates.id !== event.ask) return wizard;
+			return {...wizard, candidates: {phase: 'failed', id: event.ask, failure: event.failure}};
 		case 'plan-asked':
 			return {...wizard, plan: {phase: 'asked', id: event.plan}};
 		case 'plan-made':

@@ -21,7 +21,7 @@ export function seenHosts(picture: Picture, name: string): SeenHost[] {
 	if (!session) return [];
 	const isAllUnseen = isUnseen(picture, name);
 	return session.status.hosts.map(host =>
-		isAllUnseen || isOutOfSight(host, session, picture.agents) ? {...host, state: 'unseen'} : host,
+		isAllUnseen || isHostUnseen(host, session, picture.agents) ? {...host, state: 'unseen'} : host,
 	);
 }
 
@@ -41,20 +41,23 @@ export function isUnseen(
 }
 
 /** The agents of this session that do not answer. */
-export function silentAgents({agents: own}: Session, agents: readonly AgentStatus[]): string[] {
+export function unreachableAgents(
+	{agents: own}: Session,
+	agents: readonly AgentStatus[],
+): string[] {
 	return agents
 		.filter(({name, isReachable}) => !isReachable && (own === undefined || own.includes(name)))
 		.map(({name}) => name);
 }
 
 /** A host that is missing may well be on an agent that does not answer. */
-function isOutOfSight(
+function isHostUnseen(
 	{agent, state}: HostStatus,
 	session: Session,
 	agents: readonly AgentStatus[],
 ): boolean {
-	const silent = silentAgents(session, agents);
-	return silent.includes(agent) || (state === 'missing' && silent.length > 0);
+	const unreachable = unreachableAgents(session, agents);
+	return unreachable.includes(agent) || (state === 'missing' && unreachable.length > 0);
 }
 
 /** Is a session that no agent told of only out of sight, and not gone? */

@@ -22,14 +22,16 @@ export function reduceSnapshot(state: AppState, snapshot: FleetSnapshot): AppSta
 	};
 }
 
-/** Where the hosts of agents that are away were seen last: the other agents cannot tell it. */
+/** Where the hosts of agents that are unreachable were seen last: the other agents cannot tell it. */
 function recall(session: Session, before: AppState, {agents}: FleetSnapshot): Session {
 	const {status} = session;
 	const known = before.sessions.find(other => other.status.id === status.id)?.status.hosts ?? [];
 	const hosts = status.hosts.map(host => {
 		const last = known.find(({name}) => name === host.name);
-		const isAway = agents.some(({name, isReachable}) => name === last?.agent && !isReachable);
-		return last && isAway && host.state === 'missing' ? {...last, state: host.state} : host;
+		const isUnreachable = agents.some(
+			({name, isReachable}) => name === last?.agent && !isReachable,
+		);
+		return last && isUnreachable && host.state === 'missing' ? {...last, state: host.state} : host;
 	});
 	return {...session, status: {...status, hosts}};
 }

@@ -22,12 +22,12 @@ export function createWizardActions({
 	let count = 0;
 	let asking = new AbortController();
 	/** Asks the engines anew; what was asked before is of no interest any more. */
-	const ask = (what: 'plan' | 'ground') => {
+	const ask = (what: 'plan' | 'candidates') => {
 		asking.abort();
 		asking = new AbortController();
 		const {signal} = asking;
 		const id = `${what}-${++count}`;
-		void (what === 'plan' ? plan(id, signal) : findGround(id, signal));
+		void (what === 'plan' ? plan(id, signal) : findCandidates(id, signal));
 	};
 
 	const spec = () => parseSpec(specInput(store.getState().wizard.draft));
@@ -41,13 +41,13 @@ export function createWizardActions({
 		}
 	};
 
-	const findGround = async (id: string, signal: AbortSignal) => {
-		store.dispatch({type: 'ground-asked', ground: id});
+	const findCandidates = async (id: string, signal: AbortSignal) => {
+		store.dispatch({type: 'candidates-asked', ask: id});
 		try {
 			const candidates = sanitiseAll(await fleet.candidates(spec(), {signal}));
-			store.dispatch({type: 'ground-found', ground: id, candidates});
+			store.dispatch({type: 'candidates-found', ask: id, candidates});
 		} catch (error) {
-			store.dispatch({type: 'ground-failed', ground: id, failure: failureOf(error)});
+			store.dispatch({type: 'candidates-failed', ask: id, failure: failureOf(error)});
 		}
 	};
 
@@ -87,10 +87,10 @@ export function createWizardActions({
 			store.dispatch({type: 'wizard-edited', edit});
 			const {step} = store.getState().wizard;
 			if (step === before) return;
-			if (step === 'placement') ask('ground');
+			if (step === 'placement') ask('candidates');
 			if (step === 'review') ask('plan');
 		},
-		plan: () => ask(store.getState().wizard.step === 'placement' ? 'ground' : 'plan'),
+		plan: () => ask(store.getState().wizard.step === 'placement' ? 'candidates' : 'plan'),
 		up() {
 			const state = store.getState();
 			const {draft, plan} = state.wizard;

@@ -8,7 +8,7 @@ import {localAgent, reporting} from './fake-session.ts';
 
 const report = '  hint: The report says of each what to do.\n';
 const failure = {code: 'engine-unreachable', message: 'far: no answer', hint: 'Start it.'} as const;
-const away = {name: 'far', endpoint: 'tcp://far:2376', isReachable: false, failure};
+const unreachable = {name: 'far', endpoint: 'tcp://far:2376', isReachable: false, failure};
 
 const health: AgentHealth = {
 	latencyMs: 1.25,
@@ -25,7 +25,7 @@ const health: AgentHealth = {
 };
 
 const fit = reportOn(localAgent, {source: 'default socket', health});
-const unfit = reportOn(away, {source: 'flotilla agents add', health: failure});
+const unfit = reportOn(unreachable, {source: 'flotilla agents add', health: failure});
 
 const checked = (...reports: Array<typeof fit>): Partial<Fleet> => ({
 	checkAgents: () => reporting(reports, () => reports),
@@ -34,7 +34,7 @@ const checked = (...reports: Array<typeof fit>): Partial<Fleet> => ({
 test('agents: all that are known, as JSON and as a table', async () => {
 	const twin = {...localAgent, name: 'twin', sameAs: 'local'};
 	const podman = {...localAgent, name: 'pod', engine: 'podman', version: '5.8.6+ds1'} as const;
-	const agents = [localAgent, twin, podman, away];
+	const agents = [localAgent, twin, podman, unreachable];
 	const fleet = {list: () => Promise.resolve({sessions: [], agents})};
 	const {out, code, err} = await run(['agents', '--json'], {fleet});
 	assert.deepEqual([code, err], [0, '']);

@@ -66,7 +66,7 @@ export function fakeFleet(parts: Partial<Fleet> = {}): Fleet {
 		throw new Error(`the test did not expect ${name}`);
 	};
 	const names = ['list', 'watch', 'status', 'plan', 'up', 'down', 'check'] as const;
-	const more = ['remains', 'leftovers', 'collect', 'connect', 'logs'] as const;
+	const more = ['objectsOf', 'leftovers', 'collect', 'connect', 'logs'] as const;
 	const nothing = Object.fromEntries([...names, ...more].map(name => [name, none(name)]));
 	const strangers = () => Promise.resolve([]);
 	return {...(nothing as unknown as Fleet), strangers, close() {}, ...parts};

@@ -5,7 +5,7 @@ import {meshError, type MeshCell, type MeshReport} from '../../source/domain/ses
 import {refuse, run} from './fake-context.ts';
 import {localAgent, sessionOf, snapshotOf, reporting} from './fake-session.ts';
 
-const away = {
+const unreachable = {
 	...localAgent,
 	name: 'far',
 	isReachable: false,
@@ -60,13 +60,13 @@ test('ls: no sessions, an agent that is away, no agent at all', async () => {
 	assert.deepEqual(onlyJson(empty.out), []);
 
 	const partly = await run(['ls'], {
-		fleet: {list: () => Promise.resolve({sessions: [], agents: [localAgent, away]})},
+		fleet: {list: () => Promise.resolve({sessions: [], agents: [localAgent, unreachable]})},
 	});
 	assert.equal(partly.code, 0);
 	assert.match(partly.err, /^warning: agent far does not answer: no answer\n$/);
 
 	const dead = await run(['ls', '--json'], {
-		fleet: {list: () => Promise.resolve({sessions: [], agents: [away]})},
+		fleet: {list: () => Promise.resolve({sessions: [], agents: [unreachable]})},
 	});
 	assert.equal(dead.code, 3);
 	assert.equal(dead.out, '');

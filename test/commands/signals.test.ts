@@ -52,7 +52,7 @@ test('a signal rolls back first and then exits with its code', async () => {
 	}
 });
 
-const remains = (names: readonly string[]) =>
+const objectsOf = (names: readonly string[]) =>
 	Promise.resolve({
 		objects: names.map(session => ({
 			kind: 'network' as const,
@@ -60,11 +60,11 @@ const remains = (names: readonly string[]) =>
 			agent: 'local',
 			session,
 		})),
-		silent: ['far'],
+		unreachable: ['far'],
 	});
 
 test('a second signal says what is left, and leaves', async () => {
-	const world = fakeWorld({fleet: {...stuck(), remains}});
+	const world = fakeWorld({fleet: {...stuck(), objectsOf}});
 	const running = runProgram(words, world.context);
 	await world.said('session demo');
 	world.signal('SIGINT');
@@ -80,13 +80,13 @@ test('a second signal says what is left, and leaves', async () => {
 
 test('a second signal leaves when nobody says what is left, a third at once', async () => {
 	let asked: AbortSignal | undefined;
-	const never: Fleet['remains'] = (_names, call) => {
+	const never: Fleet['objectsOf'] = (_names, call) => {
 		asked = call?.signal;
 		return new Promise((_resolve, reject) => {
 			call?.signal?.addEventListener('abort', () => reject(new Error('too late')));
 		});
 	};
-	const patient = fakeWorld({fleet: {...stuck(), remains: never}});
+	const patient = fakeWorld({fleet: {...stuck(), objectsOf: never}});
 	const running = runProgram(words, patient.context);
 	await patient.said('session demo');
 	patient.signal('SIGINT');
@@ -97,7 +97,7 @@ test('a second signal leaves when nobody says what is left, a third at once', as
 	assert.match(patient.stderr(), /no agent listed it in time.*flotilla down demo\n/);
 	await running;
 
-	const hasty = fakeWorld({fleet: {...stuck(), remains: never}});
+	const hasty = fakeWorld({fleet: {...stuck(), objectsOf: never}});
 	const another = runProgram(words, hasty.context);
 	await hasty.said('session demo');
 	for (const signal of ['SIGINT', 'SIGINT', 'SIGINT'] as const) hasty.signal(signal);

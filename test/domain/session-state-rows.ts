@@ -33,11 +33,12 @@ type Facts = {
 	lease?: Lease;
 	record?: MeshRecord | undefined;
 	isGone?: boolean;
-	away?: readonly string[];
+	unreachable?: readonly string[];
 	size?: number;
 };
 
-export function sessionOf({hosts = {}, lease, isGone, away, size = 3, ...rest}: Facts): Session {
+export function sessionOf(facts: Facts): Session {
+	const {hosts = {}, lease, isGone, unreachable, size = 3, ...rest} = facts;
 	return {
 		...{spec: undefined, agents: undefined, lease},
 		record: 'record' in rest ? rest.record : whole,
@@ -49,7 +50,7 @@ export function sessionOf({hosts = {}, lease, isGone, away, size = 3, ...rest}: 
 				...(isGone ? {isGone} : {}),
 			},
 			hosts: names.slice(0, size).map((name, rank) => hostOf(name, rank, hosts[name])),
-			...(away ? {away} : {}),
+			...(unreachable ? {unreachable} : {}),
 		},
 	};
 }
@@ -193,14 +194,14 @@ export const table: ReadonlyArray<[string, Facts, string, string[], string]> = [
 	],
 	[
 		'an agent is away',
-		{hosts: {sub2: {state: 'missing', containerId: null}}, away: ['lab2']},
+		{hosts: {sub2: {state: 'missing', containerId: null}}, unreachable: ['lab2']},
 		'degraded',
 		['sub2 is not seen: agent local does not answer'],
 		`${could}; 1 host is not seen now`,
 	],
 	[
 		'an agent is away, and may have the network and the record',
-		{record: undefined, isGone: true, away: ['lab2']},
+		{record: undefined, isGone: true, unreachable: ['lab2']},
 		'degraded',
 		['mesh not known now, lab2 may know'],
 		'not known now, lab2 may know: flotilla check demo',

@@ -93,9 +93,9 @@ test('an agent that freezes is marked, holds nobody up, and is live again when i
 		await until('a change elsewhere is seen', () => row(here) !== undefined, {timeout: soon});
 		assert.equal(agent('far')?.isReachable, true, 'nobody knows yet');
 		await until('it is marked', () => agent('far')?.isReachable === false);
-		const {failure, awaySince, ...kept} = agent('far') ?? {};
+		const {failure, unreachableSince, ...kept} = agent('far') ?? {};
 		assert.equal(failure?.code, 'engine-unreachable');
-		assert.ok((awaySince ?? 0) > Date.now() - 10_000);
+		assert.ok((unreachableSince ?? 0) > Date.now() - 10_000);
 		assert.deepEqual({...kept, isReachable: true}, facts, 'what was known stays');
 		assert.equal(row(there), 'unseen');
 		// Whatever is done now does not wait for it.
@@ -129,7 +129,7 @@ test('an agent that dies is marked at once, and is live again once it is started
 	assert.equal(agent('local')?.isReachable, true);
 	await far.restart();
 	await until('it is live again', () => row(there) === 'degraded', {timeout: 12_000});
-	assert.equal(agent('far')?.awaySince, undefined);
+	assert.equal(agent('far')?.unreachableSince, undefined);
 	const later = await makeRemains(farEngine);
 	await until('and changes are seen', () => row(later) !== undefined, {timeout: soon});
 });

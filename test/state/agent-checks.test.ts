@@ -88,7 +88,7 @@ test('the live picture wins: away at once, and looked at anew when it is back', 
 	looks[0]?.end();
 	await settle();
 	await see([{...local, isReachable: false}]);
-	assert.deepEqual([states(), looks.length], [['away'], 1]);
+	assert.deepEqual([states(), looks.length], [['unreachable'], 1]);
 	await see([local, {...local, name: 'new'}]);
 	assert.deepEqual(states(), ['fit, awaited', 'unchecked, awaited'], 'one that came is looked at');
 	assert.equal(looks.length, 2);
@@ -110,5 +110,5 @@ test('an agent under a second name, one that is unfit, one that never answered',
 	looks[0]?.push(report({...local, name: 'twin'}));
 	looks[0]?.push(reportOn(lostAgent, {source: '', health: lostAgent.failure ?? health}));
 	await settle();
-	assert.deepEqual(states(), ['unfit', 'same', 'away']);
+	assert.deepEqual(states(), ['unfit', 'same', 'unreachable']);
 });

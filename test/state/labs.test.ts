@@ -156,5 +156,5 @@ test('the rows of a lab follow what is seen of its agents; its places are no age
 	);
 	watch.push({sessions: [], agents: [localAgent, {...lab1, isReachable: false}]});
 	await settle();
-	assert.deepEqual(rows()[0], ['silent', 0]);
+	assert.deepEqual(rows()[0], ['unreachable', 0]);
 });

@@ -84,12 +84,12 @@ for (const [name, events, expected] of trails) {
 
 test('a session whose agent went away stays, marked as unseen, until the agent is back', () => {
 	const lost = {...localAgent, isReachable: false};
-	const away = replay(snapshot([demo]), snapshot([], [lost]));
+	const unreachable = replay(snapshot([demo]), snapshot([], [lost]));
 	assert.deepEqual(
-		sessionRows(away).map(({name, state}) => [name, state]),
+		sessionRows(unreachable).map(({name, state}) => [name, state]),
 		[['demo', 'unseen']],
 	);
-	assert.deepEqual(sessionRows(reduce(away, snapshot([]))), []);
+	assert.deepEqual(sessionRows(reduce(unreachable, snapshot([]))), []);
 });
 
 test('an age that nothing tells is no number, and does not disturb the order', () => {

@@ -67,15 +67,15 @@ test('hosts of an agent that is away stay where they were, and come back', () =>
 		...split,
 		status: {...split.status, hosts: hosts({agent: 'other', containerId: 'c'})},
 	};
-	const away = [localAgent, {...other, isReachable: false}];
+	const unreachable = [localAgent, {...other, isReachable: false}];
 	const sub2 = (state: AppState) => {
 		const {agent, containerId, state: seen} = seenHosts(state, 'demo')[2] ?? {};
 		return [agent, containerId, seen];
 	};
 
-	const lostOnce = replay(snapshot([whole], [localAgent, other]), snapshot([half], away));
+	const lostOnce = replay(snapshot([whole], [localAgent, other]), snapshot([half], unreachable));
 	assert.deepEqual(sub2(lostOnce), ['other', 'c', 'unseen']);
-	const lostTwice = reduce(lostOnce, snapshot([half], away));
+	const lostTwice = reduce(lostOnce, snapshot([half], unreachable));
 	assert.deepEqual(sub2(lostTwice), ['other', 'c', 'unseen']);
 	assert.deepEqual(sub2(reduce(lostTwice, snapshot([whole], [localAgent, other]))), [
 		'other',
@@ -108,9 +108,9 @@ test('what is known of pairs is old once their agent is away, and stays known', 
 });
 
 test('of hosts that are not seen nobody says how many run', () => {
-	const away = replay(snapshot([demo]), {type: 'watch-failed', failure});
+	const unreachable = replay(snapshot([demo]), {type: 'watch-failed', failure});
 	assert.deepEqual(
-		sessionRows(away).map(({state, running}) => [state, running]),
+		sessionRows(unreachable).map(({state, running}) => [state, running]),
 		[['unseen', undefined]],
 	);
 });

@@ -130,11 +130,11 @@ test('entering the placement asks what there is to place on, and again when told
 		else parts.store.dispatch(event);
 	}
 
-	const ground = () => parts.store.getState().wizard.ground;
-	assert.equal(ground().phase, 'asked');
+	const candidates = () => parts.store.getState().wizard.candidates;
+	assert.equal(candidates().phase, 'asked');
 	await parts.settle();
-	assert.deepEqual(ground(), {phase: 'failed', id: 'ground-1', failure});
+	assert.deepEqual(candidates(), {phase: 'failed', id: 'candidates-1', failure});
 	parts.actions.plan();
 	await parts.settle();
-	assert.equal(ground().phase, 'known');
+	assert.equal(candidates().phase, 'known');
 });

@@ -8,7 +8,7 @@ import {createRandom} from '../helpers/random.ts';
 import {blankCell, isSameCell, readCell, readCells, type Cell} from '../helpers/terminal/cells.ts';
 import {createOuterTerminal} from '../helpers/terminal/outer-terminal.ts';
 
-type Layout = {panes: PanePlacement[]; covers: Rect[]};
+type SessionPlacement = {panes: PanePlacement[]; covers: Rect[]};
 
 const isInside = (rect: Rect, x: number, y: number) =>
 	x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
@@ -16,7 +16,11 @@ const isInside = (rect: Rect, x: number, y: number) =>
 /** What the terminal should show, worked out cell by cell with no help from the compositor. */
 function expectedCells(
 	size: {columns: number; rows: number},
-	{chrome, screens, layout}: {chrome: Screen; screens: Map<string, Screen>; layout: Layout},
+	{
+		chrome,
+		screens,
+		layout,
+	}: {chrome: Screen; screens: Map<string, Screen>; layout: SessionPlacement},
 ): Cell[][] {
 	const ownerAt = (x: number, y: number): PanePlacement | undefined =>
 		layout.covers.some(cover => isInside(cover, x, y))
@@ -109,7 +113,7 @@ async function fuzz(seed: number, steps: number): Promise<number> {
 	const outer = createOuterTerminal(size);
 	const compositor = createCompositor(chrome, {size, depth: 16_777_216});
 	const screens = new Map<string, Screen>();
-	let layout: Layout = {panes: [], covers: []};
+	let layout: SessionPlacement = {panes: [], covers: []};
 	let bad = 0;
 
 	const text = () =>
@@ -118,7 +122,7 @@ async function fuzz(seed: number, steps: number): Promise<number> {
 		const [x, y] = [random(size.columns), random(size.rows)];
 		return {x, y, width: 1 + random(size.columns - x + 2), height: 1 + random(size.rows - y + 2)};
 	};
-	const arrange = () => {
+	const findPlacement = () => {
 		const panes = [...screens.keys()].filter(() => random(4) > 0);
 		const focused = random(panes.length + 1);
 		layout = {
@@ -136,10 +140,10 @@ async function fuzz(seed: number, steps: number): Promise<number> {
 		screens.set(id, screen);
 		compositor.setScreen(id, screen);
 	}
-	arrange();
+	findPlacement();
 	for (let step = 0; step < steps; step++) {
 		const action = random(20);
-		if (action === 0) arrange();
+		if (action === 0) findPlacement();
 		else if (action === 1) {
 			size = {columns: 20 + random(60), rows: 6 + random(20)};
 			chrome.resize(size);

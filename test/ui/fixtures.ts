@@ -1,6 +1,6 @@
 import type {AgentStatus} from '../../source/domain/agent/status.ts';
 import type {FleetEvent} from '../../source/domain/operation/events.ts';
-import type {Candidate} from '../../source/domain/placement/arrangement.ts';
+import type {Candidate} from '../../source/domain/placement/findings.ts';
 import type {HostState} from '../../source/domain/session/host-state.ts';
 import {meshError, type MeshCell} from '../../source/domain/session/mesh.ts';
 import type {HostStatus, Session} from '../../source/domain/session/session.ts';
@@ -167,7 +167,7 @@ export function placing(agents: readonly Candidate[], draft: Partial<Draft> = {}
 		{type: 'wizard-opened', last: {...emptyDraft, mode: 'multi-node', ...draft}},
 		{type: 'view-opened', view: {name: 'wizard'}},
 		...[next, next, next, next],
-		{type: 'ground-asked', ground: 'g'},
-		{type: 'ground-found', ground: 'g', candidates: {agents, archs: {}}},
+		{type: 'candidates-asked', ask: 'g'},
+		{type: 'candidates-found', ask: 'g', candidates: {agents, archs: {}}},
 	];
 }

@@ -90,14 +90,14 @@ test('without colour and without Unicode it says the same', async () => {
 });
 
 test('while the agents are asked, and when one cannot be', async () => {
-	const app = renderApp({events: [...placing(three), {type: 'ground-asked', ground: 'h'}]});
+	const app = renderApp({events: [...placing(three), {type: 'candidates-asked', ask: 'h'}]});
 	await app.waitFor('asking the agents');
 	const failure = {
 		code: 'engine-unreachable',
 		message: 'lab2: nobody listens',
 		hint: 'Start it.',
 	} as const;
-	const frame = await app.after({type: 'ground-failed', ground: 'h', failure});
+	const frame = await app.after({type: 'candidates-failed', ask: 'h', failure});
 	assert.match(frame, /✗ +lab2: nobody listens\n +Start it\./);
 	await app.type('\u0012');
 	assert.deepEqual(app.calls.at(-1), ['plan']);

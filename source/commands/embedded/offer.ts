@@ -47,8 +47,8 @@ export async function withEngine<Result>(
 	try {
 		return {fleet, result: await attempt(fleet)};
 	} catch (error) {
-		const isAway = error instanceof FlotillaError && error.code === 'engine-unreachable';
-		const isStandard = isAway && agents.length === 0;
+		const isUnreachable = error instanceof FlotillaError && error.code === 'engine-unreachable';
+		const isStandard = isUnreachable && agents.length === 0;
 		const cause = isStandard ? await namedBy(context, {fleet, signal}) : undefined;
 		const failure =
 			isStandard && cause ? await withWayOut(error.failure, {fleet, cause, signal}) : undefined;

@@ -42,7 +42,7 @@ export function lateFleet(openFleet: () => Promise<Fleet>): LateFleet {
 		async *labDown(on, options) {
 			yield* (await open()).labDown(on, options);
 		},
-		remains: async (names, call) => (await open()).remains(names, call),
+		objectsOf: async (names, call) => (await open()).objectsOf(names, call),
 		leftovers: async call => (await open()).leftovers(call),
 		strangers: async call => (await open()).strangers(call),
 		async *collect(things, options) {

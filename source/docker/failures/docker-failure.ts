@@ -51,7 +51,7 @@ const textRules: readonly TextRule[] = [
 		pattern:
 			/has active endpoints|network \S+ is in use|is in use by (task|service)|network is being used/i,
 		code: 'network-in-use',
-		hint: 'Something is still connected to it: `{docker} network inspect` shows what. On an agent that is away it goes once that is back.',
+		hint: 'Something is still connected to it: `{docker} network inspect` shows what. On an agent that is unreachable it goes once that is back.',
 	},
 	{
 		pattern: /attaching to network failed|could not (attach|find a network)/i,

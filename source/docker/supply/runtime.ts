@@ -7,7 +7,7 @@ import {readContext, type BuildContext} from './build-context.ts';
 import {ensureImage} from './ensure-image.ts';
 import {runtimeVolume, withRuntimeLock, type LockOwner} from './runtime-lock.ts';
 import {refuseOthers} from './runtime-names.ts';
-import {withoutRemains} from './runtime-remains.ts';
+import {withoutLeftovers} from './runtime-leftovers.ts';
 import {fillVolume, isFilled} from './runtime-volume.ts';
 
 /** What hosts get their SSH from. */
@@ -52,7 +52,7 @@ export async function* ensureRuntime(
 	return yield* withRuntimeLock(engine, lock, async function* () {
 		// Whoever held the lock before may have done it all.
 		const isBuilt = (await engine.inspectImage(image, {signal})) !== undefined;
-		if (!isBuilt) yield* withoutRemains(engine, build(engine, {image, context, signal}));
+		if (!isBuilt) yield* withoutLeftovers(engine, build(engine, {image, context, signal}));
 		if (await isFilled(engine, {volume, hash, signal})) {
 			return {volume, image, source: isBuilt ? 'present' : 'built'} as const;
 		}

@@ -11,8 +11,8 @@ export type AgentStatus = {
 	readonly hides?: string;
 	readonly isReachable: boolean;
 	readonly failure?: Failure;
-	/** When one that does not answer was found to be away, ms since the epoch. */
-	readonly awaySince?: number;
+	/** When one that does not answer was found to be unreachable, ms since the epoch. */
+	readonly unreachableSince?: number;
 	/** The agent that is the same engine under another name; what it holds counts there. */
 	readonly sameAs?: string;
 	readonly engine?: EngineKind;

@@ -9,7 +9,7 @@ export type Leftover = {
 };
 
 /** What sessions have on the engines, whatever state it is in. */
-export type Remains = {
+export type SessionObjects = {
 	readonly objects: ReadonlyArray<{
 		readonly kind: 'container' | 'network' | 'volume';
 		readonly name: string;
@@ -17,5 +17,5 @@ export type Remains = {
 		readonly session: string;
 	}>;
 	/** Agents that did not answer. */
-	readonly silent: readonly string[];
+	readonly unreachable: readonly string[];
 };

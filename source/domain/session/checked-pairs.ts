@@ -22,7 +22,7 @@ export function pairsFound(
 	record: MeshRecord | undefined,
 	{status, cells}: {status: SessionStatus; cells: readonly MeshCell[]},
 ): PairsFound | undefined {
-	const {hosts, away = []} = status;
+	const {hosts, unreachable = []} = status;
 	const pairs = hosts.length ** 2;
 	const checked = new Set(cells.map(pairName));
 	const failed = cells.filter(({ok}) => !ok).map(pairName);
@@ -34,7 +34,7 @@ export function pairsFound(
 				checked.has(pairName({from: host.name, to: name})) &&
 				checked.has(pairName({from: name, to: host.name})),
 		);
-	if (!changedSince(record, hosts, away).every(isCovered)) return undefined;
+	if (!changedSince(record, hosts, unreachable).every(isCovered)) return undefined;
 	return counted(pairs, [...record.failures.filter(pair => !checked.has(pair)), ...failed]);
 }
 
@@ -50,7 +50,7 @@ function counted(pairs: number, failures: readonly string[]): PairsFound {
 export function isKnown(record: MeshRecord, {status, cells}: Parameters<typeof pairsFound>[1]) {
 	const {failures = []} = record;
 	return (
-		changedSince(record, status.hosts, status.away ?? []).length === 0 &&
+		changedSince(record, status.hosts, status.unreachable ?? []).length === 0 &&
 		cells.every(cell => cell.ok !== failures.includes(pairName(cell)))
 	);
 }

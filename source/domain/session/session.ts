@@ -58,7 +58,7 @@ export type SessionStatus = {
 	/** Milliseconds by phase; filled by `up`. */
 	readonly timings: Readonly<Record<string, number>>;
 	/** Agents that hold or may hold parts of it, and do not answer; none where that is left out. */
-	readonly away?: readonly string[];
+	readonly unreachable?: readonly string[];
 	/** What carries its labels, but is none of its parts; nothing where that is left out. */
 	readonly strangers?: readonly Stranger[];
 };
@@ -75,8 +75,8 @@ export type Stranger = {
 };
 
 /** May this host live on an agent that does not answer? Nobody knows then what it does. */
-export function isOutOfSight({state, agent}: HostStatus, away: readonly string[]): boolean {
-	return away.length > 0 && (state === 'missing' || away.includes(agent));
+export function isHostUnseen({state, agent}: HostStatus, unreachable: readonly string[]): boolean {
+	return unreachable.length > 0 && (state === 'missing' || unreachable.includes(agent));
 }
 
 /** Everything the engines know of one session. */

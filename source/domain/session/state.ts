@@ -4,7 +4,7 @@ import {foldHosts} from './node-set.ts';
 import {
 	endOf,
 	isLoose,
-	isOutOfSight,
+	isHostUnseen,
 	type HostStatus,
 	type Lease,
 	type Session,
@@ -18,15 +18,15 @@ import {
  */
 export function withState(session: Session): Session {
 	const {status, lease, record} = session;
-	const {hosts, away = []} = status;
+	const {hosts, unreachable = []} = status;
 	const {isGone, ...network} = status.network;
 	// One that is only being made is not there yet, and one that an agent may have is not gone.
-	const isLost = isGone === true && !lease && hosts.length > 0 && away.length === 0;
+	const isLost = isGone === true && !lease && hosts.length > 0 && unreachable.length === 0;
 	const pairs = hosts.length ** 2;
 	const isCurrent =
 		record !== undefined &&
 		record.ok + record.failed === pairs &&
-		changedSince(record, hosts, away).length === 0;
+		changedSince(record, hosts, unreachable).length === 0;
 	const {ok, failed} = isCurrent ? record : {ok: 0, failed: 0};
 	const last = record && {ok: record.ok, failed: record.failed, at: record.at};
 	const seen = {...status, network: {...network, ...(isLost ? {isGone: true} : {})}};
@@ -54,12 +54,12 @@ function leaseReason(lease: Lease): string {
 }
 
 function reasonsOf(status: SessionStatus, record: MeshRecord | undefined): string[] {
-	const {hosts, network, away = []} = status;
+	const {hosts, network, unreachable = []} = status;
 	if (hosts.length === 0) return ['it has no hosts'];
 	const {isGone = false} = network;
 	return [
 		...(isGone ? [`its network ${network.name} is gone`] : []),
-		...hostReasons(hosts, {away, network: isGone ? undefined : network.name}),
+		...hostReasons(hosts, {unreachable, network: isGone ? undefined : network.name}),
 		...(record ? [...commandReasons(hosts, record), ...meshReasons(status, record)] : []),
 		...(record ? [] : [unknownMesh(status)]),
 	];
@@ -68,7 +68,7 @@ function reasonsOf(status: SessionStatus, record: MeshRecord | undefined): strin
 /** Hosts that are not as they should be; those with the same fault stand together. */
 function hostReasons(
 	hosts: readonly HostStatus[],
-	around: {away: readonly string[]; network: string | undefined},
+	around: {unreachable: readonly string[]; network: string | undefined},
 ): string[] {
 	const faults = hosts.map(host => ({host: host.name, fault: hostFaultOf(host, around)}));
 	const known = faults.flatMap(({host, fault}) => (fault ? [{host, fault}] : []));
@@ -88,9 +88,9 @@ function sentence(hosts: readonly string[], fault: string): string {
 
 function hostFaultOf(
 	host: HostStatus,
-	{away, network}: {away: readonly string[]; network: string | undefined},
+	{unreachable, network}: {unreachable: readonly string[]; network: string | undefined},
 ): string | undefined {
-	if (isOutOfSight(host, away)) return `are not seen: agent ${host.agent} does not answer`;
+	if (isHostUnseen(host, unreachable)) return `are not seen: agent ${host.agent} does not answer`;
 	switch (host.state) {
 		case 'running':
 			return isLoose(host) && network ? `are off the network ${network}` : undefined;
@@ -124,8 +124,8 @@ function commandReasons(hosts: readonly HostStatus[], {ended, marks}: MeshRecord
 	});
 }
 
-function meshReasons({hosts, away = []}: SessionStatus, record: MeshRecord): string[] {
-	const changed = changedSince(record, hosts, away);
+function meshReasons({hosts, unreachable = []}: SessionStatus, record: MeshRecord): string[] {
+	const changed = changedSince(record, hosts, unreachable);
 	if (changed.length === 0) {
 		const {ok, failed} = record;
 		if (ok + failed !== hosts.length ** 2) return ['mesh not checked with these hosts'];
@@ -147,10 +147,10 @@ function meshReasons({hosts, away = []}: SessionStatus, record: MeshRecord): str
 	];
 }
 
-function unknownMesh({away = []}: SessionStatus): string {
-	// The record may be on the agent that is away.
-	return away.length > 0
-		? `mesh not known now, ${away.join(', ')} may know`
+function unknownMesh({unreachable = []}: SessionStatus): string {
+	// The record may be on the agent that is unreachable.
+	return unreachable.length > 0
+		? `mesh not known now, ${unreachable.join(', ')} may know`
 		: 'mesh not checked yet';
 }
 
@@ -158,10 +158,11 @@ function unknownMesh({away = []}: SessionStatus): string {
 export function changedSince(
 	{marks}: MeshRecord,
 	hosts: readonly HostStatus[],
-	away: readonly string[],
+	unreachable: readonly string[],
 ): HostStatus[] {
 	return hosts.filter(
-		host => isOutOfSight(host, away) || host.mark === undefined || host.mark !== marks[host.name],
+		host =>
+			isHostUnseen(host, unreachable) || host.mark === undefined || host.mark !== marks[host.name],
 	);
 }
 
@@ -185,8 +186,8 @@ export function meshWords(status: SessionStatus): string {
 }
 
 /** What keeps a session now from having the mesh that it had. */
-function lackWords({hosts, network, away = []}: SessionStatus): string[] {
-	const unseen = hosts.filter(host => isOutOfSight(host, away)).length;
+function lackWords({hosts, network, unreachable = []}: SessionStatus): string[] {
+	const unseen = hosts.filter(host => isHostUnseen(host, unreachable)).length;
 	const stopped = hosts.filter(({state}) => state !== 'running').length - unseen;
 	const loose = hosts.filter(isLoose).length;
 	return [

@@ -29,10 +29,10 @@ export type Agents = {
 	others(these: readonly Engine[], call?: Call): Promise<Engine[]>;
 	/** One agent as it is now. Never throws but for an abort: what keeps it from answering is data. */
 	readonly look: Look;
-	/** A connection even to one that is known to be away. */
+	/** A connection even to one that is known to be unreachable. */
 	readonly open: Links['open'];
-	/** Whoever watches an agent says so while it is away: nobody else then waits for it. */
-	setAway(endpoint: Endpoint, failure: Failure | undefined): void;
+	/** Whoever watches an agent says so while it is unreachable: nobody else then waits for it. */
+	setUnreachable(endpoint: Endpoint, failure: Failure | undefined): void;
 	/** The lab agents on an engine; as they were last seen where it does not answer. */
 	nestedOn(endpoint: Endpoint, call?: Call): Promise<readonly Endpoint[]>;
 	/**
@@ -65,14 +65,14 @@ export function createAgents(
 	};
 
 	const {look, forget} = createLook(open);
-	const away = new Map<Endpoint, Failure>();
+	const failures = new Map<Endpoint, Failure>();
 	const reach: Links['open'] = (endpoint, call) => {
-		const failure = away.get(endpoint);
+		const failure = failures.get(endpoint);
 		return failure ? Promise.reject(new FlotillaError(failure)) : open(endpoint, call);
 	};
 
 	const glance: Look = async (endpoint, call) => {
-		const failure = away.get(endpoint);
+		const failure = failures.get(endpoint);
 		return failure ? unreachable(endpoint, failure) : look(endpoint, call);
 	};
 
@@ -120,13 +120,13 @@ export function createAgents(
 		all,
 		engine,
 		look,
-		setAway(endpoint, failure) {
+		setUnreachable(endpoint, failure) {
 			if (!failure) {
-				away.delete(endpoint);
+				failures.delete(endpoint);
 				return;
 			}
 
-			away.set(endpoint, failure);
+			failures.set(endpoint, failure);
 			forget(endpoint);
 		},
 		nestedOn,

@@ -9,7 +9,7 @@ export type Known = {
 	readonly endpoints: readonly Endpoint[];
 	/** Says whether they are others than before. One that stays the same stays the same object. */
 	find(): Promise<boolean>;
-	/** It was there: should its socket go, it is away rather than unknown. */
+	/** It was there: should its socket go, it is unreachable rather than unknown. */
 	answered(endpoint: Endpoint): void;
 };
 

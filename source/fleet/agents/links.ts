@@ -22,8 +22,8 @@ type Link = {
 
 /** A failure that took longer than this is a silence, which is not waited for again at once; ms. */
 const slowMs = 1000;
-/** How long such an agent counts as silent before the next try, ms. */
-const silentMs = 10_000;
+/** How long such an agent counts as unreachable before the next try, ms. */
+const unreachableMs = 10_000;
 
 export function createLinks(connect: Connect): Links {
 	const links = new Map<string, Link>();
@@ -46,7 +46,8 @@ export function createLinks(connect: Connect): Links {
 	return {
 		async open(endpoint, {signal} = {}) {
 			const known = links.get(endpoint.name);
-			const isDue = known?.failedAt !== undefined && performance.now() - known.failedAt > silentMs;
+			const isDue =
+				known?.failedAt !== undefined && performance.now() - known.failedAt > unreachableMs;
 			if (known?.endpoint === endpoint && !isDue) return orAbort(known.connecting, signal);
 			// A lab made anew has agents of the same names.
 			known?.connecting.then(old => old.close()).catch(() => {});

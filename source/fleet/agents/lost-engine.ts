@@ -1,6 +1,6 @@
 import {exitCodeOf, FlotillaError, type FailureCode, toFailure} from '../../domain/failure.ts';
 
-const awayCodes: readonly FailureCode[] = ['engine-unreachable', 'engine-ssh'];
+const unreachableCodes: readonly FailureCode[] = ['engine-unreachable', 'engine-ssh'];
 /** What an engine that is shutting down makes of calls, and of hosts that it ends. */
 const suspects: readonly FailureCode[] = [
 	'engine-error',
@@ -11,8 +11,8 @@ const suspects: readonly FailureCode[] = [
 ];
 
 /** Does the engine not answer at all? */
-export function isAway(error: unknown): error is FlotillaError {
-	return error instanceof FlotillaError && awayCodes.includes(error.code);
+export function isUnreachable(error: unknown): error is FlotillaError {
+	return error instanceof FlotillaError && unreachableCodes.includes(error.code);
 }
 
 /**
@@ -25,12 +25,16 @@ export function asLost(error: unknown, hint: string): unknown {
 	return new FlotillaError({code: 'engine-lost', message: error.message, hint}, {cause: error});
 }
 
-/** The same for an error that may have come before the engine was seen to be `away`. */
-export function blamed(error: unknown, away: FlotillaError, hint: string): unknown {
+/** The same for an error that may have come before the engine was seen to be `unreachable`. */
+export function blamed(error: unknown, unreachable: FlotillaError, hint: string): unknown {
 	const {code, message} = toFailure(error);
 	if (!suspects.includes(code)) return error;
 	return new FlotillaError(
-		{code: 'engine-lost', message: `${message}; then the engine went away: ${away.message}`, hint},
+		{
+			code: 'engine-lost',
+			message: `${message}; then the engine went away: ${unreachable.message}`,
+			hint,
+		},
 		{cause: error},
 	);
 }

@@ -9,33 +9,33 @@ import {sortOut, type AgentInventory, type Parts} from '../identity/identity.ts'
 import {leaseOf} from '../operation/lease.ts';
 
 /** Of the agents that do not answer, those that hold or may hold parts of a session. */
-export function awayAgents<Agent extends {readonly name: string}>(
+export function unreachableAgents<Agent extends {readonly name: string}>(
 	{agents, status}: Session,
-	silent: readonly Agent[],
+	unreachable: readonly Agent[],
 ): Agent[] {
 	const isWhole = status.hosts.every(host => host.state !== 'missing');
-	return silent.filter(({name}) => (agents ? agents.includes(name) : !isWhole));
+	return unreachable.filter(({name}) => (agents ? agents.includes(name) : !isWhole));
 }
 
 /**
- * The same session, with hosts that nobody sees on the agent that is away: it may have them. Of several
+ * The same session, with hosts that nobody sees on an agent that is unreachable: it may have them. Of several
  * it is the one they were pinned to, else the first.
  */
-export function withAway(
+export function withUnreachable(
 	session: Session,
-	silent: ReadonlyArray<{readonly name: string}>,
+	agents: ReadonlyArray<{readonly name: string}>,
 ): Session {
-	const away = awayAgents(session, silent).map(({name}) => name);
-	const [first] = away;
+	const unreachable = unreachableAgents(session, agents).map(({name}) => name);
+	const [first] = unreachable;
 	if (first === undefined) return session;
 	const {status, spec} = session;
 	const pins = new Map(spec && hostsOf(spec).map(({name, agent}) => [name, agent]));
 	const hosts = status.hosts.map(host => {
 		if (host.state !== 'missing') return host;
 		const pin = pins.get(host.name);
-		return {...host, agent: pin !== undefined && away.includes(pin) ? pin : first};
+		return {...host, agent: pin !== undefined && unreachable.includes(pin) ? pin : first};
 	});
-	return withState({...session, status: {...status, hosts, away}});
+	return withState({...session, status: {...status, hosts, unreachable}});
 }
 
 /** Sessions as what is theirs on all agents tells them, oldest first. */

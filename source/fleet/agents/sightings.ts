@@ -25,7 +25,7 @@ export type Look = (
 	call: Call & {readonly labels: readonly string[]},
 ) => Promise<Sighting>;
 
-/** An agent's facts are asked for once, and anew after it was away: `forget` says so. */
+/** An agent's facts are asked for once, and anew after it was unreachable: `forget` says so. */
 export function createLook(open: (endpoint: Endpoint, call: Call) => Promise<Engine>): {
 	look: Look;
 	forget: (endpoint: Endpoint) => void;

@@ -22,7 +22,7 @@ type Watch = {
 };
 
 /**
- * Tells of one agent whenever something changed there, until called off. While it is away it is tried
+ * Tells of one agent whenever something changed there, until called off. While it is unreachable it is tried
  * again, ever more slowly; what was last known of it stays in what is told. Never throws.
  */
 export async function watchAgent(
@@ -32,7 +32,7 @@ export async function watchAgent(
 	let last: Sighting | undefined;
 	const tell = (sighting: Sighting) => {
 		const {isReachable, failure} = sighting.status;
-		agents.setAway(endpoint, failure);
+		agents.setUnreachable(endpoint, failure);
 		last = isReachable ? sighting : {status: {...lastKnown(last), ...sighting.status}};
 		onSeen(last);
 	};
@@ -51,10 +51,10 @@ export async function watchAgent(
 	});
 }
 
-/** What is still to be told of an agent that is away. */
+/** What is still to be told of an agent that is unreachable. */
 function lastKnown(last: Sighting | undefined): Partial<AgentStatus> {
 	if (!last?.status.isReachable) return last?.status ?? {};
-	return {...last.status, awaySince: Date.now()};
+	return {...last.status, unreachableSince: Date.now()};
 }
 
 /** Looks at an agent whenever it is told to, one look at a time. */
@@ -107,7 +107,7 @@ function createLooking({
 	};
 }
 
-/** Calls back on every event of one agent, and when it is lost; tries again while it is away. */
+/** Calls back on every event of one agent, and when it is lost; tries again while it is unreachable. */
 export async function follow(
 	endpoint: Endpoint,
 	{

@@ -53,7 +53,7 @@ export async function* watch(
 			if (signal.aborted) return;
 			changed = Promise.withResolvers();
 			if (last === '' && !isEnough()) {
-				// Whoever is silent does not tell when its time is over.
+				// Whoever is unreachable does not tell when its time is over.
 				void pause(firstMs, signal).then(tell);
 				continue;
 			}
@@ -68,7 +68,7 @@ export async function* watch(
 		}
 	} finally {
 		ended.abort();
-		for (const {endpoint} of watched()) agents.setAway(endpoint, undefined);
+		for (const {endpoint} of watched()) agents.setUnreachable(endpoint, undefined);
 	}
 }
 
@@ -93,7 +93,7 @@ function watchAll(
 
 	const end = ({endpoint, stop}: Watched) => {
 		stop.abort();
-		agents.setAway(endpoint, undefined);
+		agents.setUnreachable(endpoint, undefined);
 	};
 
 	const startGroup = (endpoint: Endpoint): Group => {

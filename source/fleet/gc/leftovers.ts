@@ -1,6 +1,6 @@
 import type {Engine} from '../../docker/engine/engine.ts';
 import type {Call} from '../../docker/engine/shapes.ts';
-import {buildImages} from '../../docker/supply/runtime-remains.ts';
+import {buildImages} from '../../docker/supply/runtime-leftovers.ts';
 import type {AgentStatus} from '../../domain/agent/status.ts';
 import type {Leftover} from '../../domain/operation/leftovers.ts';
 import {sanitiseAll} from '../../domain/sanitise.ts';
@@ -9,7 +9,7 @@ import {endOf, type Session} from '../../domain/session/session.ts';
 import {ownerState, parseOwner} from '../../machine/owner.ts';
 import {deadFolders, removeFolder} from '../../machine/temporary-folder.ts';
 import type {Agents} from '../agents/agents.ts';
-import {awayAgents, sessionsFrom} from '../agents/sessions.ts';
+import {unreachableAgents, sessionsFrom} from '../agents/sessions.ts';
 import {placedParts, sortOut, type AgentInventory} from '../identity/identity.ts';
 import {isOfBuild, isOfRuntime} from '../identity/runtime-identity.ts';
 import {removeLab} from '../lab/down.ts';
@@ -19,28 +19,31 @@ import {createForgetLost} from '../swarm/lab-lost.ts';
 
 /**
  * What crashed runs left: sessions whose `up` or `down` died, sessions without a single host,
- * remains of runtime builds, and temporary folders of processes that are gone.
+ * leftovers of runtime builds, and temporary folders of processes that are gone.
  */
 export async function findLeftovers(agents: Agents, call: Call = {}): Promise<Leftover[]> {
 	const {inventories, statuses} = await agents.survey(call);
-	const silent = statuses.filter(({isReachable}) => !isReachable);
+	const unreachable = statuses.filter(({isReachable}) => !isReachable);
 	const dead = sessionsFrom(inventories).flatMap(session => {
-		const reason = reasonToCollect(session, silent);
+		const reason = reasonToCollect(session, unreachable);
 		return reason ? objectsOf(session, {inventories, reason}) : [];
 	});
 	const builds = await Promise.all(
-		(await agents.seen(statuses, call)).map(engine => buildRemains(engine, call)),
+		(await agents.seen(statuses, call)).map(engine => buildLeftovers(engine, call)),
 	);
 	const labs = await deadLabs(agents, call);
-	return [...dead, ...labs.flatMap(labObjects), ...builds.flat(), ...(await folderRemains())];
+	return [...dead, ...labs.flatMap(labObjects), ...builds.flat(), ...(await folderLeftovers())];
 }
 
-function reasonToCollect(session: Session, silent: readonly AgentStatus[]): string | undefined {
+function reasonToCollect(
+	session: Session,
+	unreachable: readonly AgentStatus[],
+): string | undefined {
 	const {lease, status} = session;
 	if (lease) return lease.isAlive ? undefined : `its ${endOf(lease)}`;
 
-	// Its hosts may be well, on an agent that is away.
-	if (awayAgents(session, silent).length > 0) return undefined;
+	// Its hosts may be well, on an agent that is unreachable.
+	if (unreachableAgents(session, unreachable).length > 0) return undefined;
 	return status.hosts.every(host => host.state === 'missing')
 		? 'none of its hosts is left'
 		: undefined;
@@ -57,7 +60,7 @@ function objectsOf(
 }
 
 /** What builds of the runtime left, unless one is under way: then all of it may be in use. */
-async function buildRemains(engine: Engine, call: Call): Promise<Leftover[]> {
+async function buildLeftovers(engine: Engine, call: Call): Promise<Leftover[]> {
 	const {containers, volumes: found} = await engine.list([runtimeLabel], call);
 	const parts = containers.filter(isOfBuild);
 	const volumes = found.filter(isOfRuntime);
@@ -70,7 +73,7 @@ async function buildRemains(engine: Engine, call: Call): Promise<Leftover[]> {
 	const unfilled = volumes.filter(
 		({name}) => !name.endsWith('.ready') && !names.has(`${name}.ready`),
 	);
-	const remains = (kind: 'container' | 'volume' | 'image', names: readonly string[]) =>
+	const leftovers = (kind: 'container' | 'volume' | 'image', names: readonly string[]) =>
 		names.map(name => ({
 			kind,
 			name,
@@ -79,9 +82,9 @@ async function buildRemains(engine: Engine, call: Call): Promise<Leftover[]> {
 			reason: 'a build of the runtime died',
 		}));
 	return [
-		...remains('container', namesOf(parts)),
-		...remains('volume', namesOf(unfilled)),
-		...remains('image', await buildImages(engine, call)),
+		...leftovers('container', namesOf(parts)),
+		...leftovers('volume', namesOf(unfilled)),
+		...leftovers('image', await buildImages(engine, call)),
 	];
 }
 
@@ -90,7 +93,7 @@ function namesOf(objects: ReadonlyArray<{readonly name: string}>): string[] {
 }
 
 /** What processes that are gone left on this machine. */
-async function folderRemains(): Promise<Leftover[]> {
+async function folderLeftovers(): Promise<Leftover[]> {
 	const folders = await deadFolders();
 	return folders.map(({path, pid}) => ({
 		kind: 'folder',
@@ -142,17 +145,19 @@ async function* removeAll(
 	{signal}: {signal: AbortSignal},
 ): AsyncGenerator<Leftover, void, void> {
 	const {inventories, statuses} = await agents.survey({signal});
-	const silent = statuses.filter(({isReachable}) => !isReachable);
+	const unreachable = statuses.filter(({isReachable}) => !isReachable);
 	const engines = await agents.seen(statuses, {signal});
 	const forgetLost = createForgetLost(agents);
-	const sessions = sessionsFrom(inventories).filter(session => reasonToCollect(session, silent));
+	const sessions = sessionsFrom(inventories).filter(session =>
+		reasonToCollect(session, unreachable),
+	);
 	// Two agents may have had sessions of one name.
 	for (const [name, group] of Map.groupBy(sessions, ({status}) => status.name)) {
 		const ours = things.filter(thing => thing.session === name);
 		if (ours.length === 0) continue;
 		for (const session of group) {
 			// Not only from those that hold parts: a swarm's network is removed by a manager.
-			const isPartial = awayAgents(session, silent).length > 0;
+			const isPartial = unreachableAgents(session, unreachable).length > 0;
 			await removeSession(engines, session.status, {signal, isPartial, forgetLost});
 		}
 

@@ -47,7 +47,7 @@ export async function* bringLabUp(
 			const {engine} = deps;
 			const found = await findLab(engine, {signal: stopped});
 			if (found?.lease?.isAlive) throw labBusy(found);
-			if (found?.lease) throw remains(engine, found.lease.operation);
+			if (found?.lease) throw leftovers(engine, found.lease.operation);
 			const lab = found ?? {
 				id: randomBytes(6).toString('hex'),
 				createdAt: new Date().toISOString(),
@@ -155,8 +155,8 @@ async function answering(
 			if (endpoint.obstacle) throw new FlotillaError(endpoint.obstacle);
 			return await connect(endpoint, {signal});
 		} catch (error) {
-			const isAway = error instanceof FlotillaError && error.code === 'engine-unreachable';
-			if (!isAway || performance.now() > deadline) throw error;
+			const isUnreachable = error instanceof FlotillaError && error.code === 'engine-unreachable';
+			if (!isUnreachable || performance.now() > deadline) throw error;
 		}
 
 		await pause(100, signal);
@@ -206,7 +206,7 @@ function closeAll(engines: readonly Engine[]): void {
 	for (const agent of engines) agent.close();
 }
 
-function remains(engine: Engine, operation: string): FlotillaError {
+function leftovers(engine: Engine, operation: string): FlotillaError {
 	return new FlotillaError({
 		code: 'name-taken',
 		message: `a \`lab ${operation}\` on ${engine.endpoint.name} died and left parts of a lab`,

@@ -11,11 +11,11 @@ import {
 } from '../../domain/session/mesh.ts';
 import {
 	hostOf,
-	isOutOfSight,
+	isHostUnseen,
 	type HostStatus,
 	type SessionStatus,
 } from '../../domain/session/session.ts';
-import {isAway} from '../agents/lost-engine.ts';
+import {isUnreachable} from '../agents/lost-engine.ts';
 import {drive, mapLimit} from '../operation/drive.ts';
 import {type View, isOfHost, faultOf} from './host-fault.ts';
 import {runProbe, type ProbeResult} from './probe-run.ts';
@@ -94,7 +94,7 @@ async function look(
 	{session, signal}: {session: SessionStatus; signal: AbortSignal},
 ): Promise<View> {
 	const view = {host, details: undefined, docker: 'docker'};
-	if (!host.containerId) return {...view, isUnseen: isOutOfSight(host, session.away ?? [])};
+	if (!host.containerId) return {...view, isUnseen: isHostUnseen(host, session.unreachable ?? [])};
 	try {
 		const engine = await deps.engineOf(host.agent);
 		const docker = dockerCommand(engine.endpoint);
@@ -103,7 +103,7 @@ async function look(
 	} catch (error) {
 		signal.throwIfAborted();
 		const isGone = error instanceof FlotillaError && error.code === 'host-not-found';
-		if (!isGone && !isAway(error)) throw error;
+		if (!isGone && !isUnreachable(error)) throw error;
 		return {...view, isUnseen: !isGone};
 	}
 }

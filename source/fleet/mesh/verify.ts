@@ -5,7 +5,7 @@ import {timeLeft} from '../../domain/quantity.ts';
 import {mayPass, type MeshCell} from '../../domain/session/mesh.ts';
 import type {SessionStatus} from '../../domain/session/session.ts';
 import type {Agents} from '../agents/agents.ts';
-import {isAway} from '../agents/lost-engine.ts';
+import {isUnreachable} from '../agents/lost-engine.ts';
 import {pause} from '../operation/pause.ts';
 import {type Emit, stepId} from '../operation/steps.ts';
 import {watchOverflow} from './overflow.ts';
@@ -114,7 +114,7 @@ async function assertThere({engines, signal}: Pick<Job, 'engines' | 'signal'>): 
 	try {
 		await Promise.all(engines.map(engine => engine.info({signal})));
 	} catch (error) {
-		if (!isAway(error)) return;
+		if (!isUnreachable(error)) return;
 		const message = `the mesh could not be verified: ${error.message}`;
 		throw new FlotillaError({...error.failure, message}, {cause: error});
 	}

@@ -12,7 +12,7 @@ import {blamingNodes, type ForgetLost} from '../swarm/stale-nodes.ts';
 const parallel = 6;
 /** How long a network may still be in use after its containers are gone, ms: endpoints drain. */
 const drainPatience = 20_000;
-/** The same where an agent is away: what its containers hold is not let go before it is back. */
+/** The same where an agent is unreachable: what its containers hold is not let go before it is back. */
 const shortPatience = 2000;
 
 /** What is removed last: it says that something is left, and which containers are hosts. */
@@ -56,7 +56,7 @@ export async function removeSession(
 		oursOf(await engine.list([`${label.session}=${session.id}`], call), session);
 	const failures: unknown[] = [];
 	const failed = new Set<Engine>();
-	const isAway = () => failures.length > 0 || options.isPartial === true;
+	const isUnreachable = () => failures.length > 0 || options.isPartial === true;
 	const everywhere = async (work: (engine: Engine) => Promise<void>) => {
 		const left = engines.filter(engine => !failed.has(engine));
 		const results = await Promise.allSettled(left.map(work));
@@ -86,7 +86,7 @@ export async function removeSession(
 			const {networks, volumes} = await look(engine);
 			const others = volumes.filter(volume => !isSign(volume));
 			found += others.length;
-			const patience = isAway() ? shortPatience : drainPatience;
+			const patience = isUnreachable() ? shortPatience : drainPatience;
 			// Then the next round removes that, and what it uses.
 			const isLate = async () => (await look(engine)).containers.length > 0;
 			const removing = removeVolumes(engine, others, {isLate, ...options});

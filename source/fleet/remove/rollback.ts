@@ -1,7 +1,7 @@
 import type {Engine} from '../../docker/engine/engine.ts';
 import {FlotillaError, type FailureCode, toFailure} from '../../domain/failure.ts';
 import type {SessionIdentity} from '../../domain/session/labels.ts';
-import {blamed, isAway} from '../agents/lost-engine.ts';
+import {blamed, isUnreachable} from '../agents/lost-engine.ts';
 import {giveUpLeases} from '../operation/lease.ts';
 import {pause} from '../operation/pause.ts';
 import type {Emit} from '../operation/steps.ts';
@@ -28,13 +28,13 @@ export async function rollBack(
 	const deadline = Date.now() + wait;
 	const never = new AbortController().signal;
 	let retries = 0;
-	let away: FlotillaError | undefined;
+	let unreachable: FlotillaError | undefined;
 	for (;;) {
 		try {
 			await removeSession(engines, {id: session.id, name: session.spec.name});
 			break;
 		} catch (second) {
-			const mayPass = isAway(second)
+			const mayPass = isUnreachable(second)
 				? Date.now() < deadline
 				: passing.includes(toFailure(second).code) && retries++ < mostRetries;
 			if (!mayPass) {
@@ -42,8 +42,8 @@ export async function rollBack(
 				throw withLeftovers(error, second);
 			}
 
-			if (isAway(second) && !away) {
-				away = second;
+			if (isUnreachable(second) && !unreachable) {
+				unreachable = second;
 				const message = `${second.message}; waiting up to ${wait / 1000} s for it to come back`;
 				emit({type: 'warned', message});
 			}
@@ -53,7 +53,7 @@ export async function rollBack(
 	}
 
 	emit({type: 'rollback-finished'});
-	throw away ? blamed(error, away, hint) : error;
+	throw unreachable ? blamed(error, unreachable, hint) : error;
 }
 
 function withLeftovers(error: unknown, second: unknown): FlotillaError {

@@ -7,7 +7,7 @@ import type {Lease, Session} from '../../domain/session/session.ts';
 import type {Agents} from '../agents/agents.ts';
 import {asLost} from '../agents/lost-engine.ts';
 import {snapshot} from '../agents/observe.ts';
-import {awayAgents} from '../agents/sessions.ts';
+import {unreachableAgents} from '../agents/sessions.ts';
 import {oursOf} from '../identity/identity.ts';
 import {drive} from '../operation/drive.ts';
 import {giveUpLeases, takeLease} from '../operation/lease.ts';
@@ -25,14 +25,14 @@ export async function* takeDown(
 	yield* drive<FleetEvent, void>(
 		async (emit, stopped) => {
 			const {sessions, agents: statuses} = await snapshot(agents, {signal: stopped});
-			const silent = statuses.filter(({isReachable}) => !isReachable);
+			const unreachable = statuses.filter(({isReachable}) => !isReachable);
 			const ours = sessions.filter(({status}) => status.name === name);
-			if (silent[0]?.failure && silent.length === statuses.length) {
-				throw new FlotillaError(silent[0].failure);
+			if (unreachable[0]?.failure && unreachable.length === statuses.length) {
+				throw new FlotillaError(unreachable[0].failure);
 			}
 
 			const steps = ours.map(session => {
-				const isPartial = awayAgents(session, silent).length > 0;
+				const isPartial = unreachableAgents(session, unreachable).length > 0;
 				const title = `remove ${name}${isPartial ? ' from the agents that answer' : ''}`;
 				return {id: stepId(session.status.id), title};
 			});
@@ -50,7 +50,7 @@ export async function* takeDown(
 				return names;
 			};
 
-			const run = {silent, emit, forgetLost, signal: stopped};
+			const run = {unreachable, emit, forgetLost, signal: stopped};
 			for (const session of ours) {
 				await removeOne(engines, session, run).catch(async (error: unknown) => {
 					await giveUpLeases(engines, {id: session.status.id, operation: 'down'});
@@ -58,7 +58,7 @@ export async function* takeDown(
 				});
 			}
 
-			for (const {name: agent, failure} of silent) {
+			for (const {name: agent, failure} of unreachable) {
 				emit({
 					type: 'warned',
 					message: `${agent} could not be asked: ${withoutName(failure?.message ?? '', agent)}`,
@@ -75,29 +75,29 @@ async function removeOne(
 	engines: readonly Engine[],
 	session: Session,
 	{
-		silent,
+		unreachable,
 		emit,
 		forgetLost,
 		signal,
-	}: {silent: readonly AgentStatus[]; emit: Emit; forgetLost: ForgetLost; signal: AbortSignal},
+	}: {unreachable: readonly AgentStatus[]; emit: Emit; forgetLost: ForgetLost; signal: AbortSignal},
 ): Promise<void> {
 	const {lease, status} = session;
 	if (lease?.isAlive && lease.operation === 'up') throw busy(status.name, lease);
-	const away = awayAgents(session, silent);
-	const isPartial = away.length > 0;
+	const holding = unreachableAgents(session, unreachable);
+	const isPartial = holding.length > 0;
 	const id = stepId(status.id);
 	await step(emit, {id}, async () => {
-		const holding: Engine[] = [];
+		const reached: Engine[] = [];
 		let total = 0;
 		for (const engine of engines) {
 			const found = await engine.list([`${label.session}=${status.id}`], {signal});
 			const {containers, networks, volumes} = oursOf(found, status);
 			const count = containers.length + networks.length + volumes.length;
 			total += count;
-			if (count > 0) holding.push(engine);
+			if (count > 0) reached.push(engine);
 		}
 
-		if (!lease) for (const engine of holding) await claim(engine, session, emit);
+		if (!lease) for (const engine of reached) await claim(engine, session, emit);
 		for (const {kind, name, agent, reason} of status.strangers ?? []) {
 			emit({type: 'warned', message: `left alone: ${kind} ${name} on ${agent} ${reason}`});
 		}
@@ -111,12 +111,12 @@ async function removeOne(
 				emit({type: 'step-progressed', step: id, done: ++done, total, unit: 'items', text});
 			},
 		}).catch((error: unknown) => {
-			// A swarm takes the hosts of an agent that is away to be on the network still.
+			// A swarm takes the hosts of an unreachable agent to be on the network still.
 			const isHeld = error instanceof FlotillaError && error.code === 'network-in-use';
 			if (!isPartial || !isHeld) throw error;
 		});
 	});
-	if (isPartial) throw partial(session, away);
+	if (isPartial) throw partial(session, holding);
 }
 
 /**
@@ -150,8 +150,8 @@ function busy(name: string, lease: Lease): FlotillaError {
 	});
 }
 
-function partial({status}: Session, away: readonly AgentStatus[]): FlotillaError {
-	const who = away.map(
+function partial({status}: Session, unreachable: readonly AgentStatus[]): FlotillaError {
+	const who = unreachable.map(
 		({name, failure}) => `${name} (${withoutName(failure?.message ?? 'does not answer', name)})`,
 	);
 	return new FlotillaError({

@@ -4,7 +4,7 @@ import {FlotillaError} from '../../domain/failure.ts';
 import {sshDirectory} from '../../domain/host-paths.ts';
 import {objectName} from '../../domain/session/labels.ts';
 import {
-	isOutOfSight,
+	isHostUnseen,
 	revivalOf,
 	type HostStatus,
 	type SessionStatus,
@@ -91,8 +91,11 @@ export function runningContainer(session: SessionStatus, host: HostStatus, near:
 }
 
 /** A host has no container, or none that anybody sees. */
-export function noContainer({name, away = []}: SessionStatus, host: HostStatus): FlotillaError {
-	const isUnseen = isOutOfSight(host, away);
+export function noContainer(
+	{name, unreachable = []}: SessionStatus,
+	host: HostStatus,
+): FlotillaError {
+	const isUnseen = isHostUnseen(host, unreachable);
 	return new FlotillaError({
 		code: 'host-not-running',
 		message: isUnseen

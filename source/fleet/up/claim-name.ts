@@ -3,17 +3,17 @@ import type {Agents} from '../agents/agents.ts';
 import {refuseForeign} from '../identity/foreign.ts';
 import {sortOut} from '../identity/identity.ts';
 import {leaseOf, nameTaken, takeLeases} from '../operation/lease.ts';
-import {enginesOf, type Layout} from './layout.ts';
+import {enginesOf, type SessionPlacement} from './placement.ts';
 
 type Claim = {
 	readonly session: SessionIdentity;
-	readonly layout: Layout;
+	readonly placement: SessionPlacement;
 	readonly signal: AbortSignal;
 };
 
 /** Makes the name ours on all engines, or leaves nothing and throws `name-taken` or `name-in-use`. */
-export async function claimName({layout, session, signal}: Claim): Promise<void> {
-	const engines = enginesOf(layout);
+export async function claimName({placement, session, signal}: Claim): Promise<void> {
+	const engines = enginesOf(placement);
 	signal.throwIfAborted();
 	await refuseForeign(engines, session.spec, {signal});
 	await takeLeases(engines, {session, operation: 'up'});

@@ -9,7 +9,12 @@ import {clusterEnvironment, hostsOf} from '../../domain/session/hosts.ts';
 import {objectName} from '../../domain/session/labels.ts';
 import type {SessionSpec} from '../../domain/spec/spec.ts';
 import {imageProspects, planImages, type PlannedImage} from './image-plan.ts';
-import {layOut, type Ground, type Layout, type LayoutTry} from './layout.ts';
+import {
+	placeSession,
+	type PlacementSources,
+	type SessionPlacement,
+	type PlacementTry,
+} from './placement.ts';
 import {limitsOf} from './limits.ts';
 import {createLooks} from './looks.ts';
 import {obstaclesOf} from './obstacles.ts';
@@ -18,7 +23,7 @@ import {proxiesByEngine, proxyEnvironment, type FindProxies} from './proxies.ts'
 /** What `up` will do, decided before anything is made. */
 export type Plan = {
 	readonly spec: SessionSpec;
-	readonly layout: Layout;
+	readonly placement: SessionPlacement;
 	readonly images: readonly PlannedImage[];
 	/** By agent. */
 	readonly proxies: ReadonlyMap<string, Proxies>;
@@ -26,11 +31,11 @@ export type Plan = {
 	readonly withoutProxies: string | undefined;
 	readonly limits: readonly LimitWarning[];
 	/** Registries that did not say whether they have an image. */
-	readonly silent: readonly PlanWarning[];
+	readonly registries: readonly PlanWarning[];
 };
 
 /** What plans are made from. */
-export type Planning = Ground & {
+export type Planning = PlacementSources & {
 	readonly machine?: Machine | undefined;
 	readonly proxies: FindProxies;
 };
@@ -39,44 +44,44 @@ export type Planning = Ground & {
  * Asks all agents, and decides. Throws what keeps agents from being reached, else all that is in the
  * way of this session as one failure: no room (`spec-invalid`), no network, settings, images.
  */
-export async function planUp(ground: Planning, spec: SessionSpec, call: Call = {}): Promise<Plan> {
+export async function planUp(sources: Planning, spec: SessionSpec, call: Call = {}): Promise<Plan> {
 	const looks = createLooks(call);
-	const tried = await layOut(ground, spec, looks);
+	const tried = await placeSession(sources, spec, looks);
 	const {sites} = tried;
-	const images = await planImages(sites, {agents: ground.agents, looks});
+	const images = await planImages(sites, {agents: sources.agents, looks});
 	const [obstacles, prospects] = await Promise.all([
-		obstaclesOf(spec, sites, {looks, machine: ground.machine}),
+		obstaclesOf(spec, sites, {looks, machine: sources.machine}),
 		imageProspects(images, looks),
 	]);
 	const failure = failureOf([...tried.failures, ...obstacles, ...prospects.failures]);
 	if (failure) throw new FlotillaError(failure);
-	const layout = wholeOf(tried);
+	const placement = wholeOf(tried);
 	const {found, obstacle} = await proxiesByEngine(
 		sites.map(({engine}) => engine),
-		ground.proxies,
+		sources.proxies,
 	);
-	const limits = await limitsOf(ground.machine, sites, call);
+	const limits = await limitsOf(sources.machine, sites, call);
 	return {
 		spec,
-		layout,
+		placement,
 		images,
 		proxies: found,
 		withoutProxies: obstacle,
 		limits,
-		silent: prospects.warnings,
+		registries: prospects.warnings,
 	};
 }
 
-function wholeOf({sites, network, swarm, addresses}: LayoutTry): Layout {
+function wholeOf({sites, network, swarm, addresses}: PlacementTry): SessionPlacement {
 	if (network && addresses) return {sites, network, swarm, addresses};
-	throw new Error('a layout without failures has no network');
+	throw new Error('a placement without failures has no network');
 }
 
 /** A plan for people, and for JSON. */
 export function describePlan(plan: Plan): ProvisionPlan {
-	const {spec, layout, images, proxies} = plan;
-	const warnings = [...plan.limits, ...plan.silent];
-	const {sites, swarm, addresses} = layout;
+	const {spec, placement, images, proxies} = plan;
+	const warnings = [...plan.limits, ...plan.registries];
+	const {sites, swarm, addresses} = placement;
 	const placed = new Map(
 		sites.flatMap(({engine, hosts}) =>
 			hosts.map(({name}) => [name, engine.endpoint.name] as const),

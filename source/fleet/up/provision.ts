@@ -25,7 +25,7 @@ import {createOverlay} from '../swarm/overlay.ts';
 import {formSwarm, refuseUnformed} from '../swarm/swarm.ts';
 import {claimName, refuseTaken} from './claim-name.ts';
 import {runHosts} from './hosts.ts';
-import {enginesOf, type Layout} from './layout.ts';
+import {enginesOf, type SessionPlacement} from './placement.ts';
 import {planUp, type Plan, type Planning} from './plan.ts';
 import {plannedSteps} from './step-plan.ts';
 import type {Supplies} from './supplies.ts';
@@ -40,7 +40,7 @@ type Run = Deps & {
 	readonly isStrict: boolean;
 	readonly session: SessionIdentity;
 	readonly plan: Plan;
-	readonly layout: Layout;
+	readonly placement: SessionPlacement;
 	readonly emit: Emit;
 	readonly signal: AbortSignal;
 };
@@ -62,26 +62,26 @@ export async function* provision(
 ): AsyncGenerator<FleetEvent, SessionStatus, void> {
 	const id = randomBytes(8).toString('hex');
 	const plan = await planUp(deps, spec, {signal: options.signal});
-	const {layout} = plan;
-	const agents = enginesOf(layout).map(({endpoint}) => endpoint.name);
+	const {placement} = plan;
+	const agents = enginesOf(placement).map(({endpoint}) => endpoint.name);
 	const session: SessionIdentity = {id, spec, createdAt: new Date().toISOString(), agents};
-	if (!options.mayFormSwarm) refuseUnformed(layout.swarm, layout.addresses);
+	if (!options.mayFormSwarm) refuseUnformed(placement.swarm, placement.addresses);
 	const {keepOnFailure = false, strict: isStrict = false} = options;
 	return yield* drive<FleetEvent, SessionStatus>(
 		(emit, signal) =>
-			bringUp({...deps, session, plan, layout, isStrict, emit, signal}, keepOnFailure),
+			bringUp({...deps, session, plan, placement, isStrict, emit, signal}, keepOnFailure),
 		{signal: options.signal},
 	);
 }
 
 async function bringUp(run: Run, keepOnFailure: boolean): Promise<SessionStatus> {
-	const {session, layout, emit} = run;
+	const {session, placement, emit} = run;
 	const {name} = session.spec;
-	const engines = enginesOf(layout);
+	const engines = enginesOf(placement);
 	const hint = `See in the engine's log why it went, then start again: flotilla up ${name}`;
 	emit({
 		type: 'steps-planned',
-		steps: plannedSteps(layout, objectName.network(name, session.spec.mode)),
+		steps: plannedSteps(placement, objectName.network(name, session.spec.mode)),
 	});
 	let leaveSwarm = async () => {};
 	let isClaimed = false;
@@ -134,24 +134,24 @@ function warnOf({plan: {limits, withoutProxies}, emit}: Run): void {
 }
 
 /** Multi-node: brings the agents into one swarm where they are in none; returns how to undo that. */
-async function joinUp({layout, emit, signal}: Run): Promise<() => Promise<void>> {
-	const {swarm, addresses} = layout;
+async function joinUp({placement, emit, signal}: Run): Promise<() => Promise<void>> {
+	const {swarm, addresses} = placement;
 	if (!swarm || isFormed(swarm)) return async () => {};
-	const engines = enginesOf(layout);
+	const engines = enginesOf(placement);
 	return step(emit, {id: stepId.swarm}, () => formSwarm(swarm, {engines, addresses, signal}));
 }
 
 async function build(run: Run): Promise<SessionStatus> {
-	const {agents, layout, emit, signal} = run;
+	const {agents, placement, emit, signal} = run;
 	const began = performance.now();
 	const timings: Record<string, number> = {};
 	const lap = (name: string, since: number) => {
 		timings[name] = Math.round(performance.now() - since);
 	};
 
-	const elsewhere = () => agents.others(enginesOf(layout), {signal});
+	const elsewhere = () => agents.others(enginesOf(placement), {signal});
 	const {images, proxies} = run.plan;
-	const sites = await supplySites({...run, images, elsewhere}, layout.sites);
+	const sites = await supplySites({...run, images, elsewhere}, placement.sites);
 	lap('images', began);
 	signal.throwIfAborted();
 
@@ -173,12 +173,12 @@ async function build(run: Run): Promise<SessionStatus> {
 
 /** That pairs fail is the outcome of this step, and no end of the session unless it is to be strict. */
 async function verifyAll(run: Run, status: SessionStatus): Promise<Verified> {
-	const {emit, layout} = run;
+	const {emit, placement} = run;
 	const note = () => plural(status.hosts.length ** 2, 'pair');
 	let verified: Verified | undefined;
 	try {
 		await step(emit, {id: stepId.verify, note}, async () => {
-			verified = await verify({...run, engines: enginesOf(layout), status});
+			verified = await verify({...run, engines: enginesOf(placement), status});
 			const {cells} = verified;
 			if (cells.some(({ok}) => !ok)) throw new FlotillaError(meshFailure(status.name, cells));
 		});
@@ -214,15 +214,15 @@ async function recorded(
 	return withState({...after, record, lease: undefined});
 }
 
-async function createNetwork({layout, session, signal}: Run): Promise<NetworkSummary> {
+async function createNetwork({placement, session, signal}: Run): Promise<NetworkSummary> {
 	const {name, mode, network} = session.spec;
-	const engines = enginesOf(layout);
+	const engines = enginesOf(placement);
 	if (mode === 'multi-node') {
-		const size = layout.sites.reduce((sum, {hosts}) => sum + hosts.length, 0);
-		return createOverlay(layout.network, session, {engines, size, signal});
+		const size = placement.sites.reduce((sum, {hosts}) => sum + hosts.length, 0);
+		return createOverlay(placement.network, session, {engines, size, signal});
 	}
 
-	return layout.network.createNetwork({
+	return placement.network.createNetwork({
 		name: objectName.network(name, mode),
 		driver: 'bridge',
 		labels: specLabels(session, 'network'),
@@ -231,9 +231,9 @@ async function createNetwork({layout, session, signal}: Run): Promise<NetworkSum
 	});
 }
 
-async function sessionOf({layout, session, signal}: Run): Promise<Session> {
+async function sessionOf({placement, session, signal}: Run): Promise<Session> {
 	const inventories = await Promise.all(
-		enginesOf(layout).map(async engine => ({
+		enginesOf(placement).map(async engine => ({
 			agent: engine.endpoint.name,
 			inventory: await engine.list([`${label.session}=${session.id}`], {signal}),
 		})),

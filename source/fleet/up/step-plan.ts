@@ -2,10 +2,10 @@ import type {StepPlan} from '../../domain/operation/events.ts';
 import {isFormed} from '../../domain/placement/swarm-plan.ts';
 import type {HostPlan} from '../../domain/session/hosts.ts';
 import {stepId} from '../operation/steps.ts';
-import type {Layout} from './layout.ts';
+import type {SessionPlacement} from './placement.ts';
 
 /** The tree of an `up`, known before anything is done. */
-export function plannedSteps({sites, network, swarm}: Layout, name: string): StepPlan[] {
+export function plannedSteps({sites, network, swarm}: SessionPlacement, name: string): StepPlan[] {
 	const hosts = sites.flatMap(({engine, hosts: own}) =>
 		own.map(host => ({host, agent: engine.endpoint.name})),
 	);
@@ -44,7 +44,7 @@ export function plannedSteps({sites, network, swarm}: Layout, name: string): Ste
 	];
 }
 
-function usersOf(image: string, sites: Layout['sites']): string[] {
+function usersOf(image: string, sites: SessionPlacement['sites']): string[] {
 	return sites
 		.filter(({hosts}) => hosts.some((host: HostPlan) => host.image === image))
 		.map(({engine}) => engine.endpoint.name);

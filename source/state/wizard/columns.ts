@@ -1,5 +1,5 @@
 import type {Failure} from '../../domain/failure.ts';
-import {arrange, type Candidate, type Candidates} from '../../domain/placement/arrangement.ts';
+import {findPlacement, type Candidate, type Candidates} from '../../domain/placement/findings.ts';
 import {isFormed, type SwarmPlan} from '../../domain/placement/swarm-plan.ts';
 import {hostsOf, type HostPlan} from '../../domain/session/hosts.ts';
 import {parseSpec} from '../../domain/spec/parse.ts';
@@ -31,7 +31,7 @@ export type PlacementPicture = {
 export function pictureOf(draft: Draft, candidates: Candidates): PlacementPicture {
 	const spec = parseSpec(specInput(draft));
 	const hosts = hostsOf(spec);
-	const {placement, swarm, failure} = arrange(spec, candidates);
+	const {placement, swarm, failure} = findPlacement(spec, candidates);
 	const byAgent = Map.groupBy(hosts, ({name}) => placement.get(name));
 	const homeless = byAgent.get(undefined) ?? [];
 	const columns = candidates.agents.map(agent => column(agent, byAgent.get(agent.name) ?? []));
@@ -70,14 +70,14 @@ export type PlacementMove = 'left' | 'right' | 'above' | 'below' | 'pick' | 'unp
 
 /** The wizard after a key in the picture. A host that is held goes along, and stays where it is put. */
 export function reducePlacement(wizard: Wizard, move: PlacementMove): Wizard {
-	const {draft, ground, isHeld} = wizard;
-	if (ground.phase !== 'known') return wizard;
+	const {draft, candidates, isHeld} = wizard;
+	if (candidates.phase !== 'known') return wizard;
 	if (move === 'strategy') {
 		const placement = draft.placement === 'spread' ? 'pack' : 'spread';
 		return {...wizard, draft: {...draft, placement}};
 	}
 
-	const picture = pictureOf(draft, ground.candidates);
+	const picture = pictureOf(draft, candidates.candidates);
 	const at = findHost(picture, wizard.host);
 	if (!at) return wizard;
 	const {host} = at;
@@ -133,6 +133,8 @@ function pin(draft: Draft, {role, idx}: HostPlan, agent: string): Draft {
 }
 
 /** Can the step be left? Only once it is known where all hosts go, and that they can. */
-export function isPlaced({draft, ground}: Wizard): boolean {
-	return ground.phase === 'known' && pictureOf(draft, ground.candidates).failure === undefined;
+export function isPlaced({draft, candidates}: Wizard): boolean {
+	return (
+		candidates.phase === 'known' && pictureOf(draft, candidates.candidates).failure === undefined
+	);
 }

@@ -98,7 +98,7 @@ function stepTo(wizard: Wizard, by: 1 | -1, around: Surroundings): Wizard {
 }
 
 /** What is asked anew wherever one goes. */
-const unasked = {plan: {phase: 'none'}, ground: {phase: 'none'}, isHeld: false} as const;
+const unasked = {plan: {phase: 'none'}, candidates: {phase: 'none'}, isHeld: false} as const;
 
 function focusField(wizard: Wizard, fields: readonly Field[], index: number): Wizard {
 	const field = Math.max(0, Math.min(index, fields.length - 1));

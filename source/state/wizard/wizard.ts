@@ -1,6 +1,6 @@
 import type {Failure} from '../../domain/failure.ts';
 import type {ProvisionPlan} from '../../domain/operation/plan.ts';
-import type {Candidates} from '../../domain/placement/arrangement.ts';
+import type {Candidates} from '../../domain/placement/findings.ts';
 import {mainRole, roleNamePattern} from '../../domain/spec/role-name.ts';
 import {defaultImage, type Mode, type SessionSpec} from '../../domain/spec/spec.ts';
 
@@ -41,7 +41,7 @@ export type PlanState =
 	| {readonly phase: 'failed'; readonly id: string; readonly failure: Failure};
 
 /** What decides where hosts go, once the agents have told it. */
-export type GroundState =
+export type CandidatesState =
 	| {readonly phase: 'none'}
 	| {readonly phase: 'asked'; readonly id: string}
 	| {readonly phase: 'known'; readonly id: string; readonly candidates: Candidates}
@@ -64,7 +64,7 @@ export type Wizard = {
 	readonly isChanged: boolean;
 	readonly plan: PlanState;
 	/** What hosts may be placed on. */
-	readonly ground: GroundState;
+	readonly candidates: CandidatesState;
 	/** The host that has the keys while hosts are placed, by name, and whether it is moved. */
 	readonly host: string;
 	readonly isHeld: boolean;
@@ -102,7 +102,7 @@ export const emptyWizard: Wizard = {
 	failure: undefined,
 	isChanged: false,
 	plan: {phase: 'none'},
-	ground: {phase: 'none'},
+	candidates: {phase: 'none'},
 	host: '',
 	isHeld: false,
 };

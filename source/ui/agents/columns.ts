@@ -37,8 +37,9 @@ export function agentColumns(columns: number, rows: readonly AgentRow[]): AgentC
 	return {name, state, facts: [...facts, endpoint]};
 }
 
-/** `✓ same as local` is the longest there is. */
+/** Of those longer than the rest: `✓ same as local`, `✗ unreachable 59m`. */
 function stateWidth({status, state}: AgentRow): number {
+	if (state === 'unreachable') return 19;
 	return state === 'same' ? 12 + columnsOf(status.sameAs ?? '') : 0;
 }
 

@@ -17,7 +17,7 @@ export function agentLines(row: AgentRow, width: number): AgentLine[] {
 	const lines = (key: string, text: string, tone: Tone = 'normal'): AgentLine[] =>
 		wrapLines(text, room).map((line, index) => ({key: index === 0 ? key : '', text: line, tone}));
 	const facts = factsOf(row).flatMap(([key, text]) =>
-		text === '' ? [] : lines(key, text, row.state === 'away' ? 'quiet' : 'normal'),
+		text === '' ? [] : lines(key, text, row.state === 'unreachable' ? 'quiet' : 'normal'),
 	);
 	const problems = problemsOf(row).flatMap(({word, tone, message, hint}) => [
 		...lines(word, message, tone),
@@ -29,9 +29,9 @@ export function agentLines(row: AgentRow, width: number): AgentLine[] {
 type Problem = Pick<Failure, 'message' | 'hint'> & {readonly word: string; readonly tone: Tone};
 
 function problemsOf({status, state, report}: AgentRow): Problem[] {
-	if (state === 'away') {
+	if (state === 'unreachable') {
 		const {failure} = status;
-		return failure ? [{...failure, word: 'away', tone: 'bad'}] : [];
+		return failure ? [{...failure, word: 'no answer', tone: 'bad'}] : [];
 	}
 
 	if (state === 'unchecked') return [];
@@ -47,7 +47,7 @@ function factsOf({status, state, report, isAwaited}: AgentRow): Array<readonly [
 	const facts = agentFacts(status, report?.health ?? null);
 	const {engine, latency, machine, disk, hosts, clock, swarm, ports} = facts;
 	const said = (...texts: ReadonlyArray<readonly string[]>) => texts.flat().join(', ');
-	const isUnknown = state === 'unchecked' || (state !== 'away' && !report);
+	const isUnknown = state === 'unchecked' || (state !== 'unreachable' && !report);
 	return [
 		['same as', status.sameAs === undefined ? '' : `${status.sameAs}: one engine, two names`],
 		['engine', said(engine, latency)],

@@ -2,15 +2,18 @@ import type {AgentRow} from '../../state/agent-rows.ts';
 import {formatAge, plural} from '../kit/format.ts';
 import type {Sign, Tone} from '../kit/theme.ts';
 
-/** How an agent's state looks: `✓ fit`, `▲ 2 warnings`, `✗ away 3m`. */
+/** How an agent's state looks: `✓ fit`, `▲ 2 warnings`, `✗ unreachable 3m`. */
 export function agentLook(
 	{status, state, report, isAwaited}: AgentRow,
 	now: number,
 ): {readonly sign: Sign; readonly word: string; readonly tone: Tone} {
 	switch (state) {
-		case 'away': {
-			const {awaySince} = status;
-			const word = awaySince === undefined ? 'no answer' : `away ${formatAge(now - awaySince)}`;
+		case 'unreachable': {
+			const {unreachableSince} = status;
+			const word =
+				unreachableSince === undefined
+					? 'no answer'
+					: `unreachable ${formatAge(now - unreachableSince)}`;
 			return {sign: 'failed', word, tone: 'bad'};
 		}
 

@@ -19,7 +19,7 @@ type AgentsTableProps = {
  *        NAME   STATE         ENGINE    CPUS  MEMORY    HOSTS  SWARM
  *      ▸ local  ✓ fit         29.2.0    2     7.8 GiB   4      none
  *        lab1   ▲ 1 warning   20.10.24  2     7.8 GiB   0      manager
- *        prod   ✗ away 3m     29.2.0    16    62.8 GiB  8      worker
+ *        prod   ✗ unreachable 3m     29.2.0    16    62.8 GiB  8      worker
  */
 export function AgentsTable({rows, chosen, columns, now}: AgentsTableProps) {
 	return (
@@ -58,8 +58,8 @@ type AgentLineProps = Pick<AgentsTableProps, 'columns' | 'now'> & {
 
 function AgentLine({row, columns, isChosen, now}: AgentLineProps) {
 	const theme = useTheme();
-	// Of one that is away stands what was last known of it.
-	const tone = row.state === 'away' ? 'quiet' : 'normal';
+	// Of one that is unreachable stands what was last known of it.
+	const tone = row.state === 'unreachable' ? 'quiet' : 'normal';
 	return (
 		<Box paddingX={1} height={1}>
 			<Box width={2} flexShrink={0}>

@@ -20,7 +20,7 @@ const leastTable = 5;
 /**
  * The agents, and all about the chosen one.
  *
- *      flotilla ▸ agents                       ⠹ 3 agents: 2 fit, 1 away
+ *      flotilla ▸ agents                       ⠹ 3 agents: 2 fit, 1 unreachable
  *
  *        NAME   STATE        ENGINE    CPUS  MEMORY   HOSTS  SWARM
  *      ▸ lab1   ✓ fit        20.10.24  2     7.8 GiB  0      manager
@@ -104,14 +104,14 @@ function NoAgents() {
 	);
 }
 
-/** `4 agents: 3 fit, 1 away`; what nobody knows yet is not counted. */
+/** `4 agents: 3 fit, 1 unreachable`; what nobody knows yet is not counted. */
 function summary(rows: readonly AgentRow[]): string {
 	const count = (...states: ReadonlyArray<AgentRow['state']>) =>
 		rows.filter(({state}) => states.includes(state)).length;
 	const parts = [
 		[count('fit', 'warned'), 'fit'],
 		[count('unfit'), 'unfit'],
-		[count('away'), 'away'],
+		[count('unreachable'), 'unreachable'],
 	] as const;
 	const said = parts.flatMap(([number, word]) => (number > 0 ? [`${number} ${word}`] : []));
 	return [plural(rows.length, 'agent'), said.join(', ')].filter(text => text !== '').join(': ');

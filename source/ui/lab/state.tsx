@@ -108,6 +108,6 @@ function LabTable({rows}: {readonly rows: readonly LabRow[]}) {
 function agentLook({state}: LabRow): {sign: Sign; word: string; tone: Tone} {
 	if (state === 'running') return {sign: 'ready', word: 'ready', tone: 'good'};
 	if (state === 'coming') return {sign: 'created', word: 'coming', tone: 'quiet'};
-	if (state === 'silent') return {sign: 'failed', word: 'no answer', tone: 'bad'};
+	if (state === 'unreachable') return {sign: 'failed', word: 'no answer', tone: 'bad'};
 	return {sign: state, word: state, tone: 'bad'};
 }

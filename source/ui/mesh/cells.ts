@@ -30,7 +30,7 @@ const faults: Readonly<Record<HostFault, readonly [word: string, short: string]>
 	missing: ['missing', 'miss'],
 	'not-running': ['exited', 'exit'],
 	paused: ['paused', 'paus'],
-	unseen: ['unseen', 'away'],
+	unseen: ['unseen', 'unse'],
 	'off-network': ['no net', 'net'],
 	'alias-missing': ['no name', 'name'],
 	gone: ['no net', 'net'],

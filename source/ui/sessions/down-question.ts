@@ -1,5 +1,5 @@
 import type {AppState} from '../../state/app-state.ts';
-import {seenHosts, silentAgents} from '../../state/seen.ts';
+import {seenHosts, unreachableAgents} from '../../state/seen.ts';
 import {activeOperation, sessionByName} from '../../state/selectors.ts';
 import {confirmationWord} from '../frame/confirmation-word.ts';
 import type {Question} from '../frame/dialogs.ts';
@@ -27,24 +27,24 @@ export function downQuestion(
 function whatGoes(state: AppState, name: string): string {
 	const session = sessionByName(state, name);
 	const hosts = seenHosts(state, name);
-	// Where nothing tells its agents, one that is away counts only if it may have some of its hosts.
+	// Where nothing tells its agents, one that is unreachable counts only if it may have some of its hosts.
 	const mayHold = (agent: string) =>
 		session?.agents !== undefined ||
 		session?.status.hosts.some(host => host.agent === agent || host.state === 'missing');
-	const away = session ? silentAgents(session, state.agents).filter(mayHold) : [];
+	const unreachable = session ? unreachableAgents(session, state.agents).filter(mayHold) : [];
 	const agents = [...new Set(hosts.map(({agent}) => agent))].filter(
-		agent => agent !== '' && !away.includes(agent),
+		agent => agent !== '' && !unreachable.includes(agent),
 	);
 	const where = agents.length > 0 ? ` on ${agents.join(', ')}` : '';
 	const seen = hosts.filter(host => host.state !== 'missing' && host.state !== 'unseen').length;
-	if (away.length === 0) {
+	if (unreachable.length === 0) {
 		return seen > 0
 			? `${plural(seen, 'host')} and 1 network${where} are removed, with all that is in them.`
 			: `It has no host in sight. Its network and volumes${where} are removed.`;
 	}
 
-	const silent = `${away.join(', ')} ${away.length > 1 ? 'do' : 'does'} not answer`;
-	const stays = `${silent}: what is there stays until \`flotilla gc\` removes it.`;
+	const reason = `${unreachable.join(', ')} ${unreachable.length > 1 ? 'do' : 'does'} not answer`;
+	const stays = `${reason}: what is there stays until \`flotilla gc\` removes it.`;
 	if (seen === 0) return `It has no host in sight. What is left of it${where} is removed. ${stays}`;
 	return `${plural(seen, 'host')}${where} ${seen > 1 ? 'are' : 'is'} removed, with all in ${seen > 1 ? 'them' : 'it'}. ${stays}`;
 }

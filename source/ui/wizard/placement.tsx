@@ -26,9 +26,10 @@ import type {StepProps} from './step.ts';
  */
 export function PlacementStep({width, rows}: StepProps) {
 	const wizard = useFlotilla(state => state.wizard);
-	const {draft, ground} = wizard;
-	if (ground.phase === 'failed') return <FailureBanner failure={ground.failure} width={width} />;
-	if (ground.phase !== 'known') {
+	const {draft, candidates} = wizard;
+	if (candidates.phase === 'failed')
+		return <FailureBanner failure={candidates.failure} width={width} />;
+	if (candidates.phase !== 'known') {
 		return (
 			<Box gap={1} paddingX={1}>
 				<Spinner />
@@ -37,7 +38,7 @@ export function PlacementStep({width, rows}: StepProps) {
 		);
 	}
 
-	const picture = pictureOf(draft, ground.candidates);
+	const picture = pictureOf(draft, candidates.candidates);
 	return <Picture wizard={wizard} picture={picture} width={width} rows={rows} />;
 }
 

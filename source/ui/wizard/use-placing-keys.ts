@@ -37,10 +37,10 @@ export function usePlacingKeys(): Reasons<'placement'> {
 	return reasons;
 }
 
-function placingReasons({draft, ground, host, isHeld}: Wizard): Reasons<'placement'> {
-	if (ground.phase !== 'known') {
+function placingReasons({draft, candidates, host, isHeld}: Wizard): Reasons<'placement'> {
+	if (candidates.phase !== 'known') {
 		const unknown =
-			ground.phase === 'failed'
+			candidates.phase === 'failed'
 				? 'The agents could not be asked: Ctrl-R asks them again'
 				: 'The agents are still being asked what they have room for';
 		return {
@@ -49,7 +49,7 @@ function placingReasons({draft, ground, host, isHeld}: Wizard): Reasons<'placeme
 		};
 	}
 
-	const picture = pictureOf(draft, ground.candidates);
+	const picture = pictureOf(draft, candidates.candidates);
 	const at = findHost(picture, host);
 	const held = 'Put it down first (Space): a host in hand goes from agent to agent';
 	return {

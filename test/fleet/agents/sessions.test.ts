@@ -11,7 +11,7 @@ import {
 } from '../../../source/domain/session/labels.ts';
 import {endOf} from '../../../source/domain/session/session.ts';
 import {parseSpec} from '../../../source/domain/spec/parse.ts';
-import {sessionsFrom, withAway} from '../../../source/fleet/agents/sessions.ts';
+import {sessionsFrom, withUnreachable} from '../../../source/fleet/agents/sessions.ts';
 import {formatOwner, formerOwner, thisOwner} from '../../../source/machine/owner.ts';
 
 const spec = parseSpec({name: 'demo', image: 'debian:12', roles: {main: 1, sub: 2}});
@@ -153,12 +153,12 @@ test('hosts that nobody sees are on the agent that is away, if the session has o
 	};
 	const [found] = sessionsFrom([{agent: 'a', inventory: seen}]);
 	assert.ok(found);
-	const agentsOf = (silent: Parameters<typeof withAway>[1]) =>
-		withAway(found, silent).status.hosts.map(({agent}) => agent);
+	const agentsOf = (silent: Parameters<typeof withUnreachable>[1]) =>
+		withUnreachable(found, silent).status.hosts.map(({agent}) => agent);
 	assert.deepEqual(agentsOf([]), ['a', 'a', 'a']);
 	assert.deepEqual(agentsOf([{name: 'other'}]), ['a', 'a', 'a']);
 	assert.deepEqual(agentsOf([{name: 'other'}, {name: 'b'}]), ['a', 'a', 'b']);
-	assert.deepEqual(withAway(found, [{name: 'b'}]).status.away, ['b']);
+	assert.deepEqual(withUnreachable(found, [{name: 'b'}]).status.unreachable, ['b']);
 });
 
 test('of several agents that are away, an unseen host is on the one it was pinned to', () => {
@@ -170,8 +170,8 @@ test('of several agents that are away, an unseen host is on the one it was pinne
 	const seen = {networks: [], volumes: [], containers: [{...main, labels}]};
 	const [found] = sessionsFrom([{agent: 'a', inventory: seen}]);
 	assert.ok(found);
-	const {hosts, away} = withAway(found, [{name: 'b'}, {name: 'c'}]).status;
-	assert.deepEqual(away, ['b', 'c']);
+	const {hosts, unreachable} = withUnreachable(found, [{name: 'b'}, {name: 'c'}]).status;
+	assert.deepEqual(unreachable, ['b', 'c']);
 	assert.deepEqual(
 		hosts.map(({agent}) => agent),
 		['a', 'b', 'c'],

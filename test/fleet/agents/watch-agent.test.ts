@@ -33,7 +33,7 @@ test('an end that the engine lists seconds after it told of it is seen', async t
 	};
 	const agents = {
 		open: () => Promise.resolve(engine as unknown as Engine),
-		setAway() {},
+		setUnreachable() {},
 		look: () => Promise.resolve({status: {isReachable: true, isListed}} as unknown as Sighting),
 	} as unknown as Agents;
 	void watchAgent(endpoint, {

@@ -29,7 +29,7 @@ test('pairs with an agent that went away fail, whether or not that was known bef
 	const message = 'sub1 is not seen: its agent lab2 does not answer';
 	const noticed: SessionStatus = {
 		...session,
-		away: ['lab2'],
+		unreachable: ['lab2'],
 		hosts: hosts.map(host =>
 			host.agent === 'lab2' ? {...host, state: 'missing', containerId: null} : host,
 		),

@@ -5,13 +5,14 @@ import type {HostStatus, SessionStatus} from '../../../source/domain/session/ses
 import {runningContainer} from '../../../source/fleet/shell/credentials.ts';
 
 const engine = {endpoint: {name: 'local', url: 'unix:///x', source: 'test'}} as unknown as Engine;
-const session = (away?: string[]) => ({name: 'demo', away}) as unknown as SessionStatus;
+const session = (unreachable?: string[]) =>
+	({name: 'demo', unreachable}) as unknown as SessionStatus;
 const host = (state: HostStatus['state'], containerId: string | null = 'c') =>
 	({name: 'sub1', agent: 'local', state, containerId}) as unknown as HostStatus;
 
 test('a host that does not run is an error that says what helps', () => {
 	assert.equal(runningContainer(session(), host('running'), engine), 'c');
-	for (const [state, away, hint] of [
+	for (const [state, unreachable, hint] of [
 		[
 			'exited',
 			undefined,
@@ -23,7 +24,7 @@ test('a host that does not run is an error that says what helps', () => {
 		['missing', ['local'], /flotilla agents check$/],
 	] as const) {
 		const it = host(state, state === 'missing' ? null : 'c');
-		assert.throws(() => runningContainer(session(away && [...away]), it, engine), {
+		assert.throws(() => runningContainer(session(unreachable && [...unreachable]), it, engine), {
 			code: 'host-not-running',
 			hint,
 		});

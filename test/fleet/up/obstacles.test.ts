@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import type {Engine} from '../../../source/docker/engine/engine.ts';
 import {FlotillaError} from '../../../source/domain/failure.ts';
 import {describePlan, planUp} from '../../../source/fleet/up/plan.ts';
-import {ground, specOf, type Wish} from './ground.ts';
+import {ground, specOf, type Wish} from './sources.ts';
 
 /** More than one thing that is in the way. */
 const together: ReadonlyArray<{

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {EngineInfo} from '../../../source/docker/engine/info.ts';
 import {exitCodeOf, FlotillaError} from '../../../source/domain/failure.ts';
-import {arrange} from '../../../source/domain/placement/arrangement.ts';
+import {findPlacement} from '../../../source/domain/placement/findings.ts';
 import {parseSpec} from '../../../source/domain/spec/parse.ts';
 import type {SessionSpec} from '../../../source/domain/spec/spec.ts';
-import {findCandidates} from '../../../source/fleet/up/layout.ts';
+import {findCandidates} from '../../../source/fleet/up/placement.ts';
 import {describePlan, planUp, type Planning} from '../../../source/fleet/up/plan.ts';
-import {ground, manager, specOf, type Wish} from './ground.ts';
+import {ground, manager, specOf, type Wish} from './sources.ts';
 
 const planOf = async (on: Planning, spec: SessionSpec) => describePlan(await planUp(on, spec));
 
@@ -143,7 +143,7 @@ for (const {name, wishes, roles = {main: 1, sub: 1}, more, exitCode, message, is
 		// What the wizard shows while the operator still moves hosts.
 		if (isLate) return;
 		const seen = findCandidates(ground(wishes).agents, spec);
-		const shown = (await failureOf(seen)) ?? arrange(spec, await seen).failure;
+		const shown = (await failureOf(seen)) ?? findPlacement(spec, await seen).failure;
 		assert.deepEqual(shown, failure);
 	});
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import {arrange} from '../../../source/domain/placement/arrangement.ts';
+import {findPlacement} from '../../../source/domain/placement/findings.ts';
 import {parseRoleFlag, parseSpec} from '../../../source/domain/spec/parse.ts';
 import type {AppEvent} from '../../../source/state/app-event.ts';
 import {initialState, type AppState} from '../../../source/state/app-state.ts';
@@ -139,7 +139,7 @@ test('the step is left only when all hosts have room and the agents can form a n
 	assert.equal(after([step('next-step')], full).wizard.step, 'placement');
 	assert.deepEqual(placed(full), {lab1: '', lab2: '', lab3: '', '': 'main1'});
 	assert.equal(after([step('next-step')], start).wizard.step, 'review');
-	const asked = after([{type: 'ground-asked', ground: 'x'}], start);
+	const asked = after([{type: 'candidates-asked', ask: 'x'}], start);
 	assert.equal(after([step('next-step')], asked).wizard.step, 'placement');
 });
 
@@ -155,7 +155,7 @@ test('whatever the keys, wizard, command and plan agree on who runs where', () =
 			];
 			const {draft} = after([...placing(agents, {roles}), ...edit(...moves)]).wizard;
 			const spec = parseSpec(specInput(draft));
-			const {placement, failure} = arrange(spec, candidates);
+			const {placement, failure} = findPlacement(spec, candidates);
 			const picture = pictureOf(draft, candidates);
 			assert.deepEqual(picture.failure, failure);
 			for (const {agent, hosts} of picture.columns) {
@@ -174,7 +174,7 @@ test('whatever the keys, wizard, command and plan agree on who runs where', () =
 				agents: after_('--agent'),
 				roles: after_('-r').map(text => parseRoleFlag(text)),
 			});
-			assert.deepEqual(arrange(typed, candidates).placement, placement);
+			assert.deepEqual(findPlacement(typed, candidates).placement, placement);
 		}),
 	);
 });

@@ -45,7 +45,7 @@ const lab1Health: AgentHealth = {
 };
 const awayLab: AgentStatus = {
 	...{...lab1, name: 'lab2', endpoint: 'tcp://172.18.0.3:2376', isReachable: false},
-	awaySince: testTime - 200_000,
+	unreachableSince: testTime - 200_000,
 	failure: {
 		code: 'engine-unreachable',
 		message: 'lab2: the engine at tcp://172.18.0.3:2376 does not answer',
@@ -92,10 +92,10 @@ export const agentScreens: readonly Screen[] = [
 		shows: [
 			/▸ local +✓ fit +29\.2\.0 .* 2 +8 GiB +4 +none/,
 			/lab1 +● checking… +20\.10\.24[ +]/,
-			/lab2 +✗ away 3m/,
+			/lab2 +✗ unreachable 3m/,
 			/twin +✓ same as local/,
 			/prod +✗ no answer/,
-			'5 agents: 1 fit, 2 away',
+			'5 agents: 1 fit, 2 unreachable',
 			/engine +Docker 29\.2\.0 \(API 1\.52\), answers in 2 ms/,
 			/machine +linux\/amd64, 2 CPUs, 8 GiB of memory, clock -12 ms/,
 			/disk +3\.2 GiB of disk used by the engine, 41 GiB free/,
@@ -131,8 +131,8 @@ export const agentScreens: readonly Screen[] = [
 		world: [snapshot([], all), opened, ...looked([local, health]), ended],
 		typed: ['j', 'j'],
 		shows: [
-			/▸ lab2 +✗ away 3m/,
-			/away +lab2: the engine at tcp:\/\/172\.18\.0\.3:2376 does not answer/,
+			/▸ lab2 +✗ unreachable 3m/,
+			/no answer +lab2: the engine at tcp:\/\/172\.18\.0\.3:2376 does not answer/,
 			'Is its machine on?',
 			/engine +Docker 20\.10\.24\+dfsg1/,
 		],
@@ -170,7 +170,7 @@ export const agentScreens: readonly Screen[] = [
 			ended,
 			{type: 'watch-failed', failure: {code: 'engine-unreachable', message: 'local: gone'}},
 		],
-		shows: [/▸ local +✗ no answer/, /away +local: gone/],
+		shows: [/▸ local +✗ no answer/, /no answer +local: gone/],
 	},
 	{
 		name: 'more agents than lines of the table',

@@ -16,7 +16,7 @@ export type Candidates = {
 };
 
 /** Where a session goes, or why it cannot. */
-export type Arrangement = {
+export type PlacementFindings = {
 	/** As far as there is room; see `tryPlacing`. */
 	readonly placement: Placement;
 	readonly lacks: readonly Lack[];
@@ -27,7 +27,7 @@ export type Arrangement = {
 };
 
 /** The one rule for `up`, `--dry-run` and the wizard. */
-export function arrange(spec: SessionSpec, {agents, archs}: Candidates): Arrangement {
+export function findPlacement(spec: SessionSpec, {agents, archs}: Candidates): PlacementFindings {
 	const {placement, lacks} = tryPlacing(hostsOf(spec), agents, {
 		placement: spec.placement,
 		archsOf: image => archs[image] ?? [],

@@ -6,11 +6,11 @@ import {localAgent, sessionOf, snapshotOf} from './fake-session.ts';
 
 test('ls and status tell what an agent that is away may run from what is gone', async () => {
 	const session = sessionOf();
-	const away = ['lab2', 'lab3'];
+	const unreachable = ['lab2', 'lab3'];
 	const hosts = session.hosts.map((host, index) =>
 		index === 0 ? host : {...host, agent: 'lab2', state: 'missing' as const, address: null},
 	);
-	const status = {...session, state: 'degraded' as const, hosts, away};
+	const status = {...session, state: 'degraded' as const, hosts, unreachable};
 	const silent = {name: 'lab2', endpoint: 'tcp://x', isReachable: false};
 	const fleet = {
 		list: () => Promise.resolve({...snapshotOf(status), agents: [localAgent, silent]}),

@@ -1,4 +1,4 @@
-import type {Remains} from '../../domain/operation/leftovers.ts';
+import type {SessionObjects} from '../../domain/operation/leftovers.ts';
 import {plural} from '../../domain/quantity.ts';
 import type {Fleet} from '../../fleet/fleet.ts';
 import type {Context} from '../world/context.ts';
@@ -10,7 +10,7 @@ const patience = 1000;
 const mostNamed = 20;
 
 /** Says what is left of sessions whose `up` or `down` is cut off, and how to remove that. Never throws. */
-export async function printRemains(
+export async function printLeft(
 	{stderr, env}: Context,
 	fleet: Fleet,
 	names: readonly string[],
@@ -18,14 +18,14 @@ export async function printRemains(
 	const looks = looksOf(stderr, env);
 	const again = `flotilla down ${names.join(' ')}`;
 	const signal = AbortSignal.timeout(patience);
-	const remains = await fleet.remains(names, {signal}).catch(() => undefined);
-	if (!remains) {
+	const objectsOf = await fleet.objectsOf(names, {signal}).catch(() => undefined);
+	if (!objectsOf) {
 		const unknown = 'left as it is; no agent listed it in time';
 		printProse(stderr, `${unknown}. Remove it with: ${again}`, looks);
 		return;
 	}
 
-	const {objects, silent} = remains;
+	const {objects, unreachable} = objectsOf;
 	const left = [...new Set(objects.map(({session}) => session))];
 	for (const line of objects.slice(0, mostNamed)) {
 		print(stderr, `  ${line.kind} ${line.name} on ${line.agent}`);
@@ -35,14 +35,14 @@ export async function printRemains(
 	if (left.length > 0) {
 		const remove = `Remove that with: flotilla down ${left.join(' ')}`;
 		printProse(stderr, `left: ${countsOf(objects)}. ${remove}`, looks);
-	} else if (silent.length === 0) print(stderr, `nothing of ${names.join(', ')} is left`);
-	if (silent.length > 0) {
-		const what = `${silent.join(', ')} does not answer; once it does: flotilla gc`;
+	} else if (unreachable.length === 0) print(stderr, `nothing of ${names.join(', ')} is left`);
+	if (unreachable.length > 0) {
+		const what = `${unreachable.join(', ')} does not answer; once it does: flotilla gc`;
 		printProse(stderr, what, looks);
 	}
 }
 
-function countsOf(objects: Remains['objects']): string {
+function countsOf(objects: SessionObjects['objects']): string {
 	const kinds = ['container', 'network', 'volume'] as const;
 	return kinds
 		.map(kind => [kind, objects.filter(object => object.kind === kind).length] as const)

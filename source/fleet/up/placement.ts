@@ -2,7 +2,7 @@ import type {Engine} from '../../docker/engine/engine.ts';
 import type {EngineInfo} from '../../docker/engine/info.ts';
 import type {Inventory, Call} from '../../docker/engine/shapes.ts';
 import {failureOf, FlotillaError, type Failure} from '../../domain/failure.ts';
-import {arrange, type Candidate, type Candidates} from '../../domain/placement/arrangement.ts';
+import {findPlacement, type Candidate, type Candidates} from '../../domain/placement/findings.ts';
 import {pinFailure} from '../../domain/placement/lack.ts';
 import {pinnedElsewhere} from '../../domain/placement/obstacles.ts';
 import type {AgentCapacity} from '../../domain/placement/placement.ts';
@@ -19,7 +19,7 @@ import {failuresOf} from './obstacles.ts';
 import type {Site} from './site.ts';
 
 /** Where a session goes, decided before anything is made. */
-export type Layout = {
+export type SessionPlacement = {
 	/** Agents that run hosts, in the order they were named. */
 	readonly sites: readonly Site[];
 	/** Where the network is made. */
@@ -31,26 +31,26 @@ export type Layout = {
 };
 
 /** All engines that a session leaves something on. */
-export function enginesOf({sites, network}: Pick<Layout, 'sites' | 'network'>): Engine[] {
+export function enginesOf({sites, network}: Pick<SessionPlacement, 'sites' | 'network'>): Engine[] {
 	return [...new Set([...sites.map(({engine}) => engine), network])];
 }
 
-/** What layouts are made from. */
-export type Ground = {readonly agents: Agents; readonly addressOf: AddressOf};
+/** What a placement is found with. */
+export type PlacementSources = {readonly agents: Agents; readonly addressOf: AddressOf};
 
-/** A layout as far as there is one: without failures, it is whole. */
-export type LayoutTry = Pick<Layout, 'sites'> &
-	Partial<Layout> & {
+/** A placement as far as there is one: without failures, it is whole. */
+export type PlacementTry = Pick<SessionPlacement, 'sites'> &
+	Partial<SessionPlacement> & {
 		/** All that was found to be in the way. */
 		readonly failures: readonly Failure[];
 	};
 
 /** Finds agents and room for every host. Throws what keeps agents from being reached. */
-export async function layOut(
-	{agents, addressOf}: Ground,
+export async function placeSession(
+	{agents, addressOf}: PlacementSources,
 	spec: SessionSpec,
 	looks: Looks,
-): Promise<LayoutTry> {
+): Promise<PlacementTry> {
 	const {call} = looks;
 	const hosts = hostsOf(spec);
 	if (spec.mode === 'single-node') {
@@ -66,7 +66,7 @@ export async function layOut(
 	}
 
 	const rooms = await findRooms(agents, spec, looks);
-	const {placement, swarm, failure} = arrange(spec, candidatesOf(rooms));
+	const {placement, swarm, failure} = findPlacement(spec, candidatesOf(rooms));
 	const sites = rooms
 		.map(({engine}) => ({
 			engine,

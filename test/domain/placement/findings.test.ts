@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import {
-	arrange,
+	findPlacement,
 	type Candidate,
 	type Candidates,
-} from '../../../source/domain/placement/arrangement.ts';
+} from '../../../source/domain/placement/findings.ts';
 import {hostsOf} from '../../../source/domain/session/hosts.ts';
 import {parseSpec} from '../../../source/domain/spec/parse.ts';
 
@@ -41,7 +41,7 @@ const spec = (roles: Record<string, unknown>, placement = 'spread') =>
 const over = (...agents: readonly Candidate[]): Candidates => ({agents, archs: {}});
 
 test('hosts over agents, and the swarm these agents make', () => {
-	const result = arrange(spec({main: 1, sub: 1}), over(candidate('a'), candidate('b')));
+	const result = findPlacement(spec({main: 1, sub: 1}), over(candidate('a'), candidate('b')));
 	assert.equal(result.failure, undefined);
 	assert.deepEqual(Object.fromEntries(result.placement), {main1: 'a', sub1: 'b'});
 	assert.deepEqual(result.swarm, {manager: 'a', isNew: true, joining: ['b']});
@@ -49,15 +49,15 @@ test('hosts over agents, and the swarm these agents make', () => {
 
 test('an agent without hosts stays out of the swarm, a manager is used all the same', () => {
 	const packed = spec({main: 1, sub: 1}, 'pack');
-	assert.deepEqual(arrange(packed, over(candidate('a'), candidate('b'))).swarm?.joining, []);
+	assert.deepEqual(findPlacement(packed, over(candidate('a'), candidate('b'))).swarm?.joining, []);
 	const members = ['n-a', 'n-b'];
-	const formed = arrange(packed, over(inSwarm('a'), inSwarm('b', members)));
+	const formed = findPlacement(packed, over(inSwarm('a'), inSwarm('b', members)));
 	assert.deepEqual(formed.swarm, {manager: 'b', isNew: false, joining: []});
 });
 
 test('agents that form no network: the placement is shown, and why it is of no use', () => {
 	const two = over(inSwarm('a', ['n-a']), inSwarm('b', ['n-b']));
-	const {placement, swarm, failure} = arrange(spec({main: 1, sub: 1}), two);
+	const {placement, swarm, failure} = findPlacement(spec({main: 1, sub: 1}), two);
 	assert.equal(placement.size, 2);
 	assert.equal(swarm, undefined);
 	assert.equal(failure?.code, 'swarm');
@@ -66,7 +66,7 @@ test('agents that form no network: the placement is shown, and why it is of no u
 
 test('what does not fit is told before what cannot be joined', () => {
 	const two = over(inSwarm('a', ['n-a']), inSwarm('b', ['n-b']));
-	const {failure} = arrange(spec({main: {cpus: 9}}), two);
+	const {failure} = findPlacement(spec({main: {cpus: 9}}), two);
 	assert.match(failure?.message ?? '', /no agent has room for main1/);
 });
 
@@ -99,15 +99,15 @@ test('pinning hosts where they are changes nothing', () => {
 					),
 					placement,
 				);
-			const first = arrange(pinned(new Map(), 1), candidates);
+			const first = findPlacement(pinned(new Map(), 1), candidates);
 			if (first.failure) return;
 			const some = pinned(first.placement, every + 1);
-			const again = arrange(some, candidates);
+			const again = findPlacement(some, candidates);
 			for (const {name, agent} of hostsOf(some)) {
 				if (agent !== undefined) assert.equal(again.placement.get(name), agent);
 			}
 
-			const all = arrange(pinned(first.placement, 1), candidates);
+			const all = findPlacement(pinned(first.placement, 1), candidates);
 			assert.deepEqual(all.placement, first.placement);
 			assert.equal(all.failure, undefined);
 		}),

@@ -19,7 +19,7 @@ export async function buildImages(engine: Engine, call: Call = {}): Promise<read
  * Does a build and removes what it leaves beside its image, however it ends. For the holder of the
  * runtime's lock; while a build of another version is under way nothing is removed.
  */
-export async function* withoutRemains<Item>(
+export async function* withoutLeftovers<Item>(
 	engine: Engine,
 	build: AsyncGenerator<Item, void, void>,
 ): AsyncGenerator<Item, void, void> {
