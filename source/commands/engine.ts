@@ -1,4 +1,5 @@
 import type {EngineStatus} from '../docker/embedded/embedded.ts';
+import {embeddedAgent} from '../domain/agent/names.ts';
 import {FlotillaError} from '../domain/failure.ts';
 import {plural} from '../domain/quantity.ts';
 import type {HostStatus} from '../domain/session/session.ts';
@@ -46,11 +47,11 @@ export async function engineStop(
 
 /** `3 hosts of demo, other`; empty where none runs, or the engine does not tell: it is to be stopped anyway. */
 async function hostsOn(context: Context, signal: AbortSignal): Promise<string> {
-	const fleet = await context.openFleet({agents: ['embedded']});
+	const fleet = await context.openFleet({agents: [embeddedAgent]});
 	try {
 		const {agents, sessions} = await fleet.list({signal});
-		if (!agents.some(({name, isReachable}) => name === 'embedded' && isReachable)) return '';
-		const isOn = ({agent, state}: HostStatus) => agent === 'embedded' && state === 'running';
+		if (!agents.some(({name, isReachable}) => name === embeddedAgent && isReachable)) return '';
+		const isOn = ({agent, state}: HostStatus) => agent === embeddedAgent && state === 'running';
 		const found = sessions
 			.map(({status: {name, hosts}}) => ({name, count: hosts.filter(isOn).length}))
 			.filter(({count}) => count > 0);

@@ -1,3 +1,4 @@
+import {embeddedAgent, ownAgentNames} from '../../domain/agent/names.ts';
 import {FlotillaError, type Failure} from '../../domain/failure.ts';
 import type {ProvisionPlan} from '../../domain/operation/plan.ts';
 import {pinFailure} from '../../domain/placement/lack.ts';
@@ -62,7 +63,7 @@ export async function withEngine<Result>(
 		await startEngine(context, {isSure, signal});
 	}
 
-	const own = await context.openFleet({agents: ['embedded']});
+	const own = await context.openFleet({agents: [embeddedAgent]});
 	try {
 		return {fleet: own, result: await attempt(own)};
 	} catch (error) {
@@ -80,11 +81,10 @@ async function namedBy(
 	const variable = variables.find(name => env[name]);
 	if (variable) return variable;
 	const [first] = (await fleet.list({signal})).agents;
-	return first && !ownNames.includes(first.name) ? `the docker context ${first.name}` : undefined;
+	return first && !ownAgentNames.includes(first.name)
+		? `the docker context ${first.name}`
+		: undefined;
 }
-
-/** Agents that nobody named. */
-const ownNames = ['local', 'embedded'];
 
 /** A fleet of these agents. Where a role is pinned to one that is not known, the spec is wrong. */
 async function openFleet(

@@ -3,6 +3,7 @@ import {resolve} from 'node:path';
 import {contextNames, dockerConfig, tlsFiles} from '../../docker/find/contexts.ts';
 import type {Endpoint} from '../../docker/reach/endpoint.ts';
 import {sshTarget} from '../../docker/reach/ssh-target.ts';
+import {isReservedAgentName} from '../../domain/agent/names.ts';
 import type {Environment} from '../../domain/environment.ts';
 import {FlotillaError, usageError} from '../../domain/failure.ts';
 import type {AgentStore} from './context.ts';
@@ -10,8 +11,6 @@ import {openSettings, type SettingsValues} from './settings.ts';
 
 type Stored = NonNullable<SettingsValues['agents']>[string];
 
-/** Names that mean something else wherever an agent is named. */
-const reserved = ['local', 'default', 'embedded', 'docker-host'];
 /** As docker has it for contexts. */
 const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9_.+-]*$/;
 
@@ -107,7 +106,7 @@ function checkName(name: string, contexts: readonly string[]): void {
 		);
 	}
 
-	if (reserved.includes(name) || /^lab\d+$/.test(name)) {
+	if (isReservedAgentName(name)) {
 		throw usageError(`${shown} is a name that flotilla gives itself`, 'Choose another one.');
 	}
 

@@ -5,6 +5,7 @@ import {engineLog} from '../../domain/agent/engine-kind.ts';
 import {FlotillaError} from '../../domain/failure.ts';
 import {sanitise} from '../../domain/sanitise.ts';
 import {hostStateOf} from '../../domain/session/host-state.ts';
+import {createPatience} from '../../machine/pause.ts';
 import {containerBody, endpointBody, isAtLeast} from './container-body.ts';
 import {envRecord, type Client, type Request} from './request.ts';
 import type {Call, ContainerDetails, ContainerOptions, ContainerSummary} from './shapes.ts';
@@ -46,7 +47,8 @@ export function containerCalls(client: Client) {
 async function remove(client: Client, id: string, call: Call): Promise<void> {
 	const step = `remove container ${id}`;
 	const deadline = Date.now() + removalDeadlineMs;
-	for (let wait = 25; ; wait = Math.min(wait * 2, 500)) {
+	const waits = createPatience({first: 25, most: 500});
+	for (;;) {
 		const status = await client.done({
 			...call,
 			step,
@@ -64,7 +66,7 @@ async function remove(client: Client, id: string, call: Call): Promise<void> {
 			});
 		}
 
-		await sleep(wait, undefined, {signal: call.signal});
+		await sleep(waits.next(), undefined, {signal: call.signal});
 	}
 }
 

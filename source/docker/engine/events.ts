@@ -2,15 +2,13 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../../domain/failure.ts';
 import type {Labels} from '../../domain/session/labels.ts';
 import {linesOf} from '../../machine/lines.ts';
+import {createPatience} from '../../machine/pause.ts';
 import {listNetworks} from './network.ts';
 import {eventLikeDocker} from './podman.ts';
 import type {RawEvent} from './raw-event.ts';
 import {labelFilter, parsed, type Client, type Request} from './request.ts';
 import type {EngineEvent, NetworkSummary} from './shapes.ts';
 import {listVolumes} from './volumes.ts';
-
-const firstPauseMs = 100;
-const longestPauseMs = 5000;
 
 /** What changes a session's picture; all else (execs, health checks, mounts) would be noise. */
 const actions = [
@@ -36,12 +34,12 @@ export async function* watchEvents(
 ): AsyncGenerator<EngineEvent, void, void> {
 	const watch: Watch = {client, labels, signal, known: new Set(), since: undefined};
 	let isLost = false;
-	let pause = firstPauseMs;
+	const waits = createPatience({first: 100, most: 5000});
 	while (!signal.aborted) {
 		try {
 			for await (const event of listen(watch)) {
 				isLost = false;
-				pause = firstPauseMs;
+				waits.renew();
 				yield event;
 			}
 		} catch (error) {
@@ -50,8 +48,7 @@ export async function* watchEvents(
 			isLost = true;
 		}
 
-		await sleep(pause, undefined, {signal});
-		pause = Math.min(pause * 2, longestPauseMs);
+		await sleep(waits.next(), undefined, {signal});
 	}
 
 	signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import type {Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../../domain/failure.ts';
+import {createPatience} from '../../machine/pause.ts';
 import {refusalFailure} from '../failures/docker-failure.ts';
 import {execStdio, type ExecStream} from './exec-stdio.ts';
 import type {Client} from './request.ts';
@@ -86,7 +87,8 @@ async function readExit(
 	call: Call,
 ): Promise<{code: number; hasRun: boolean}> {
 	const deadline = performance.now() + exitDeadlineMs;
-	for (let pause = 2; ; pause = Math.min(pause * 2, 200)) {
+	const waits = createPatience({first: 2, most: 200});
+	for (;;) {
 		const state = await client.json<{Running: boolean; ExitCode: number | null; Pid?: number}>({
 			...call,
 			step,
@@ -107,6 +109,6 @@ async function readExit(
 			});
 		}
 
-		await sleep(pause, undefined, {signal: call.signal});
+		await sleep(waits.next(), undefined, {signal: call.signal});
 	}
 }

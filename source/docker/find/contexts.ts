@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
+import {defaultContext} from '../../domain/agent/names.ts';
 import type {Environment} from '../../domain/environment.ts';
 import {FlotillaError} from '../../domain/failure.ts';
 import {readSmallFile} from '../../machine/read-file.ts';
@@ -20,7 +21,7 @@ export async function currentContext(configDir: string): Promise<string | undefi
 	const config = await readJson<{currentContext?: unknown}>(path);
 	const name = config?.currentContext ?? '';
 	if (typeof name !== 'string') throw broken(path, 'its currentContext is no name');
-	return name !== '' && name !== 'default' ? name : undefined;
+	return name !== '' && name !== defaultContext ? name : undefined;
 }
 
 /** The endpoint of a docker context; undefined if there is none of that name. */

@@ -1,6 +1,13 @@
 import {access, constants} from 'node:fs/promises';
 import {isAbsolute, join} from 'node:path';
 import {isLabAgentName} from '../../domain/agent/lab.ts';
+import {
+	defaultContext,
+	dockerHostAgent,
+	embeddedAgent,
+	localAgent,
+	ownAgentNames,
+} from '../../domain/agent/names.ts';
 import type {Environment} from '../../domain/environment.ts';
 import {FlotillaError} from '../../domain/failure.ts';
 import {strangerOn} from '../../machine/trust.ts';
@@ -72,7 +79,7 @@ function asBare(standard: Endpoint): Endpoint {
 export function embeddedEndpoint(env: Environment): Endpoint {
 	const paths = embeddedPaths(env);
 	const url = `unix://${paths.socket}`;
-	const endpoint = {name: 'embedded', url, source: "flotilla's own"};
+	const endpoint = {name: embeddedAgent, url, source: "flotilla's own"};
 	try {
 		assertOwnPaths(paths);
 		return endpoint;
@@ -87,14 +94,14 @@ async function resolve(name: string, query: EndpointQuery): Promise<Endpoint[]> 
 	if (name.includes('://')) return [await fromUrl(name, {name, source: '--agent', query})];
 	const saved = stored.find(endpoint => endpoint.name === name);
 	if (saved) return [saved];
-	if (name === 'embedded') return [embeddedEndpoint(env)];
-	if (name === 'local' || name === 'default') return [await localEndpoint(query)];
-	if (name === 'docker-host' && env['DOCKER_HOST']) return [await defaultEndpoint(query)];
+	if (name === embeddedAgent) return [embeddedEndpoint(env)];
+	if (name === localAgent || name === defaultContext) return [await localEndpoint(query)];
+	if (name === dockerHostAgent && env['DOCKER_HOST']) return [await defaultEndpoint(query)];
 	const context = await contextEndpoint(dockerConfig(query), name);
 	if (context) return [context];
 	if (isLabAgentName(name)) return [];
 	const names = [
-		...['local', 'embedded', ...(env['DOCKER_HOST'] ? ['docker-host'] : [])],
+		...[localAgent, embeddedAgent, ...(env['DOCKER_HOST'] ? [dockerHostAgent] : [])],
 		...stored.map(endpoint => endpoint.name),
 		...(await contextNames(dockerConfig(query))),
 	];
@@ -109,10 +116,10 @@ async function resolve(name: string, query: EndpointQuery): Promise<Endpoint[]> 
 async function defaultEndpoint(query: EndpointQuery): Promise<Endpoint> {
 	const {env} = query;
 	const host = env['DOCKER_HOST'];
-	const standard = {name: 'default', url: '', source: 'docker context default'};
+	const standard = {name: defaultContext, url: '', source: 'docker context default'};
 	try {
 		if (host) {
-			Object.assign(standard, {name: 'docker-host', url: host, source: 'DOCKER_HOST'});
+			Object.assign(standard, {name: dockerHostAgent, url: host, source: 'DOCKER_HOST'});
 			const hides = await hiddenContext(query);
 			Object.assign(standard, hides === undefined ? {} : {hides});
 			return {...standard, ...(await fromUrl(host, {...standard, query}))};
@@ -120,7 +127,7 @@ async function defaultEndpoint(query: EndpointQuery): Promise<Endpoint> {
 
 		const directory = dockerConfig(query);
 		const wanted = env['DOCKER_CONTEXT'] || (await currentContext(directory));
-		if (!wanted || wanted === 'default') return await standardEndpoint(query);
+		if (!wanted || wanted === defaultContext) return await standardEndpoint(query);
 		Object.assign(standard, {name: wanted, source: `docker context ${wanted}`});
 		return (await contextEndpoint(directory, wanted)) ?? (await missingContext(wanted, query));
 	} catch (error) {
@@ -135,7 +142,7 @@ async function hiddenContext(query: EndpointQuery): Promise<string | undefined> 
 	// What cannot be read hides nothing.
 	const current = () => currentContext(directory).catch(() => undefined);
 	const name = env['DOCKER_CONTEXT'] || (await current());
-	return name === 'default' ? undefined : name;
+	return name === defaultContext ? undefined : name;
 }
 
 /** Docker's default context: with TLS asked for it is a port, and with its name given its own socket alone. */
@@ -143,11 +150,11 @@ async function standardEndpoint(query: EndpointQuery): Promise<Endpoint> {
 	const {env} = query;
 	if (wantsTls(env)) {
 		const source = env['DOCKER_TLS_VERIFY'] ? 'DOCKER_TLS_VERIFY' : 'DOCKER_TLS';
-		return fromUrl('tcp://localhost:2376', {name: 'local', source, query});
+		return fromUrl('tcp://localhost:2376', {name: localAgent, source, query});
 	}
 
-	if (env['DOCKER_CONTEXT'] !== 'default') return localEndpoint(query);
-	return {name: 'local', url: `unix://${systemSocket}`, source: 'docker context default'};
+	if (env['DOCKER_CONTEXT'] !== defaultContext) return localEndpoint(query);
+	return {name: localAgent, url: `unix://${systemSocket}`, source: 'docker context default'};
 }
 
 /** As docker has it: set at all means yes, `0` as well. */
@@ -158,7 +165,7 @@ function wantsTls(env: Environment): boolean {
 async function missingContext(wanted: string, query: EndpointQuery): Promise<never> {
 	const {env} = query;
 	const directory = dockerConfig(query);
-	const names = ['default', ...(await contextNames(directory))];
+	const names = [defaultContext, ...(await contextNames(directory))];
 	const origin = env['DOCKER_CONTEXT'] ? 'DOCKER_CONTEXT' : join(directory, 'config.json');
 	throw new FlotillaError({
 		code: 'agent-unknown',
@@ -197,7 +204,7 @@ async function localEndpoint({env, home}: EndpointQuery): Promise<Endpoint> {
 	const sockets = [systemSocket, ...own].map(path => `unix://${path}`);
 	const usable = await firstWith(sockets, constants.R_OK | constants.W_OK);
 	const url = usable ?? (await firstWith(sockets, constants.F_OK)) ?? `unix://${systemSocket}`;
-	return {name: 'local', url, source: defaultSource};
+	return {name: localAgent, url, source: defaultSource};
 }
 
 async function firstWith(urls: readonly string[], mode: number): Promise<string | undefined> {
@@ -215,12 +222,10 @@ async function isThere(url: string, mode: number = constants.F_OK): Promise<bool
 	);
 }
 
-const namesOfOurs = ['local', 'embedded', 'docker-host'];
-
 /** One entry per name, the first one; and no address twice that the user gave one name only. */
 function unique(endpoints: readonly Endpoint[]): Endpoint[] {
 	return endpoints.filter(({name, url}, index) => {
-		const isOurs = namesOfOurs.includes(name);
+		const isOurs = ownAgentNames.includes(name);
 		return !endpoints
 			.slice(0, index)
 			.some(earlier => earlier.name === name || (isOurs && earlier.url === url));

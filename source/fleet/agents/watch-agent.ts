@@ -2,7 +2,7 @@ import type {Endpoint} from '../../docker/reach/endpoint.ts';
 import type {AgentStatus} from '../../domain/agent/status.ts';
 import {type Failure, toFailure} from '../../domain/failure.ts';
 import {label} from '../../domain/session/labels.ts';
-import {createPatience, pause} from '../operation/pause.ts';
+import {createPatience, pause} from '../../machine/pause.ts';
 import type {Agents} from './agents.ts';
 import {unreachable, type Sighting} from './sightings.ts';
 

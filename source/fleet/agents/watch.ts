@@ -1,7 +1,7 @@
 import type {Endpoint} from '../../docker/reach/endpoint.ts';
 import {labLabel} from '../../domain/agent/lab.ts';
 import type {FleetSnapshot} from '../../domain/operation/events.ts';
-import {createPatience, pause} from '../operation/pause.ts';
+import {createPatience, pause} from '../../machine/pause.ts';
 import type {Agents} from './agents.ts';
 import {sessionsFrom} from './sessions.ts';
 import {mergeSightings, unreachable, type Sighting} from './sightings.ts';

@@ -11,6 +11,7 @@ import {drive, mapLimit} from '../operation/drive.ts';
 import {claim} from '../operation/lease.ts';
 import {step, type Emit} from '../operation/steps.ts';
 import {removeDrained} from '../remove/remove.ts';
+import {untilGone} from '../remove/until-gone.ts';
 
 const parallel = 4;
 const drainPatience = 20_000;
@@ -67,11 +68,9 @@ export async function removeLab(
 	let done = 0;
 	const report = (text: string) =>
 		emit?.({type: 'step-progressed', step: 'lab', done: ++done, unit: 'items', text});
-	// A create that was under way may land after the first look.
-	for (let round = 0; round < 5; round++) {
+	await untilGone(async () => {
 		const {containers, networks, volumes} = oursOfLab(await engine.list(marks, call));
 		const others = volumes.filter(({labels}) => labels[label.kind] !== 'lease');
-		if (containers.length + networks.length + others.length === 0) break;
 		const remove = async ({id: container, name}: {id: string; name: string}) => {
 			await engine.removeContainer(container, call);
 			report(name);
@@ -93,7 +92,9 @@ export async function removeLab(
 		for (const network of networks) {
 			await removeDrained(engine, network, {patience: drainPatience, ...call});
 		}
-	}
+
+		return containers.length + networks.length + others.length;
+	});
 
 	const lab = await findLab(engine, call);
 	if (lab?.id === id) await engine.removeVolume(labName.lease, call);

@@ -2,8 +2,8 @@ import type {Engine} from '../../docker/engine/engine.ts';
 import type {SwarmNode} from '../../docker/engine/swarm.ts';
 import {labAddress} from '../../domain/agent/lab.ts';
 import {FlotillaError} from '../../domain/failure.ts';
+import {pause} from '../../machine/pause.ts';
 import type {FoundLab, LabIdentity} from '../agents/lab-find.ts';
-import {pause} from '../operation/pause.ts';
 import {formSwarm} from '../swarm/swarm.ts';
 
 /** How long a swarm may take until its manager hears from all agents, ms. */
@@ -78,11 +78,13 @@ async function membersOf(manager: Engine, {lab, signal}: Of): Promise<readonly S
 	}
 }
 
+type Member = Pick<Engine, 'endpoint' | 'swarmNodes' | 'swarmPeers'>;
+
 /**
  * Waits until the manager hears from all agents: before that no network reaches them. And until all know of
  * each other: who joins a network before that may be unknown to the others for half a minute.
  */
-export async function gathered(engines: readonly Engine[], {lab, signal}: Of): Promise<void> {
+export async function gathered(engines: readonly Member[], {lab, signal}: Of): Promise<void> {
 	const manager = engines.find(({endpoint}) => endpoint.name === lab.agents[0]);
 	const deadline = performance.now() + patience;
 	while (manager) {
@@ -103,13 +105,13 @@ export async function gathered(engines: readonly Engine[], {lab, signal}: Of): P
 	}
 }
 
-async function agree(engines: readonly Engine[], signal: AbortSignal): Promise<boolean> {
+async function agree(engines: readonly Member[], signal: AbortSignal): Promise<boolean> {
 	const known = await Promise.all(engines.map(async engine => engine.swarmPeers({signal})));
 	const [first = ''] = known.map(peers => peers.join());
 	return known.every(peers => peers.length === engines.length && peers.join() === first);
 }
 
-function unheard({endpoint}: Engine, silent: readonly string[]): FlotillaError {
+function unheard({endpoint}: Pick<Engine, 'endpoint'>, silent: readonly string[]): FlotillaError {
 	return new FlotillaError({
 		code: 'swarm',
 		message: `${endpoint.name} does not hear from ${silent.join(', ')}, of its swarm`,

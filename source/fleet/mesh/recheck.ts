@@ -4,7 +4,7 @@ import {neighboursOf, roomFor} from '../../domain/agent/machine-limits.ts';
 import {plural} from '../../domain/quantity.ts';
 import {isLostOnTheWay, mayPass, meshError, type MeshCell} from '../../domain/session/mesh.ts';
 import {hostOf, type SessionStatus} from '../../domain/session/session.ts';
-import {pause} from '../operation/pause.ts';
+import {pause} from '../../machine/pause.ts';
 import type {Overflow} from './overflow.ts';
 import {probeMesh, type ProbeDeps} from './probe.ts';
 

@@ -2,11 +2,12 @@ import type {Engine} from '../../docker/engine/engine.ts';
 import type {NetworkSummary, VolumeSummary} from '../../docker/engine/shapes.ts';
 import {FlotillaError} from '../../domain/failure.ts';
 import {label} from '../../domain/session/labels.ts';
+import {createPatience, pause} from '../../machine/pause.ts';
 import {heldBy} from '../identity/held.ts';
 import {oursOf, type SessionKey} from '../identity/identity.ts';
 import {mapLimit} from '../operation/drive.ts';
-import {pause} from '../operation/pause.ts';
 import {blamingNodes, type ForgetLost} from '../swarm/stale-nodes.ts';
+import {untilGone} from './until-gone.ts';
 
 /** How many removals one engine is asked for at once; more is slower: its daemon takes them one by one. */
 const parallel = 6;
@@ -67,8 +68,7 @@ export async function removeSession(
 		}
 	};
 
-	// A create that was under way may land after the first look.
-	for (let round = 0; round < 5; round++) {
+	await untilGone(async () => {
 		let found = 0;
 		await everywhere(async engine => {
 			const {containers} = await look(engine);
@@ -95,8 +95,8 @@ export async function removeSession(
 			await removing;
 			found += await draining;
 		});
-		if (found === 0) break;
-	}
+		return found;
+	});
 
 	signal?.throwIfAborted();
 	const isDone = failures.length === 0 && !options.isPartial;
@@ -188,7 +188,8 @@ export async function removeDrained(
 ): Promise<void> {
 	const began = performance.now();
 	const {name, id} = network;
-	for (let wait = 50; ; wait = Math.min(wait * 2, 1000)) {
+	const waits = createPatience({first: 50, most: 1000});
+	for (;;) {
 		try {
 			await engine.removeNetwork(network.id, call);
 			return;
@@ -210,7 +211,7 @@ export async function removeDrained(
 				await engine.releaseEndpoints(network.id, call);
 			}
 
-			await pause(wait, call.signal ?? new AbortController().signal);
+			await pause(waits.next(), call.signal ?? new AbortController().signal);
 		}
 	}
 }

@@ -1,9 +1,9 @@
 import type {Engine} from '../../docker/engine/engine.ts';
 import {FlotillaError, type FailureCode, toFailure} from '../../domain/failure.ts';
 import type {SessionIdentity} from '../../domain/session/labels.ts';
+import {pause} from '../../machine/pause.ts';
 import {blamed, isUnreachable} from '../agents/lost-engine.ts';
 import {giveUpLeases} from '../operation/lease.ts';
-import {pause} from '../operation/pause.ts';
 import type {Emit} from '../operation/steps.ts';
 import {removeSession} from './remove.ts';
 

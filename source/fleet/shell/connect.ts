@@ -4,8 +4,8 @@ import {FlotillaError} from '../../domain/failure.ts';
 import {runtimeProgram, sshDirectory} from '../../domain/host-paths.ts';
 import {sanitise} from '../../domain/sanitise.ts';
 import {hostOf, type HostStatus, type SessionStatus} from '../../domain/session/session.ts';
+import {pause} from '../../machine/pause.ts';
 import type {Connection, Credentials} from '../../ssh/types.ts';
-import {pause} from '../operation/pause.ts';
 import {runningContainer} from './credentials.ts';
 
 /** The two ways to a host; source/ssh/ has the real ones. */

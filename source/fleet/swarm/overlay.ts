@@ -5,7 +5,7 @@ import {FlotillaError} from '../../domain/failure.ts';
 import {objectName, specLabels, type SessionIdentity} from '../../domain/session/labels.ts';
 import type {SessionSpec} from '../../domain/spec/spec.ts';
 import {formatSubnet, freeSubnet, overlaps, parseSubnet, prefixFor} from '../../domain/subnet.ts';
-import {pause} from '../operation/pause.ts';
+import {createPatience, pause} from '../../machine/pause.ts';
 
 /** Where overlays get their subnets: no office network uses it (RFC 2544). */
 export const overlayPool = '198.19.0.0/16';
@@ -142,11 +142,12 @@ async function allocated(
 	{id, signal}: {id: string; signal: AbortSignal},
 ): Promise<NetworkSummary | undefined> {
 	const deadline = performance.now() + allocationPatience;
-	for (let wait = 10; performance.now() < deadline; wait = Math.min(wait * 2, 500)) {
+	const waits = createPatience({first: 10, most: 500});
+	while (performance.now() < deadline) {
 		signal.throwIfAborted();
 		const network = await manager.inspectNetwork(id);
 		if (network?.isAllocated && network.subnets.length > 0) return network;
-		await pause(wait, signal);
+		await pause(waits.next(), signal);
 	}
 
 	return undefined;
