@@ -148,6 +148,6 @@ function conclude(context: Context, outcomes: readonly Outcome[]): number {
 
 function endWords({stage, code, failure}: Outcome): string {
 	if (stage === 'not-run') return 'not run';
-	if (stage === 'begun') return 'its end is not known';
+	if (stage === 'begun') return 'exit code unknown';
 	return failure ? `exit ${code}, output lost` : `exit ${code}`;
 }

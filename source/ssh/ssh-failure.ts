@@ -63,7 +63,7 @@ export function closedFailure(place: Place): FlotillaError {
 /** The first bytes are not SSH: an error text of the engine, or another service. */
 export function notSshFailure(place: Place, bytes: Buffer): FlotillaError {
 	const line = sanitise(bytes.subarray(0, 200).toString().split(/\r?\n/, 1)[0] ?? '');
-	return failure('ssh-refused', {place, what: `something else than sshd answers: "${line}"`});
+	return failure('ssh-refused', {place, what: `something other than sshd answers: "${line}"`});
 }
 
 export function authFailure(place: Place, cause?: unknown): FlotillaError {

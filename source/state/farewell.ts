@@ -34,8 +34,8 @@ export function farewell(state: AppState, command = 'flotilla'): string {
 		...sentence(idle, 'has no host that runs', 'have no host that runs'),
 		...sentence(
 			unseen,
-			'is out of sight, as its agent does not answer',
-			'are out of sight, as their agents do not answer',
+			'is not seen, as its agent does not answer',
+			'are not seen, as their agents do not answer',
 		),
 		...(kept.length > 0 ? [`Come back with: ${command}`] : []),
 	].join('\n');

@@ -31,7 +31,10 @@ test('ls and status tell what an agent that is away may run from what is gone', 
 	const unknown = await run(['status', 'demo'], {
 		fleet: {...fleet, status: () => Promise.resolve({...status, mesh})},
 	});
-	assert.match(unknown.out, /^mesh +not known now, lab2, lab3 may know: flotilla check demo$/m);
+	assert.match(
+		unknown.out,
+		/^mesh +not known now: its last result may be on lab2, lab3: flotilla check demo$/m,
+	);
 	const json = await run(['status', 'demo', '--json'], {fleet});
 	assert.deepEqual(Object.keys(JSON.parse(json.out) as object), Object.keys(sessionJson.shape));
 });

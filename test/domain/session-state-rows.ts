@@ -203,8 +203,8 @@ export const table: ReadonlyArray<[string, Facts, string, string[], string]> = [
 		'an agent is away, and may have the network and the record',
 		{record: undefined, isGone: true, unreachable: ['lab2']},
 		'degraded',
-		['mesh not known now, lab2 may know'],
-		'not known now, lab2 may know: flotilla check demo',
+		['mesh not known now: its last result may be on lab2'],
+		'not known now: its last result may be on lab2: flotilla check demo',
 	],
 	[
 		'fewer hosts than were checked',

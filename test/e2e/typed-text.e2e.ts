@@ -24,7 +24,7 @@ test('what is typed at a stopped host is text, and told of', async t => {
 	app.write(`${prefix}n`);
 	await app.waitFor(/you ▸ sub1/, patience);
 	app.write('dpkg --verify\ry');
-	await app.waitFor('sub1 has no shell that hears this; Ctrl-G then', patience);
+	await app.waitFor('sub1 has no shell to type into; after Ctrl-G:', patience);
 	assert.doesNotMatch(app.text(), /Take down/);
 	app.write(`${prefix}d${suite.name}\r`);
 	await app.waitFor(`Take down ${suite.name}?`, patience);

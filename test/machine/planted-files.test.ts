@@ -94,7 +94,7 @@ test('what is no small file is said at once, and not waited for', async t => {
 			make(path.join(place, name));
 			const {stderr, ...ended} = await runCli(['ls'], {env: env(place)});
 			assert.match(stderr, reason);
-			assert.match(stderr, /config\.json: [^]*\n {2}hint: Mend it/);
+			assert.match(stderr, /config\.json: [^]*\n {2}hint: Correct it/);
 			assert.equal(ended.code, code);
 		}
 	}

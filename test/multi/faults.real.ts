@@ -192,7 +192,7 @@ test('an agent that cannot reach the manager for a while joins late', {timeout},
 	}
 
 	await repair;
-	assert.match(notes.join('\n'), /joined the network at try [23]/);
+	assert.match(notes.join('\n'), /joined the network on attempt [23]/);
 });
 
 test('an agent that is slow is waited for', {timeout}, async t => {

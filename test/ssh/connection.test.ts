@@ -103,7 +103,8 @@ test('what is not SSH is quoted, and cannot steer the terminal', async t => {
 	const stream = await dialPort(t, port);
 	await assert.rejects(connect(stream, {...login, credentials: anyone}), {
 		code: 'ssh-refused',
-		message: 'main1: something else than sshd answers: "OCI runtime exec failed:  [2Jno such file"',
+		message:
+			'main1: something other than sshd answers: "OCI runtime exec failed:  [2Jno such file"',
 	});
 });
 

@@ -150,7 +150,7 @@ const farewells: ReadonlyArray<readonly [string, readonly AppEvent[], readonly s
 	[
 		'a session nobody sees',
 		[snapshot([demo]), {type: 'watch-failed', failure}],
-		['1 session is out of sight, as its agent does not answer: demo.', 'Come back with: flotilla'],
+		['1 session is not seen, as its agent does not answer: demo.', 'Come back with: flotilla'],
 	],
 	[
 		'a session half made',

@@ -52,5 +52,8 @@ test('taking down promises nothing of an agent that does not answer', async () =
 	assert.match(frame, /prod does not answer: what is there stays until `flotilla gc` removes it\./);
 	const states = {main1: 'missing', sub1: 'missing', sub2: 'missing'} as const;
 	const bare = await ask(makeSession('demo', {agents: ['local', 'prod'], states}));
-	assert.match(bare, /no host in sight\. What is left of it on local is removed\. prod does not/);
+	assert.match(
+		bare,
+		/None of its hosts is seen\. What is left of it on local is removed\. prod does not/,
+	);
 });

@@ -101,7 +101,7 @@ function unusable(path: string, reason: string): FlotillaError {
 	return new FlotillaError({
 		code: 'settings-invalid',
 		message: `cannot use ${path}: ${reason}`,
-		hint: 'Mend it, or move it away: it holds the agents of `flotilla agents add` and nothing else.',
+		hint: 'Correct it, or move it elsewhere: it holds the agents of `flotilla agents add` and nothing else.',
 	});
 }
 

@@ -29,5 +29,5 @@ function isTorn(said: string): boolean {
 
 function tornHint(data: string): string {
 	const record = join(data, 'network/files/local-kv.db');
-	return `Its record of networks is torn: move ${record} away and start it again. Images and volumes stay; take sessions down and up again.`;
+	return `Its record of networks is damaged: move ${record} away and start it again. Images and volumes stay; take sessions down and up again.`;
 }

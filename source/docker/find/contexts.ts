@@ -161,6 +161,6 @@ function broken(path: string, reason: string): FlotillaError {
 	return new FlotillaError({
 		code: 'agent-unknown',
 		message: `cannot use ${path}: ${reason}`,
-		hint: 'Mend it with `docker context`, or name the engine: DOCKER_HOST=…, `--agent unix:///…`.',
+		hint: 'Correct it with `docker context`, or name the engine: DOCKER_HOST=…, `--agent unix:///…`.',
 	});
 }

@@ -26,9 +26,9 @@ export type LimitWarning = Gauge & {
 	readonly hint: string;
 };
 
-/** Every host knows every other by its hardware address; the kernel keeps one table for all of them. */
+/** Every host knows every other and its gateway by their hardware addresses; the kernel keeps one table for all. */
 export function neighboursOf(hosts: number): number {
-	return hosts * (hosts - 1);
+	return hosts * hosts;
 }
 
 type Rule = {

@@ -43,7 +43,7 @@ export function planSwarm(agents: readonly SwarmFacts[]): SwarmPlan {
 			`the swarm of ${broken.agent} is ${broken.state === 'locked' ? 'locked' : 'broken'}${why}`,
 			broken.state === 'locked'
 				? `Unlock it there: docker swarm unlock`
-				: `Mend it there (docker info), or let it leave: docker swarm leave --force`,
+				: `Repair it there (docker info), or let it leave: docker swarm leave --force`,
 		);
 	}
 

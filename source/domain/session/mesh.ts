@@ -149,7 +149,7 @@ const advice: Readonly<Record<MeshCause, string>> = {
 	'banner-timeout':
 		'sshd of {to} accepts but says nothing; is the host frozen or out of CPU? {docker-to} top {container-to}',
 	'banner-invalid':
-		'Something else than sshd answers on port 22 of {to}: {docker-to} top {container-to}',
+		'Something other than sshd answers on port 22 of {to}: {docker-to} top {container-to}',
 	closed: 'sshd of {to} dropped the connection; its log: {docker-to} exec {container-to} cat {log}',
 	'hostkey-mismatch':
 		'The key {to} shows is not the pinned one; if nobody is in between, recreate the session: flotilla down {session}',

@@ -150,7 +150,7 @@ function meshReasons({hosts, unreachable = []}: SessionStatus, record: MeshRecor
 function unknownMesh({unreachable = []}: SessionStatus): string {
 	// The record may be on the agent that is unreachable.
 	return unreachable.length > 0
-		? `mesh not known now, ${unreachable.join(', ')} may know`
+		? `mesh not known now: its last result may be on ${unreachable.join(', ')}`
 		: 'mesh not checked yet';
 }
 

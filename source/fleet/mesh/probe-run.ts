@@ -44,7 +44,7 @@ export async function runProbe(
 	const exec = await engine.exec(run.id, {command}, {signal: run.signal});
 	const stop = () => exec.stdio.destroy();
 	run.signal.addEventListener('abort', stop, {once: true});
-	const silence = new Error(`no word for ${silenceMs / 1000} s`);
+	const silence = new Error(`it said nothing for ${silenceMs / 1000} s`);
 	const watchdog = setTimeout(() => exec.stdio.destroy(silence), silenceMs);
 	// Words alone do not count: a host could talk for ever.
 	const endless = new Error('it does not end');

@@ -155,7 +155,7 @@ async function probeFrom(deps: ProbeDeps, row: Row): Promise<MeshCell[]> {
 	}
 
 	for (const to of pending) {
-		const message = `${row.source.name}: the probe ended without a word on ${to}`;
+		const message = `${row.source.name}: the probe ended without a result for ${to}`;
 		settle(failed(row, {to, stage: 'resolve', cause: 'probe-failed', message}));
 	}
 

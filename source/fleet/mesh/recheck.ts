@@ -122,7 +122,7 @@ async function* inBatches(
 
 /** Where nobody here can see whether the table was full, it may be the cause all the same. */
 function suspected(lost: readonly MeshCell[]): MeshCell[] {
-	const doubt = `So many hosts may also have filled the neighbour table of their machine: see there sysctl net.ipv4.neigh.default.gc_thresh3`;
+	const doubt = `So many hosts may also have filled the neighbour table of their machine: check there: sysctl net.ipv4.neigh.default.gc_thresh3`;
 	return lost.map(cell => {
 		const {error} = cell;
 		return error ? {...cell, error: {...error, hint: `${error.hint}. ${doubt}`}} : cell;

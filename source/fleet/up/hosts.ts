@@ -135,7 +135,8 @@ function withProxies(
 
 async function startHosts({session, site, created, emit, signal}: SiteJob): Promise<void> {
 	const isOverlay = session.spec.mode === 'multi-node';
-	const note = (tries: number) => (tries > 1 ? `joined the network at try ${tries}` : undefined);
+	const note = (tries: number) =>
+		tries > 1 ? `joined the network on attempt ${tries}` : undefined;
 	const start = async (host: HostPlan) =>
 		step(emit, {id: stepId.startHost(host.name), note}, async () => {
 			const container = (await created.get(host.name)) ?? '';

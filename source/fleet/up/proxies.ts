@@ -19,7 +19,7 @@ export async function proxiesByEngine(
 		return {found, obstacle: undefined};
 	} catch (error) {
 		if (!(error instanceof FlotillaError)) throw error;
-		return {found, obstacle: `hosts get no proxies of docker: ${error.message}`};
+		return {found, obstacle: `docker's proxies are not passed to hosts: ${error.message}`};
 	}
 }
 

@@ -40,8 +40,8 @@ type Lead = {
 
 function leadOf({mode, unknown, deaf}: Lead): string | undefined {
 	if (mode === 'command') return leads.command;
-	if (deaf !== undefined) return `${deaf} has no shell that hears this; Ctrl-G then`;
-	return unknown === undefined ? leads[mode] : `${unknown} does nothing here; Ctrl-G then`;
+	if (deaf !== undefined) return `${deaf} has no shell to type into; after Ctrl-G:`;
+	return unknown === undefined ? leads[mode] : `${unknown} does nothing here; after Ctrl-G:`;
 }
 
 /** Where the list of hosts and the panes stand. */

@@ -39,12 +39,12 @@ const facts: Readonly<Record<Exclude<SeenHost['state'], 'running'>, string>> = {
 	dead: 'is dead: its engine could not remove it',
 	missing: 'has no container any more',
 	unknown: 'is in a state that flotilla does not know',
-	unseen: 'is out of sight: its agent does not answer',
+	unseen: 'is not seen: its agent does not answer',
 };
 
 /** Such a pane takes keys all the same: what is typed is meant for its shell, and never a command. */
 const unheard: PaneNotice = {
-	text: 'Nothing hears what is typed here; keys after Ctrl-G still work.',
+	text: 'What is typed here reaches no shell; keys after Ctrl-G still work.',
 	tone: 'quiet',
 };
 

@@ -40,11 +40,12 @@ function whatGoes(state: AppState, name: string): string {
 	if (unreachable.length === 0) {
 		return seen > 0
 			? `${plural(seen, 'host')} and 1 network${where} are removed, with all that is in them.`
-			: `It has no host in sight. Its network and volumes${where} are removed.`;
+			: `None of its hosts is seen. Its network and volumes${where} are removed.`;
 	}
 
 	const reason = `${unreachable.join(', ')} ${unreachable.length > 1 ? 'do' : 'does'} not answer`;
 	const stays = `${reason}: what is there stays until \`flotilla gc\` removes it.`;
-	if (seen === 0) return `It has no host in sight. What is left of it${where} is removed. ${stays}`;
+	if (seen === 0)
+		return `None of its hosts is seen. What is left of it${where} is removed. ${stays}`;
 	return `${plural(seen, 'host')}${where} ${seen > 1 ? 'are' : 'is'} removed, with all in ${seen > 1 ? 'them' : 'it'}. ${stays}`;
 }

@@ -113,7 +113,7 @@ test('a file that cannot be used is one clear error, and stays as it is', async 
 
 	const {code, stdout, stderr} = await runCli(['ls'], {env: {FLOTILLA_HOME: home}});
 	assert.deepEqual([code, stdout], [2, '']);
-	assert.match(stderr, /^error: cannot use .*agents\.a\.endpoint: .*\n {2}hint: Mend it/);
+	assert.match(stderr, /^error: cannot use .*agents\.a\.endpoint: .*\n {2}hint: Correct it/);
 });
 
 test('of many that write at once none is lost', async t => {

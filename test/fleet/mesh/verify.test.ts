@@ -125,7 +125,7 @@ test('what was lost while the neighbour table was full says so, and how to make 
 	assert.equal(error?.code, 'neighbour-table-full');
 	assert.match(
 		error?.message ?? '',
-		/neighbour table of 1024 entries was full, these hosts need 2/,
+		/neighbour table of 1024 entries was full, these hosts need 4/,
 	);
 	assert.match(error?.hint ?? '', /sysctl -w net\.ipv4\.neigh\.default\.gc_thresh3=\d+/);
 	assert.ok(waits.some(text => text.includes('waiting for room')));
@@ -142,5 +142,5 @@ test('many hosts on a machine that nobody here can see into may have filled its 
 		return cells.find(({ok}) => !ok)?.error?.hint ?? '';
 	};
 	assert.doesNotMatch(await hintOf(32), /neighbour table/);
-	assert.match(await hintOf(33), /neighbour table of their machine: see there sysctl net\.ipv4/);
+	assert.match(await hintOf(33), /neighbour table of their machine: check there: sysctl net\.ipv4/);
 });

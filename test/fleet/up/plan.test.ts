@@ -193,6 +193,6 @@ test('a plan warns of limits of the machine that many hosts would pass', async (
 	assert.equal(await warningsOf(20), undefined);
 	const [warning, ...others] = (await warningsOf(63)) ?? [];
 	assert.deepEqual(others, []);
-	assert.match(warning?.message ?? '', /^a: the neighbour table .* 64 hosts may need 4032/);
+	assert.match(warning?.message ?? '', /^a: the neighbour table .* 64 hosts may need 4096/);
 	assert.match(warning?.hint ?? '', /^sysctl -w net\.ipv4\.neigh\.default\.gc_thresh3=8192 /);
 });

@@ -111,7 +111,7 @@ export const insideScreens: readonly Screen[] = [
 		name: 'session, a key that means nothing',
 		events: [...pane(['main1'], live), opened('session', 'demo')],
 		typed: ['w'],
-		shows: ['w does nothing here; Ctrl-G then  ←↓↑→ focus'],
+		shows: ['w does nothing here; after Ctrl-G:  ←↓↑→ focus'],
 		boxes: 4,
 	},
 	{
@@ -127,7 +127,7 @@ export const insideScreens: readonly Screen[] = [
 		],
 		shows: [
 			/flotilla ▸ demo +\? unseen +\?\/4 hosts +you ▸ main1 +\? not seen/,
-			'main1 is out of sight',
+			'main1 is not seen',
 		],
 		boxes: 4,
 	},
@@ -190,7 +190,7 @@ export const insideScreens: readonly Screen[] = [
 		world: [snapshot([bare])],
 		events: [opened('session', 'demo')],
 		typed: ['d'],
-		shows: ['Take down demo?', 'It has no host in sight.'],
+		shows: ['Take down demo?', 'None of its hosts is seen.'],
 		boxes: 1,
 	},
 	{

@@ -28,7 +28,7 @@ function mainSlot(host: HostState, pane: PaneInfo['state'], ...more: AppEvent[])
 
 const live = {phase: 'live', pingMs: 2} as const;
 const logs = 'See why: flotilla logs demo main1';
-const unheard = 'Nothing hears what is typed here; keys after Ctrl-G still work.';
+const unheard = 'What is typed here reaches no shell; keys after Ctrl-G still work.';
 const start = 'Bring it back: docker start flotilla.demo.main1';
 
 test('a pane says what its host is, and what to do about it', () => {
@@ -54,7 +54,7 @@ test('a host out of sight is not called gone', () => {
 	assert.deepEqual(mainSlot('running', {phase: 'failed', failure}, lost), {
 		word: 'not seen',
 		notice: [
-			'main1 is out of sight: its agent does not answer.',
+			'main1 is not seen: its agent does not answer.',
 			'It shows again once the agent answers.',
 			unheard,
 		],
