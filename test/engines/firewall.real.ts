@@ -44,6 +44,11 @@ const operators = [
 	['iptables', '-A', 'DOCKER-USER', '-j', 'RETURN'],
 	['iptables', '-A', 'FORWARD', '-i', 'eth7', '-o', 'eth8', '-j', 'ACCEPT'],
 	['iptables', '-t', 'nat', '-A', 'POSTROUTING', '-s', '192.0.2.0/24', '-j', 'MASQUERADE'],
+	// A bridge of the operator's own, to which an engine's network is given.
+	['ip', 'link', 'add', 'br-own', 'type', 'bridge'],
+	['ip', 'address', 'add', '192.0.2.129/25', 'dev', 'br-own'],
+	['ip', 'link', 'set', 'br-own', 'up'],
+	['iptables', '-A', 'FORWARD', '-s', '192.0.2.130/32', '-i', 'br-own', '-j', 'DROP'],
 ];
 
 before(async () => {
@@ -91,6 +96,12 @@ async function useEngine(): Promise<void> {
 	engine.close();
 }
 
+/** A network on a bridge that was there before. */
+function giveBridge(): void {
+	const given = ['-o', 'com.docker.network.bridge.name=br-own', '--subnet', '192.0.2.128/25'];
+	inside('docker', '-H', `unix://${paths.socket}`, 'network', 'create', ...given, 'given');
+}
+
 const forward = (isOn: boolean) => inside('sysctl', '-qw', `net.ipv4.ip_forward=${isOn ? 1 : 0}`);
 
 const cases = [
@@ -106,6 +117,7 @@ for (const {how, isRouter} of cases) {
 		const earlier = machine();
 		flotilla('engine', 'start', '--yes');
 		await useEngine();
+		if (isRouter) giveBridge();
 		assert.ok(
 			machine().some(line => line.includes('--dport 18080')),
 			'the port is published',

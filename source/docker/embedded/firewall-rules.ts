@@ -5,9 +5,21 @@ export type Networks = {readonly bridges: ReadonlySet<string>; readonly subnets:
 
 type Rule = {readonly chain: string; readonly words: readonly string[]; readonly text: string};
 
-/** Where Docker writes rules of single networks. The operator's own are in others, and in DOCKER-USER. */
-const chains = /^(DOCKER(-.*)?|FORWARD|POSTROUTING|PREROUTING)$/;
+/** Where nobody but Docker writes; the operator's own rules are in DOCKER-USER. */
+const dockerChains = /^DOCKER(-.*)?$/;
 const userChain = 'DOCKER-USER';
+
+/** What Docker writes of single networks into chains of everybody: all else there is somebody else's. */
+const dockerForms = [
+	/^FORWARD -o \S+ -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT$/,
+	/^FORWARD -o \S+ -j DOCKER$/,
+	/^FORWARD -i (\S+) ! -o \1 -j ACCEPT$/,
+	/^FORWARD -i (\S+) -o \1 -j (ACCEPT|DROP)$/,
+	/^POSTROUTING -s \S+ ! -o \S+ -j (MASQUERADE|SNAT --to-source \S+)$/,
+	/^POSTROUTING -o \S+ -m addrtype --src-type LOCAL -j (MASQUERADE|SNAT --to-source \S+)$/,
+	/^POSTROUTING -s (\S+) -d \1 -p \w+ -m \w+ --dport \d+ -j MASQUERADE$/,
+	/^PREROUTING -d \S+ ! -i \S+ -j DROP$/,
+];
 
 /**
  * Commands for `iptables-restore --noflush` that take these networks out of one table, given as
@@ -46,8 +58,9 @@ function parseRule(line: string): Rule | undefined {
 	return {chain, words, text: line.slice(3)};
 }
 
-function isOf({chain, words}: Rule, {bridges, subnets}: Networks): boolean {
-	if (!chains.test(chain) || chain === userChain) return false;
+function isOf({chain, words, text}: Rule, {bridges, subnets}: Networks): boolean {
+	if (chain === userChain) return false;
+	if (!dockerChains.test(chain) && !dockerForms.some(form => form.test(text))) return false;
 	const named = ['-i', '-o'].map(flag => after(words, flag) ?? '');
 	if (named.some(name => bridges.has(name))) return true;
 	// A published port that a container reaches by its own address: no bridge is named.

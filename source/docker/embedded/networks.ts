@@ -11,9 +11,13 @@ import {subnetsIn} from './subnets.ts';
 /** Names that every dockerd uses. */
 const shared = new Set(['docker0', 'docker_gwbridge']);
 
+/** Docker's note of who made a bridge. */
+const createdByDocker = '1';
+
 /**
- * Removes the bridges that a dockerd which is gone left in this network namespace, and the firewall
+ * Removes the bridges that a dockerd which is gone left in this network namespace, and its firewall
  * rules for them. With `isWhole` those of all its networks, and Docker's chains if no other needs them.
+ * A bridge that somebody made and gave to a network stays.
  */
 export async function removeNetworks(
 	paths: EmbeddedPaths,
@@ -21,13 +25,16 @@ export async function removeNetworks(
 ): Promise<void> {
 	// Asked each time: one that starts needs its chains, though not in its first moments.
 	const isLast = () => isWhole && otherEngine(paths) === undefined;
-	const names = [paths.bridge, ...(isWhole ? await storedBridges(paths) : [])].filter(
-		name => !shared.has(name) || isLast(),
-	);
+	const stored = isWhole ? await storedBridges(paths) : {all: [], given: new Set()};
+	const names = [paths.bridge, ...stored.all].filter(name => !shared.has(name) || isLast());
 	const there = await bridgesHere(env);
 	const found = names.filter(name => there.has(name));
 	if (found.length === 0 && !isWhole) return;
-	for (const name of found) await runProgram(['ip', 'link', 'delete', 'dev', name], {env});
+	for (const name of found) {
+		const isOurs = name === paths.bridge || shared.has(name) || !stored.given.has(name);
+		if (isOurs) await runProgram(['ip', 'link', 'delete', 'dev', name], {env});
+	}
+
 	const subnets = found.flatMap(name => there.get(name) ?? []);
 	await cleanFirewall({bridges: new Set(names), subnets}, {env, isLast});
 }
@@ -40,13 +47,25 @@ export function otherEngine(paths: EmbeddedPaths): number | undefined {
 	});
 }
 
-/** Bridges as the engine's own store names them: it is there when dockerd cannot be asked any more. */
-async function storedBridges({data}: EmbeddedPaths): Promise<string[]> {
+/**
+ * Bridges as the engine's own store names them: it is there when dockerd cannot be asked any more.
+ * Those given to it were there before it had a network on them.
+ */
+async function storedBridges({data}: EmbeddedPaths): Promise<{
+	readonly all: readonly string[];
+	readonly given: ReadonlySet<string>;
+}> {
 	const store = await readFile(join(data, 'network', 'files', 'local-kv.db'), 'latin1').catch(
 		() => '',
 	);
-	const names = [...store.matchAll(/"BridgeName":"([\w.-]{1,15})"/g)].map(([, name = '']) => name);
-	return [...new Set(names)];
+	const found = [
+		...store.matchAll(/(?:"BridgeIfaceCreator":(\d),)?"BridgeName":"([\w.-]{1,15})"/g),
+	];
+	const given = found.filter(([, creator]) => creator !== createdByDocker);
+	return {
+		all: [...new Set(found.map(([, , name = '']) => name))],
+		given: new Set(given.map(([, , name = '']) => name)),
+	};
 }
 
 /** All bridges of this network namespace, with the subnets of their addresses. */
