@@ -26,6 +26,28 @@ function isAlive(pid: number): boolean {
 	}
 }
 
+/** Of this process, where pids mean something else than elsewhere; `0` where there is no procfs. */
+export function pidNamespace(): string {
+	return namespaceOf('self') ?? '0';
+}
+
+/** Can a process be in that pid namespace? Only from the machine's own one all processes are seen. */
+export function mayHaveProcesses(namespace: string): boolean {
+	if (pidNamespace() !== machineNamespace) return true;
+	return allProcesses().some(pid => namespaceOf(pid) === namespace);
+}
+
+/** The same on every Linux (PROC_PID_INIT_INO). */
+const machineNamespace = '4026531836';
+
+function namespaceOf(pid: number | 'self'): string | undefined {
+	try {
+		return readlinkSync(`/proc/${pid}/ns/pid`).replaceAll(/\D/g, '');
+	} catch {
+		return undefined;
+	}
+}
+
 /** The words a process was started with; empty for none, and for kernel threads. */
 export function commandLineOf(pid: number): string[] {
 	return (read(`/proc/${pid}/cmdline`) ?? '').split('\0').filter(word => word !== '');

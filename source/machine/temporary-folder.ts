@@ -4,28 +4,43 @@ import {join, resolve} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Environment} from '../domain/environment.ts';
 import {unmountBelow} from './mounts.ts';
-import {allProcesses, processStartedAt, signalProcess, variableOf} from './process.ts';
+import {
+	allProcesses,
+	mayHaveProcesses,
+	pidNamespace,
+	processStartedAt,
+	signalProcess,
+	variableOf,
+} from './process.ts';
 import {temporaryPlace} from './temporary-place.ts';
 import {strangerOn} from './trust.ts';
 
 const endDeadlineMs = 5000;
 
-/** A folder whose name says whose it is, so that what a killed run left can be told. */
-export async function makeFolder(): Promise<string> {
-	const owner = `${process.pid}-${processStartedAt(process.pid) ?? 0}`;
-	return mkdtemp(join(temporaryPlace(), `flotilla-${owner}-`));
+/** How the names of folders begin that say whose they are, so that what a killed run left can be told. */
+export function folderPrefix(): string {
+	return `flotilla-${process.pid}-${processStartedAt(process.pid) ?? 0}-${pidNamespace()}-`;
 }
 
-/** Folders of this user whose process is gone. */
+/** A folder for this process alone. */
+export async function makeFolder(): Promise<string> {
+	return mkdtemp(join(temporaryPlace(), folderPrefix()));
+}
+
+/** Folders of this user whose process is gone; containers may share the place, with pids of their own. */
 export async function deadFolders(): Promise<Array<{readonly path: string; readonly pid: number}>> {
 	// Where others could swap folders none of ours can be.
 	const place = resolve(tmpdir());
 	const names = strangerOn(place) ? [] : await readdir(place).catch(() => []);
 	const dead = names.flatMap(name => {
-		const match = /^flotilla-(\d+)-(\d+)-\w{6}$/.exec(name);
-		const pid = Number(match?.[1]);
-		if (!match || processStartedAt(pid) === match[2]) return [];
-		return [{path: join(place, name), pid}];
+		const match = /^flotilla-(\d+)-(\d+)-(\d+)-\w{6}$/.exec(name);
+		const [, pid, started, namespace = ''] = match ?? [];
+		if (!match) return [];
+		const isHere = namespace === pidNamespace();
+		const isAlive = isHere
+			? processStartedAt(Number(pid)) === started
+			: mayHaveProcesses(namespace);
+		return isAlive ? [] : [{path: join(place, name), pid: Number(pid)}];
 	});
 	const isOwn = await Promise.all(dead.map(async ({path}) => isOwnFolder(path)));
 	return dead.filter((_, index) => isOwn[index]);

@@ -5,8 +5,9 @@ import {connect, type Socket} from 'node:net';
 import {join} from 'node:path';
 import {FlotillaError} from '../../domain/failure.ts';
 import {linesOf} from '../../machine/lines.ts';
-import {processStartedAt, signalProcess} from '../../machine/process.ts';
+import {signalProcess} from '../../machine/process.ts';
 import {systemPath} from '../../machine/programs.ts';
+import {folderPrefix} from '../../machine/temporary-folder.ts';
 import {temporaryPlace} from '../../machine/temporary-place.ts';
 import type {Endpoint, Dialer} from './endpoint.ts';
 import {readyWord, sshTarget, tunnelArguments, type SshTarget} from './ssh-target.ts';
@@ -82,9 +83,7 @@ const script =
 	'exec 3<&0 </dev/null; (read -r _ <&3; kill $$; rm -rf -- "$0") >/dev/null 2>&1 & exec ssh "$@" 3<&-';
 
 function startTunnel(endpoint: Endpoint, target: SshTarget): Tunnel {
-	const folder = mkdtempSync(
-		join(shortTmpdir(), `flotilla-${process.pid}-${processStartedAt(process.pid) ?? 0}-`),
-	);
+	const folder = mkdtempSync(join(shortTmpdir(), folderPrefix()));
 	const path = join(folder, 'docker.sock');
 	const child = spawn('/bin/sh', ['-c', script, folder, ...tunnelArguments(target, path)], {
 		detached: true,
