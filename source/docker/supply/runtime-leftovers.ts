@@ -10,9 +10,15 @@ const pollMs = 50;
 /** What the Dockerfile gives to all that is only there while it is built. */
 const buildLabel = `${runtimeLabel}=build`;
 
+/** The Dockerfile's label on stages; a runtime that is done has its version, and so have copies of it. */
+const stages = ['build', '1'];
+
 /** Images of builds of the runtime that nobody needs: the compilers, and stages of one that was cut off. */
 export async function buildImages(engine: Engine, call: Call = {}): Promise<readonly string[]> {
-	return engine.danglingImages([runtimeLabel], call);
+	const found = stages.map(async stage =>
+		engine.danglingImages([`${runtimeLabel}=${stage}`], call),
+	);
+	return (await Promise.all(found)).flat();
 }
 
 /**
