@@ -24,14 +24,39 @@ export function sshTarget({name, url}: Endpoint): SshTarget {
 	if (!URL.canParse(url)) throw refuse('it cannot be read');
 	const {hostname, username, password, port, pathname, search, hash} = new URL(url);
 	if (hostname === '') throw refuse('it names no host');
+	const plain = (part: string) => {
+		const text = decoded(part);
+		if (text === undefined) throw refuse('a % in it stands for no character');
+		return text;
+	};
+	const host = plain(hostname).replace(/^\[|\]$/g, '');
+	const user = username === '' ? undefined : plain(username);
+	const path = plain(pathname);
+	if (notPlain.test(host)) throw refuse('that is no name of a host');
+	if (user !== undefined && notPlain.test(user)) throw refuse('that is no name of a user');
+	if (/[\0-\u001f\u007f]/.test(path)) throw refuse('its path has control characters');
 	if (password !== '') throw refuse('passwords are not supported, keys are');
 	if (search !== '' || hash !== '') throw refuse('nothing may follow the path');
 	return {
-		host: decodeURIComponent(hostname).replace(/^\[|\]$/g, ''),
-		user: username === '' ? undefined : decodeURIComponent(username),
+		host,
+		user,
 		port: port === '' ? undefined : port,
-		socket: pathname.replace(/\/+$/, '') === '' ? usualSocket : decodeURIComponent(pathname),
+		socket: path.replace(/\/+$/, '') === '' ? usualSocket : path,
 	};
+}
+
+/**
+ * What no name has, as OpenSSH sees it too: it would be an option, or mean something to a shell, into
+ * which a hint with it may be pasted.
+ */
+const notPlain = /^-|[\s\0-\u001f\u007f'"`$\\;&<>|(){}*?!#~]/;
+
+function decoded(part: string): string | undefined {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		return undefined;
+	}
 }
 
 /** What a tunnel's `ssh` says on stdout once the way is open. */
