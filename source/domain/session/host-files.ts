@@ -39,7 +39,7 @@ export function hostFiles(
 		{name: 'known_hosts', mode: open, content: knownHosts(keys)},
 		{name: 'ssh_config', mode: open, content: sshConfig(Object.keys(keys.hosts))},
 		{name: 'sshd_config', mode: open, content: sshdConfig()},
-		{name: 'environment', mode: open, content: environmentFile(environment)},
+		{name: 'environment', mode: secret, content: environmentFile(environment)},
 		{name: 'subnet', mode: open, content: subnets.map(subnet => `${subnet}\n`).join('')},
 	];
 }

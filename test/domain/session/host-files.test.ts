@@ -36,6 +36,8 @@ test('the files of one host hold its own host key and no other secret', () => {
 	assert.equal(byName.get('id_cluster')?.mode, 0o600);
 	assert.equal(byName.get('ssh_host_ed25519_key')?.content, 'PRIVATE sub1\n');
 	assert.equal(byName.get('ssh_host_ed25519_key')?.mode, 0o600);
+	// Values may be passwords, and not all programs of a host run as the user of its logins.
+	assert.equal(byName.get('environment')?.mode, 0o600);
 	assert.equal(byName.get('subnet')?.content, '198.18.4.0/24\n');
 	assert.ok(files.every(({content}) => !content.includes('PRIVATE main1')));
 	assert.throws(() => hostFiles('sub9', {keys, environment: {}, subnets: []}), /no host key/);
