@@ -10,7 +10,7 @@ const mostLinks = 40;
 /**
  * Who else could have put there what is at this path, or could change it: the first folder, link or
  * file on the way that belongs to a stranger, or that others may write. Undefined where nobody could.
- * What is not there (yet) is nobody's, nor is what may not be looked at.
+ * What is not there (yet) or cannot be is nobody's, nor is what may not be looked at.
  */
 export function strangerOn(
 	path: string,
@@ -21,7 +21,8 @@ export function strangerOn(
 	try {
 		return strangerAmong(partsOf(resolve(path)), trusted);
 	} catch (error) {
-		if (error instanceof Error && 'code' in error && error.code === 'EACCES') return undefined;
+		const code = error instanceof Error && 'code' in error ? error.code : undefined;
+		if (code === 'EACCES' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined;
 		throw error;
 	}
 }

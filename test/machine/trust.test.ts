@@ -112,6 +112,11 @@ test('folders count as the XDG rules say, and an empty HOME as none', () => {
 	assert.equal(xdgFolder('XDG_CACHE_HOME', {env, home: '/h'}), '/c');
 });
 
+test('where nothing can be nobody has put anything', () => {
+	for (const place of ['/dev/null/x', '/etc/passwd/x/y', `/tmp/${'x'.repeat(300)}/y`])
+		assert.equal(strangerOn(place), undefined);
+});
+
 test('where no folder can be made it is not tried for ever', () => {
 	for (const place of ['/proc/x/y', '/sys/x', '/dev/null/x'])
 		assert.throws(() => makeFolders(place), /ENOENT|EPERM|ENOTDIR|EACCES|EROFS/);
