@@ -1,4 +1,4 @@
-import {existsSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {existsSync, lstatSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {basename} from 'node:path';
 
 /**
@@ -28,24 +28,20 @@ function isAlive(pid: number): boolean {
 
 /** Of this process, where pids mean something else than elsewhere; `0` where there is no procfs. */
 export function pidNamespace(): string {
-	return namespaceOf('self') ?? '0';
+	return namespaceOf('self', 'pid') ?? '0';
 }
 
 /** Can a process be in that pid namespace? Only from the machine's own one all processes are seen. */
 export function mayHaveProcesses(namespace: string): boolean {
 	if (pidNamespace() !== machineNamespace) return true;
-	return allProcesses().some(pid => namespaceOf(pid) === namespace);
+	return allProcesses().some(pid => namespaceOf(pid, 'pid') === namespace);
 }
 
 /** The same on every Linux (PROC_PID_INIT_INO). */
 const machineNamespace = '4026531836';
 
-function namespaceOf(pid: number | 'self'): string | undefined {
-	try {
-		return readlinkSync(`/proc/${pid}/ns/pid`).replaceAll(/\D/g, '');
-	} catch {
-		return undefined;
-	}
+function namespaceOf(pid: number | 'self', kind: 'net' | 'pid'): string | undefined {
+	return link(`/proc/${pid}/ns/${kind}`)?.replaceAll(/\D/g, '');
 }
 
 /** The words a process was started with; empty for none, and for kernel threads. */
@@ -68,13 +64,27 @@ export function isProgram(pid: number, {program, path}: {program: RegExp; path: 
 	);
 }
 
+/**
+ * Is it run by root or this user, from a file of such a name? Its words alone say nothing: everybody may
+ * give any to a process, and to a program that has the rights of root.
+ */
+export function isTrusted(pid: number, program: RegExp): boolean {
+	const owner = lstatSync(`/proc/${pid}`, {throwIfNoEntry: false})?.uid;
+	if (owner !== 0 && owner !== process.geteuid?.()) return false;
+	const file = link(`/proc/${pid}/exe`);
+	// Ordinary users may not look at what root runs; nor do they end it.
+	return file === undefined || program.test(basename(file.replace(/ \(deleted\)$/, '')));
+}
+
 /** Is it in this process's network namespace? Not so where that may not be looked at. */
 export function sharesNetwork(pid: number): boolean {
-	try {
-		return readlinkSync(`/proc/${pid}/ns/net`) === readlinkSync('/proc/self/ns/net');
-	} catch {
-		return false;
-	}
+	const own = namespaceOf('self', 'net');
+	return own !== undefined && namespaceOf(pid, 'net') === own;
+}
+
+/** Is it in this process's pid namespace, so in no container? */
+export function sharesPids(pid: number): boolean {
+	return namespaceOf(pid, 'pid') === namespaceOf('self', 'pid');
 }
 
 /** All processes there are; none where there is no procfs to tell of them. */
@@ -110,6 +120,14 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
 function statOf(pid: number): string[] | undefined {
 	const stat = read(`/proc/${pid}/stat`);
 	return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+function link(path: string): string | undefined {
+	try {
+		return readlinkSync(path);
+	} catch {
+		return undefined;
+	}
 }
 
 function read(path: string): string | undefined {

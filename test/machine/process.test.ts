@@ -3,6 +3,9 @@ import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
 import path from 'node:path';
 import {test} from 'node:test';
+import {allProcesses, isProgram, isTrusted, sharesPids} from '../../source/machine/process.ts';
+import {needsRoot} from '../helpers/second-user.ts';
+import {until} from '../helpers/until.ts';
 
 const machine = path.resolve(import.meta.dirname, '../../source/machine');
 
@@ -58,4 +61,41 @@ for (const {title, words} of rows) {
 			stderr,
 		);
 	});
+}
+
+/** A word that only these processes have. */
+const word = `/run/test-${process.pid}`;
+const cat = ['cat', '-', word];
+
+for (const {who, words, isOurs} of [
+	{who: 'root', words: cat, isOurs: true},
+	{
+		who: 'another user',
+		words: ['setpriv', '--reuid=65534', '--clear-groups', ...cat],
+		isOurs: false,
+	},
+	{
+		who: 'root, of another program by that name',
+		words: ['bash', '-c', `exec -a cat tail -f /dev/null ${word}`],
+		isOurs: false,
+	},
+	{
+		who: 'root in a container',
+		words: ['unshare', '-pf', '--mount-proc', '--kill-child', ...cat],
+		isOurs: false,
+	},
+]) {
+	test(
+		`a process of ${who} is ${isOurs ? '' : 'not '}taken for a part of the engine`,
+		needsRoot,
+		async t => {
+			const [program = '', ...rest] = words;
+			const child = spawn(program, rest, {stdio: ['pipe', 'ignore', 'ignore']});
+			t.after(() => child.kill('SIGKILL'));
+			const looksLikeIt = (pid: number) => isProgram(pid, {program: /^cat$/, path: word});
+			await until('it runs', () => allProcesses().some(looksLikeIt));
+			const [pid = 0] = allProcesses().filter(looksLikeIt);
+			assert.equal(isTrusted(pid, /^cat$/) && sharesPids(pid), isOurs);
+		},
+	);
 }

@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Environment} from '../../domain/environment.ts';
 import {linesFrom, runProgram} from '../../machine/child.ts';
-import {allProcesses, commandLineOf, sharesNetwork} from '../../machine/process.ts';
+import {allProcesses, commandLineOf, isTrusted, sharesNetwork} from '../../machine/process.ts';
 import {findProgram} from '../../machine/programs.ts';
 import {cleaningCommands, type Networks} from './firewall-rules.ts';
 import type {EmbeddedPaths} from './paths.ts';
@@ -43,7 +43,8 @@ export async function removeNetworks(
 export function otherEngine(paths: EmbeddedPaths): number | undefined {
 	return allProcesses().find(pid => {
 		const [program = '', ...words] = commandLineOf(pid);
-		return /(^|\/)dockerd$/.test(program) && !words.includes(paths.data) && sharesNetwork(pid);
+		const isOther = /(^|\/)dockerd$/.test(program) && !words.includes(paths.data);
+		return isOther && isTrusted(pid, /^dockerd$/) && sharesNetwork(pid);
 	});
 }
 

@@ -5,7 +5,9 @@ import {unmountBelow} from '../../machine/mounts.ts';
 import {
 	allProcesses,
 	isProgram,
+	isTrusted,
 	processStartedAt,
+	sharesPids,
 	signalProcess,
 	withDescendants,
 } from '../../machine/process.ts';
@@ -41,7 +43,14 @@ export async function stopEngine(options: {
 
 /** The pid of this engine's dockerd: never trusted from the pid file alone, pids are used again. */
 export function engineProcess(paths: EmbeddedPaths): number | undefined {
-	return allProcesses().find(pid => isProgram(pid, {program: /^dockerd$/, path: paths.data}));
+	return processesOf(/^dockerd$/, paths.data)[0];
+}
+
+/** Only what root runs outside of containers: others could make theirs look like these. */
+function processesOf(program: RegExp, path: string): number[] {
+	return allProcesses().filter(
+		pid => isProgram(pid, {program, path}) && isTrusted(pid, program) && sharesPids(pid),
+	);
 }
 
 /** Asks dockerd to end, and ends it when it does not. */
@@ -63,12 +72,7 @@ export async function cleanUpEngine(
 ): Promise<void> {
 	await endEngine(paths);
 	// A dockerd that was killed leaves containerd, shims and containers behind.
-	const helpers = allProcesses().filter(pid =>
-		isProgram(pid, {
-			program: /^(containerd|containerd-shim.*|docker-proxy)$/,
-			path: `${paths.run}/exec`,
-		}),
-	);
+	const helpers = processesOf(/^(containerd|containerd-shim.*|docker-proxy)$/, `${paths.run}/exec`);
 	for (const pid of withDescendants(helpers)) signalProcess(pid, 'SIGKILL');
 	while (helpers.some(pid => processStartedAt(pid) !== undefined)) await sleep(5);
 	await unmountBelow([paths.data, paths.run], env);
