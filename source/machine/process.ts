@@ -82,9 +82,10 @@ export function sharesNetwork(pid: number): boolean {
 	return own !== undefined && namespaceOf(pid, 'net') === own;
 }
 
-/** Is it in this process's pid namespace, so in no container? */
+/** Is it in this process's pid namespace, so in no container? Taken to be so where that may not be looked at. */
 export function sharesPids(pid: number): boolean {
-	return namespaceOf(pid, 'pid') === namespaceOf('self', 'pid');
+	const namespace = namespaceOf(pid, 'pid');
+	return namespace === undefined || namespace === namespaceOf('self', 'pid');
 }
 
 /** All processes there are; none where there is no procfs to tell of them. */
