@@ -53,9 +53,15 @@ type Chunks = ReturnType<Fleet['logs']>;
 
 async function showOne(context: Context, chunks: Chunks): Promise<void> {
 	const filters = {stdout: outputFilter(context), stderr: outputFilter(context)};
-	for await (const {stream, chunk} of chunks) {
-		const output = context[stream];
-		await writeAll(output, output.isTTY ? filters[stream].push(chunk) : chunk);
+	try {
+		for await (const {stream, chunk} of chunks) {
+			const output = context[stream];
+			await writeAll(output, output.isTTY ? filters[stream].push(chunk) : chunk);
+		}
+	} finally {
+		for (const stream of ['stdout', 'stderr'] as const) {
+			if (context[stream].isTTY) await writeAll(context[stream], filters[stream].end());
+		}
 	}
 }
 

@@ -133,6 +133,10 @@ test('logs: one host as it is, all hosts line by line', async () => {
 	assert.deepEqual([one.code, one.out, one.err], [0, 'sub1 \u001B[2Jsays\n', 'err\n']);
 	const shown = await run(['logs', 'demo', 'sub1'], {fleet, tty: true});
 	assert.equal(shown.out, 'sub1 says\n');
+	const red = [{stream: 'stdout' as const, chunk: Buffer.from('\u001B[31mred')}];
+	const coloured = {...fleet, logs: () => reporting(red, () => {})};
+	const left = await run(['logs', 'demo', 'sub1'], {fleet: coloured, tty: true});
+	assert.equal(left.out, '\u001B[31mred\u001B[m', 'no colour is left on');
 	const all = await run(['logs', 'demo'], {fleet, tty: {stdout: true}, env: {NO_COLOR: '1'}});
 	assert.equal(all.out, 'main1 | main1 says\nsub1  | sub1 says\nsub2  | sub2 says\n');
 	assert.equal((await run(['logs', 'demo', 'x'], {fleet})).code, 2);

@@ -10,7 +10,7 @@ import {sessionNamePattern} from '../../source/domain/spec/role-name.ts';
 const cases: ReadonlyArray<[string, string]> = [
 	['plain\ttext\n', 'plain\ttext\n'],
 	['\u001B[31mred\u001B[0m', '\u001B[31mred\u001B[0m'],
-	['\u001B[38;2;1;2;3mx\u001B[4:3my', '\u001B[38;2;1;2;3mx\u001B[4:3my'],
+	['\u001B[38;2;1;2;3mx\u001B[4:3my', '\u001B[38;2;1;2;3mx\u001B[4:3my\u001B[m'],
 	['a\u001B[2Jb\u001B[1;1Hc', 'abc'],
 	['a\u001B]0;title\u0007b', 'ab'],
 	['a\u001B]52;c;aGk=\u001B\\b', 'ab'],

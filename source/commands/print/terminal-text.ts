@@ -7,7 +7,7 @@ type State = 'text' | 'escape' | 'csi' | 'string' | 'string-escape';
 export type TextFilter = {
 	/** What of this chunk may be shown. */
 	push(bytes: Uint8Array): string;
-	/** What was still held back. */
+	/** What was still held back, and the end of a colour that was left on. */
 	end(): string;
 };
 
@@ -22,6 +22,7 @@ export function createTextFilter(options: {keepsColor: boolean}): TextFilter {
 	let state: State = 'text';
 	let sequence = '';
 	let hasReturn = false;
+	let isColoured = false;
 
 	const next = (char: string): string => {
 		switch (state) {
@@ -46,8 +47,9 @@ export function createTextFilter(options: {keepsColor: boolean}): TextFilter {
 
 				if (char < '@' || char > '~') return '';
 				state = 'text';
-				const isColor = /^[\d;:]*m$/.test(sequence);
-				return isColor && options.keepsColor ? `\u001B[${sequence}` : '';
+				if (!options.keepsColor || !/^[\d;:]*m$/.test(sequence)) return '';
+				isColoured = !/^0*m$/.test(sequence);
+				return `\u001B[${sequence}`;
 			}
 
 			case 'string': {
@@ -91,6 +93,6 @@ export function createTextFilter(options: {keepsColor: boolean}): TextFilter {
 
 	return {
 		push: bytes => filter(decoder.write(bytes)),
-		end: () => filter(decoder.end()),
+		end: () => filter(decoder.end()) + (isColoured ? '\u001B[m' : ''),
 	};
 }
