@@ -14,13 +14,21 @@ const world = [
 ];
 const quit: Deed = {calls: [['quit']]};
 const help: Deed = {shows: '↑ ↓ scroll'};
+const id = (...route: string[]) => paneId({id: 'id-demo'}, route);
+/** Panes of hosts are asked for as soon as they are on the screen, two in a row. */
+const showPanes = (...panes: Array<readonly [host: string, columns: number]>): Call => [
+	'showPanes',
+	'demo',
+	panes.map(([host, columns]) => ({id: id(host), route: [host], size: {columns, rows: 9}})),
+];
+const showAll = showPanes(['main1', 38], ['sub1', 38], ['sub2', 38], ['sub3', 38]);
 const home: Call = ['open', {name: 'sessions'}];
 const failure = {code: 'host-failed', message: 'sub1: gone'} as const;
 
 const sessions: Place<'sessions'> = {
 	events: [...world, {type: 'notice-shown', notice: {title: 'Starting x failed', failure}}],
 	deeds: {
-		open: {calls: [['open', {name: 'session', session: 'demo'}]]},
+		open: {calls: [['open', {name: 'session', session: 'demo'}], showAll]},
 		new: {calls: [['newSession']]},
 		mesh: {calls: [['openMesh', 'demo']]},
 		down: {shows: 'Take down demo?'},
@@ -97,7 +105,6 @@ const progressDone = {
 	},
 } satisfies Place<'progress'>;
 
-const id = (...route: string[]) => paneId({id: 'id-demo'}, route);
 const panes = [['main1'], ['sub1'], ['main1', 'sub1']].flatMap((route): AppEvent[] => [
 	{type: 'pane-opened', pane: {id: id(...route), session: 'demo', host: route.at(-1) ?? '', route}},
 	{type: 'pane-changed', id: id(...route), state: {phase: 'ended', exitCode: 0}},
@@ -117,7 +124,7 @@ const session: Place<'session'> = {
 		below: focus('sub3'),
 		above: {after: ['j'], ...focus('main1')},
 		right: focus('sub1'),
-		zoom: {calls: [['changeGrid', 'demo', {isZoomed: true}]]},
+		zoom: {calls: [['changeGrid', 'demo', {isZoomed: true}], showPanes()]},
 		next: focus('sub1'),
 		last: {calls: [['changeGrid', 'demo', {focus: id('main1', 'sub1')}]]},
 		mesh: {calls: [['openMesh', 'demo']]},
@@ -138,7 +145,10 @@ const dead = makeSession('demo', {
 const unfinished: Place<'unfinished'> = {
 	events: [snapshot([dead]), opened('session', 'demo')],
 	deeds: {
-		open: {shows: 'you ▸ main1'},
+		open: {
+			shows: 'you ▸ main1',
+			calls: [showPanes(['main1', 38], ['sub1', 38], ['sub2', 78])],
+		},
 		down: {shows: 'Take down demo?'},
 		leave: {calls: [['back']]},
 		help,
@@ -146,6 +156,7 @@ const unfinished: Place<'unfinished'> = {
 	},
 };
 
+const hop = {id: id('main1', 'sub1'), route: ['main1', 'sub1']};
 const mesh: Place<'mesh'> = {
 	events: [...world, ...checked('demo', hosts, [['sub1', 'sub2']]), opened('mesh', 'demo')],
 	deeds: {
@@ -166,8 +177,10 @@ const mesh: Place<'mesh'> = {
 		hop: {
 			after: ['l'],
 			calls: [
-				['changeGrid', 'demo', {focus: id('main1', 'sub1')}],
+				['showPanes', 'demo', [{...hop, size: {columns: 80, rows: 24}}]],
+				['changeGrid', 'demo', {focus: hop.id}],
 				['open', {name: 'session', session: 'demo'}],
+				showAll,
 			],
 		},
 		leave: {calls: [['back']]},
