@@ -59,10 +59,8 @@ for (const [title, routes, reason] of kinds) {
 		};
 		await assert.rejects(planUp(ground, spec), saysWhy(reason));
 		agents.close();
-		assert.deepEqual(
-			fake.calls.filter(call => !call.startsWith('GET ')),
-			[],
-		);
+		const changes = fake.calls.filter(call => !call.startsWith('GET '));
+		assert.deepEqual(changes, []);
 	});
 
 	test(`${title}: a lab is refused by name before anything is made`, async () => {
@@ -73,10 +71,8 @@ for (const [title, routes, reason] of kinds) {
 		const up = bringLabUp(deps, {count: 3, signal: AbortSignal.timeout(10_000)});
 		await assert.rejects(up.next(), saysWhy(reason));
 		engine.close();
-		assert.deepEqual(
-			fake.calls.filter(call => !call.startsWith('GET ')),
-			[],
-		);
+		const changes = fake.calls.filter(call => !call.startsWith('GET '));
+		assert.deepEqual(changes, []);
 	});
 }
 
@@ -186,7 +182,11 @@ test('Podman ends a container at once, as Docker does', async () => {
 	await using fake = await startFakeEngine({...podman, 'DELETE /containers/c': json({})});
 	const engine = await connectEngine(fake.endpoint);
 	await engine.removeContainer('c');
-	assert.match(fake.calls.at(-1) ?? '', /timeout=0/);
+	assert.deepEqual(fake.calls, [
+		'GET /version?',
+		'GET /v1.44/libpod/info?',
+		'DELETE /v1.44/containers/c?force=true&v=true&timeout=0',
+	]);
 	engine.close();
 });
 
