@@ -9,12 +9,8 @@ import {bringLabUp} from '../../source/fleet/lab/up.ts';
 import {createLooks} from '../../source/fleet/up/looks.ts';
 import {obstaclesOf} from '../../source/fleet/up/obstacles.ts';
 import {planUp} from '../../source/fleet/up/plan.ts';
-import {createSupplies} from '../../source/fleet/up/supplies.ts';
 import {json, startFakeEngine, type FakeRoutes} from '../helpers/engine/fake-engine.ts';
-
-const unused = () => {
-	throw new Error('nothing is to be made');
-};
+import {noSupplies} from '../helpers/fakes/supplies.ts';
 
 const components = (name: string) => ({
 	Version: '5.8.6',
@@ -66,8 +62,7 @@ for (const [title, routes, reason] of kinds) {
 	test(`${title}: a lab is refused by name before anything is made`, async () => {
 		await using fake = await startFakeEngine(routes);
 		const engine = await connectEngine(fake.endpoint);
-		const ensure = {lab: unused, image: unused, runtime: unused, runtimeImage: unused};
-		const deps = {engine, supplies: createSupplies(ensure), connect: connectEngine};
+		const deps = {engine, supplies: noSupplies, connect: connectEngine};
 		const up = bringLabUp(deps, {count: 3, signal: AbortSignal.timeout(10_000)});
 		await assert.rejects(up.next(), saysWhy(reason));
 		engine.close();

@@ -3,9 +3,9 @@ import {mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises';
 import {hostname, tmpdir} from 'node:os';
 import path from 'node:path';
 import {after, test} from 'node:test';
-import type {Engine} from '../../../source/docker/engine/engine.ts';
 import {createMachine, readLimits} from '../../../source/docker/supply/machine-limits.ts';
 import {limitWarnings, type LimitName} from '../../../source/domain/agent/machine-limits.ts';
+import {endpointOf, engineInfo, fakeEngine} from '../../helpers/fakes/engine.ts';
 
 const root = await mkdtemp(path.join(tmpdir(), `flotilla-${process.pid}-proc-`));
 after(() => rm(root, {recursive: true, force: true}));
@@ -59,7 +59,10 @@ async function machine(name: string, changes: Readonly<Record<string, string | u
 }
 
 const engine = (url: string, name = hostname()) =>
-	({endpoint: {url}, info: () => Promise.resolve({hostname: name})}) as unknown as Engine;
+	fakeEngine({
+		endpoint: {...endpointOf('local'), url},
+		info: () => Promise.resolve(engineInfo({hostname: name})),
+	});
 
 test('every limit that many hosts would pass is named, with how to make it larger', async () => {
 	const limits = await readLimits(await machine('small'), socket);

@@ -7,6 +7,7 @@ import {FlotillaError} from '../../../source/domain/failure.ts';
 import {createAgents} from '../../../source/fleet/agents/agents.ts';
 import {createKnown} from '../../../source/fleet/agents/known-endpoints.ts';
 import {watch} from '../../../source/fleet/agents/watch.ts';
+import {engineInfo, fakeEngine, nothing} from '../../helpers/fakes/engine.ts';
 
 const local: Endpoint = {name: 'local', url: 'unix:///local', source: 'default socket'};
 const embedded: Endpoint = {name: 'embedded', url: 'unix:///own', source: 'flotilla engine start'};
@@ -47,16 +48,15 @@ test('settings that cannot be read at the moment change nothing', async () => {
 
 /** An engine that holds nothing and on which nothing happens. */
 function idle(endpoint: Endpoint): Engine {
-	return {
+	return fakeEngine({
 		endpoint,
-		close() {},
-		info: () => Promise.resolve({id: endpoint.name}),
-		list: () => Promise.resolve({containers: [], networks: [], volumes: []}),
-		async *events(_: readonly string[], {signal}: {signal: AbortSignal}) {
+		info: () => Promise.resolve(engineInfo({id: endpoint.name})),
+		list: () => Promise.resolve(nothing),
+		async *events(_, {signal}) {
 			yield {type: 'changed', kind: 'container', action: 'start', id: 'c'};
 			await new Promise(resolve => signal.addEventListener('abort', resolve));
 		},
-	} as unknown as Engine;
+	});
 }
 
 test('an engine that is started while it is watched is seen, and works from then on', async t => {

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {setImmediate as turn} from 'node:timers/promises';
-import type {Engine} from '../../../source/docker/engine/engine.ts';
-import type {EngineEvent} from '../../../source/docker/engine/shapes.ts';
-import type {Endpoint} from '../../../source/docker/reach/endpoint.ts';
-import type {Agents} from '../../../source/fleet/agents/agents.ts';
-import type {Sighting} from '../../../source/fleet/agents/sightings.ts';
+import type {ContainerSummary, EngineEvent} from '../../../source/docker/engine/shapes.ts';
+import {createAgents} from '../../../source/fleet/agents/agents.ts';
 import {watchAgent} from '../../../source/fleet/agents/watch-agent.ts';
+import {
+	containerDetails,
+	endpointOf,
+	engineInfo,
+	fakeEngine,
+	nothing,
+} from '../../helpers/fakes/engine.ts';
 
-const endpoint: Endpoint = {name: 'slow', url: 'unix:///slow', source: 'test'};
+const endpoint = endpointOf('slow');
 const died: EngineEvent = {type: 'changed', kind: 'container', action: 'die', id: 'c'};
 
 /** Lets what is due run, `ms` later as far as the clock goes. */
@@ -23,29 +27,27 @@ test('an end that the engine lists seconds after it told of it is seen', async t
 	t.mock.timers.enable({apis: ['setTimeout']});
 	const stop = new AbortController();
 	t.after(() => stop.abort());
-	let isListed = false;
-	const seen: boolean[] = [];
-	const engine = {
+	let state: ContainerSummary['state'] = 'running';
+	const seen: Array<string | undefined> = [];
+	const engine = fakeEngine({
+		endpoint,
+		info: () => Promise.resolve(engineInfo()),
+		list: () => Promise.resolve({...nothing, containers: [containerDetails({state})]}),
 		async *events() {
 			yield died;
 			await new Promise(resolve => stop.signal.addEventListener('abort', resolve));
 		},
-	};
-	const agents = {
-		open: () => Promise.resolve(engine as unknown as Engine),
-		setUnreachable() {},
-		look: () => Promise.resolve({status: {isReachable: true, isListed}} as unknown as Sighting),
-	} as unknown as Agents;
+	});
 	void watchAgent(endpoint, {
-		agents,
+		agents: createAgents([endpoint], () => Promise.resolve(engine)),
 		signal: stop.signal,
-		onSeen: ({status}) => seen.push((status as unknown as {isListed: boolean}).isListed),
+		onSeen: ({inventory}) => seen.push(inventory?.containers[0]?.state),
 	});
 	await later(t.mock.timers, 4000);
-	assert.deepEqual(new Set(seen), new Set([false]));
-	isListed = true;
+	assert.deepEqual(new Set(seen), new Set(['running']));
+	state = 'exited';
 	await later(t.mock.timers, 6500);
-	assert.equal(seen.at(-1), true);
+	assert.equal(seen.at(-1), 'exited');
 	const looks = seen.length;
 	await later(t.mock.timers, 60_000);
 	assert.equal(seen.length, looks, 'nothing is asked while nothing changes');

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Engine} from '../../../source/docker/engine/engine.ts';
 import type {Inventory, VolumeSummary} from '../../../source/docker/engine/shapes.ts';
 import type {Leftover} from '../../../source/domain/operation/leftovers.ts';
 import {label} from '../../../source/domain/session/labels.ts';
-import type {Agents} from '../../../source/fleet/agents/agents.ts';
+import {createAgents, type Agents} from '../../../source/fleet/agents/agents.ts';
 import {collect, findLeftovers} from '../../../source/fleet/gc/leftovers.ts';
+import {engineInfo, fakeEngine, nothing} from '../../helpers/fakes/engine.ts';
 
 /** One agent that holds nothing but volumes. */
 function agentWith(volumes: VolumeSummary[]): {agents: Agents; left: () => string[]} {
 	let held = volumes;
 	const inventory = (marks: readonly string[] = []): Inventory => ({
-		containers: [],
-		networks: [],
+		...nothing,
 		volumes: held.filter(({labels}) =>
 			marks.every(mark => {
 				const [key = '', value] = mark.split('=');
@@ -20,25 +19,16 @@ function agentWith(volumes: VolumeSummary[]): {agents: Agents; left: () => strin
 			}),
 		),
 	});
-	const engine = {
-		endpoint: {name: 'local'},
-		list: (marks: readonly string[]) => Promise.resolve(inventory(marks)),
+	const engine = fakeEngine({
+		info: () => Promise.resolve(engineInfo()),
+		list: marks => Promise.resolve(inventory(marks)),
 		danglingImages: () => Promise.resolve([]),
-		removeVolume(name: string) {
+		removeVolume(name) {
 			held = held.filter(volume => volume.name !== name);
 			return Promise.resolve();
 		},
-	} as unknown as Engine;
-	const agents = {
-		survey: () =>
-			Promise.resolve({
-				inventories: [{agent: 'local', inventory: inventory([label.session])}],
-				statuses: [{name: 'local', isReachable: true}],
-			}),
-		given: [],
-		seen: () => Promise.resolve([engine]),
-		engine: () => Promise.resolve(engine),
-	} as unknown as Agents;
+	});
+	const agents = createAgents([engine.endpoint], () => Promise.resolve(engine));
 	return {agents, left: () => held.map(({name}) => name)};
 }
 

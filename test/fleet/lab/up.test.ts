@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Engine} from '../../../source/docker/engine/engine.ts';
-import type {ContainerSummary, VolumeSummary} from '../../../source/docker/engine/shapes.ts';
+import type {ContainerSummary} from '../../../source/docker/engine/shapes.ts';
 import {labLabel, labName} from '../../../source/domain/agent/lab.ts';
 import type {FlotillaError} from '../../../source/domain/failure.ts';
 import {label} from '../../../source/domain/session/labels.ts';
 import {labEndpoint} from '../../../source/fleet/agents/lab-endpoints.ts';
 import {bringLabUp, type LabDeps} from '../../../source/fleet/lab/up.ts';
+import {
+	containerDetails,
+	engineInfo,
+	fakeEngine,
+	noSwarm,
+	nothing,
+} from '../../helpers/fakes/engine.ts';
+import {noSupplies} from '../../helpers/fakes/supplies.ts';
 
 const signal = new AbortController().signal;
 
@@ -30,31 +37,35 @@ function labOf(states: Readonly<Record<string, ContainerSummary['state']>>) {
 		running.add(id);
 		return Promise.resolve();
 	};
-	const inventory = () =>
-		Promise.resolve({containers, networks: [], volumes: [] as VolumeSummary[]});
-	const engine = {
-		endpoint: {name: 'local', url: 'unix:///x', source: 'test'},
+	const inventory = () => Promise.resolve({...nothing, containers});
+	const engine = fakeEngine({
 		list: inventory,
 		listNamed: inventory,
 		startContainer: start('start'),
 		unpauseContainer: start('unpause'),
-		inspectContainer: (id: string) => {
-			const found = containers.find(container => container.id === id);
-			return Promise.resolve({...found, state: running.has(id) ? 'running' : found?.state});
+		inspectContainer(id) {
+			const found = containerDetails(containers.find(container => container.id === id));
+			return Promise.resolve(running.has(id) ? {...found, state: 'running'} : found);
 		},
 		readFile: () => Promise.resolve(Buffer.from('pem')),
-	} as unknown as Engine;
-	const heard = Object.keys(states).map(name => ({id: name, hostname: name, isReady: true}));
+	});
+	const heard = Object.keys(states).map(name => ({
+		...{id: name, hostname: name, isReady: true, isManager: name === 'lab1', address: ''},
+	}));
 	const connect: LabDeps['connect'] = endpoint =>
-		Promise.resolve({
-			endpoint,
-			close() {},
-			info: () => Promise.resolve({swarm: {state: 'active', nodeId: endpoint.name}}),
-			swarmNodes: () => Promise.resolve(heard),
-			swarmPeers: () => Promise.resolve(Object.keys(states)),
-		} as unknown as Engine);
+		Promise.resolve(
+			fakeEngine({
+				endpoint,
+				info: () =>
+					Promise.resolve(
+						engineInfo({swarm: {...noSwarm, state: 'active', nodeId: endpoint.name}}),
+					),
+				swarmNodes: () => Promise.resolve(heard),
+				swarmPeers: () => Promise.resolve(Object.keys(states)),
+			}),
+		);
 	const up = async (count?: number) => {
-		const deps = {engine, connect} as unknown as LabDeps;
+		const deps = {engine, connect, supplies: noSupplies};
 		for await (const event of bringLabUp(deps, {count, signal})) void event;
 	};
 

@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
-import {Readable} from 'node:stream';
 import {test} from 'node:test';
-import type {Engine} from '../../../source/docker/engine/engine.ts';
 import type {Inventory} from '../../../source/docker/engine/shapes.ts';
 import {FlotillaError} from '../../../source/domain/failure.ts';
 import {hostsOf} from '../../../source/domain/session/hosts.ts';
 import {hostLabels} from '../../../source/domain/session/labels.ts';
 import {parseSpec} from '../../../source/domain/spec/parse.ts';
-import type {Agents} from '../../../source/fleet/agents/agents.ts';
+import {createAgents} from '../../../source/fleet/agents/agents.ts';
 import {check} from '../../../source/fleet/mesh/check.ts';
+import {
+	containerDetails,
+	endpointOf,
+	engineInfo,
+	execThatSaid,
+	fakeEngine,
+} from '../../helpers/fakes/engine.ts';
 
 const roles = {main: 1, sub: 1};
 const spec = parseSpec({name: 'demo', mode: 'multi-node', agents: ['lab1', 'lab2'], roles});
@@ -26,32 +31,24 @@ function halfAway() {
 			networks: {'flotilla-demo': '10.0.0.3'},
 		}));
 	const inventory: Inventory = {containers: container, networks: [], volumes: []};
-	const engine = {
-		endpoint: {name: 'lab2', url: 'unix:///x', source: 'test'},
-		inspectContainer: () => Promise.resolve({...container[0], aliases: {}}),
-		exec: (_: string, {command}: {command: readonly string[]}) =>
-			Promise.resolve({
-				stdio: Readable.from([
-					Buffer.from(`{"to":"${command.at(-1)}","ok":true,"stage":"exec","ms":{}}\n`),
-				]),
-				onStderr() {},
-				exitCode: Promise.resolve(0),
-			}),
-		createVolume: ({name}: {name: string}) => Promise.resolve(made.push(name)),
-	} as unknown as Engine;
+	const engine = fakeEngine({
+		endpoint: endpointOf('lab2'),
+		info: () => Promise.resolve(engineInfo()),
+		list: () => Promise.resolve(inventory),
+		inspectContainer: () => Promise.resolve(containerDetails(container[0])),
+		exec: (_, {command}) =>
+			Promise.resolve(
+				execThatSaid(`{"to":"${command.at(-1)}","ok":true,"stage":"exec","ms":{}}\n`),
+			),
+		createVolume(volume) {
+			made.push(volume.name);
+			return Promise.resolve(volume);
+		},
+	});
 	const failure = {code: 'engine-unreachable', message: 'lab1: no answer'} as const;
-	const agents = {
-		survey: () =>
-			Promise.resolve({
-				inventories: [{agent: 'lab2', inventory}],
-				statuses: [
-					{name: 'lab1', isReachable: false, failure},
-					{name: 'lab2', isReachable: true},
-				],
-			}),
-		engine: (name: string) =>
-			name === 'lab2' ? Promise.resolve(engine) : Promise.reject(new FlotillaError(failure)),
-	} as unknown as Agents;
+	const agents = createAgents(session.agents.map(endpointOf), ({name}) =>
+		name === 'lab2' ? Promise.resolve(engine) : Promise.reject(new FlotillaError(failure)),
+	);
 	return {agents, made};
 }
 

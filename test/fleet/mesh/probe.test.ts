@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Engine} from '../../../source/docker/engine/engine.ts';
 import {exitCodeOf, FlotillaError} from '../../../source/domain/failure.ts';
 import type {SessionStatus} from '../../../source/domain/session/session.ts';
 import {asLost} from '../../../source/fleet/agents/lost-engine.ts';
 import {probeMesh} from '../../../source/fleet/mesh/probe.ts';
 import {sessionOf} from '../../commands/fake-session.ts';
+import {containerDetails, fakeEngine} from '../../helpers/fakes/engine.ts';
 
 const gone = new FlotillaError({code: 'engine-unreachable', message: 'lab2: no answer'});
 const session = sessionOf();
 const hosts = session.hosts.map(host => (host.rank === 1 ? {...host, agent: 'lab2'} : host));
-const running = {
-	endpoint: {name: 'local', url: 'unix:///x', source: 'test'},
+const running = fakeEngine({
 	inspectContainer: () =>
-		Promise.resolve({state: 'running', networks: {[session.network.name]: ''}, aliases: {}}),
-} as unknown as Engine;
+		Promise.resolve(containerDetails({networks: {[session.network.name]: ''}})),
+});
 const engineOf = (agent: string) =>
 	agent === 'lab2' ? Promise.reject(gone) : Promise.resolve(running);
 

@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
-import {PassThrough} from 'node:stream';
 import {test} from 'node:test';
 import type {Engine} from '../../../source/docker/engine/engine.ts';
 import type {Machine} from '../../../source/docker/supply/machine-limits.ts';
 import type {FleetEvent} from '../../../source/domain/operation/events.ts';
 import {meshFailure} from '../../../source/domain/session/mesh.ts';
 import type {SessionStatus} from '../../../source/domain/session/session.ts';
-import type {Agents} from '../../../source/fleet/agents/agents.ts';
+import {createAgents} from '../../../source/fleet/agents/agents.ts';
 import {verify} from '../../../source/fleet/mesh/verify.ts';
+import {sessionOf} from '../../commands/fake-session.ts';
+import {
+	containerDetails,
+	engineInfo,
+	execThatSaid,
+	fakeEngine,
+} from '../../helpers/fakes/engine.ts';
 
 const network = {name: 'flotilla.demo', driver: 'bridge', subnet: null};
 
@@ -19,7 +25,7 @@ function statusOf(size: number): SessionStatus {
 			...{containerId: name, state: 'running' as const, address: null},
 		};
 	});
-	return {name: 'demo', hosts, network} as unknown as SessionStatus;
+	return {...sessionOf(), hosts, size, network};
 }
 
 type Fault = {readonly code: string; readonly stage: string};
@@ -35,20 +41,17 @@ function engineThat({code, stage}: Fault, times: number): {engine: Engine; probe
 		const hasFailed = to === 'sub1' && left-- > 0;
 		return JSON.stringify({to, ms: {}, ...(hasFailed ? fault : {ok: true, stage: 'exec'})});
 	};
-	const engine = {
-		endpoint: {name: 'local', url: 'unix:///x', source: 'test'},
-		inspectContainer: () =>
-			Promise.resolve({state: 'running', networks: {[network.name]: ''}, aliases: {}}),
-		info: () => Promise.resolve({}),
-		exec(id: string, {command}: {command: string[]}) {
+	const engine = fakeEngine({
+		inspectContainer: () => Promise.resolve(containerDetails({networks: {[network.name]: ''}})),
+		info: () => Promise.resolve(engineInfo()),
+		exec(id, {command}) {
 			const targets = command.slice(3);
 			probes.push([id, ...targets]);
-			const stdio = new PassThrough();
 			const first = id === 'sub1' ? '{"command":{"ended":127}}\n' : '';
-			stdio.end(first + targets.map(to => `${answer(to)}\n`).join(''));
-			return Promise.resolve({stdio, onStderr() {}, exitCode: Promise.resolve(0)});
+			const said = first + targets.map(to => `${answer(to)}\n`).join('');
+			return Promise.resolve(execThatSaid(said));
 		},
-	} as unknown as Engine;
+	});
 	return {engine, probes};
 }
 
@@ -57,7 +60,7 @@ function verifying(engine: Engine, machine?: Machine, size = 2) {
 	const events: FleetEvent[] = [];
 	const verified = verify({
 		...{status, machine, engines: [engine], signal: new AbortController().signal},
-		agents: {engine: () => Promise.resolve(engine)} as unknown as Agents,
+		agents: createAgents([engine.endpoint], () => Promise.resolve(engine)),
 		emit: event => events.push(event),
 	});
 	const last = () =>

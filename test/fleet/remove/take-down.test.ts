@@ -1,51 +1,38 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Engine} from '../../../source/docker/engine/engine.ts';
 import type {NetworkSummary} from '../../../source/docker/engine/shapes.ts';
-import type {Endpoint} from '../../../source/docker/reach/endpoint.ts';
 import {FlotillaError} from '../../../source/domain/failure.ts';
 import {specLabels} from '../../../source/domain/session/labels.ts';
 import {parseSpec} from '../../../source/domain/spec/parse.ts';
 import {createAgents} from '../../../source/fleet/agents/agents.ts';
 import {removeDrained} from '../../../source/fleet/remove/remove.ts';
 import {takeDown} from '../../../source/fleet/remove/take-down.ts';
+import {endpointOf, engineInfo, fakeEngine, noSwarm, nothing} from '../../helpers/fakes/engine.ts';
 
 const spec = parseSpec({name: 'demo', mode: 'multi-node', roles: {main: 1, sub: 1}});
 const session = {id: 'abc', spec, createdAt: '2026-01-01', agents: ['near', 'far']};
-const endpoints = session.agents.map((name): Endpoint => ({
-	name,
-	url: `unix:///${name}`,
-	source: 'test',
-}));
+const network: NetworkSummary = {
+	...{id: 'n', name: 'flotilla-demo', driver: 'overlay', scope: 'swarm'},
+	...{labels: specLabels(session, 'network'), subnets: [], isAllocated: true},
+};
 
 /** An engine with the network of a session, which its swarm holds to be in use. */
-const near = {
-	endpoint: endpoints[0],
-	close() {},
-	info: () => Promise.resolve({id: 'near', swarm: {isManager: true}}),
-	list: () =>
-		Promise.resolve({
-			containers: [],
-			networks: [
-				{
-					...{id: 'n', name: 'flotilla-demo', driver: 'overlay', scope: 'swarm'},
-					...{labels: specLabels(session, 'network'), subnets: [], isAllocated: true},
-				},
-			],
-			volumes: [],
-		}),
+const near = fakeEngine({
+	endpoint: endpointOf('near'),
+	info: () => Promise.resolve(engineInfo({swarm: {...noSwarm, isManager: true}})),
+	list: () => Promise.resolve({...nothing, networks: [network]}),
 	containersOn: () => Promise.resolve([]),
 	swarmNodes: () => Promise.resolve([]),
-	createVolume: (volume: object) => Promise.resolve(volume),
+	createVolume: volume => Promise.resolve(volume),
 	removeVolume: () => Promise.resolve(),
 	removeNetwork: () =>
 		Promise.reject(
 			new FlotillaError({code: 'network-in-use', message: 'rpc error: in use by task'}),
 		),
-} as unknown as Engine;
+});
 
 test('down: what an agent that is away keeps in use is told as left there', async () => {
-	const agents = createAgents(endpoints, ({name}) =>
+	const agents = createAgents(session.agents.map(endpointOf), ({name}) =>
 		name === 'near'
 			? Promise.resolve(near)
 			: Promise.reject(new FlotillaError({code: 'engine-unreachable', message: 'far: silent'})),
@@ -62,7 +49,7 @@ test('down: what an agent that is away keeps in use is told as left there', asyn
 
 test('a network that is held for a container which is gone is removed all the same', async () => {
 	let isHeld = true;
-	const engine = {
+	const engine = fakeEngine({
 		containersOn: () => Promise.resolve([]),
 		swarmNodes: () => Promise.resolve([]),
 		removeNetwork: () =>
@@ -73,10 +60,8 @@ test('a network that is held for a container which is gone is removed all the sa
 			isHeld = false;
 			return Promise.resolve();
 		},
-	} as unknown as Engine;
-	const network = {id: 'n', scope: 'local'} as NetworkSummary;
-	await removeDrained(engine, network, {patience: 20_000});
+	});
+	await removeDrained(engine, {...network, scope: 'local'}, {patience: 20_000});
 	isHeld = true;
-	const swarmOwn = {...network, scope: 'swarm'} as NetworkSummary;
-	await assert.rejects(removeDrained(engine, swarmOwn, {patience: 4000}), {code: 'network-in-use'});
+	await assert.rejects(removeDrained(engine, network, {patience: 4000}), {code: 'network-in-use'});
 });

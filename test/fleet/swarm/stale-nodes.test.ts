@@ -3,6 +3,7 @@ import {test} from 'node:test';
 import type {Engine} from '../../../source/docker/engine/engine.ts';
 import {FlotillaError} from '../../../source/domain/failure.ts';
 import {blamingNodes} from '../../../source/fleet/swarm/stale-nodes.ts';
+import {fakeEngine} from '../../helpers/fakes/engine.ts';
 
 const node = (hostname: string, isReady: boolean) => ({
 	...{id: `id-${hostname}`, hostname, isReady, isManager: false},
@@ -13,7 +14,7 @@ function manager(nodes: ReadonlyArray<ReturnType<typeof node>> | Error): Engine 
 	const swarmNodes = () =>
 		nodes instanceof Error ? Promise.reject(nodes) : Promise.resolve(nodes);
 	const endpoint = {name: 'lab1', url: 'tcp://198.19.0.1:2376', source: 'lab'};
-	return {endpoint, swarmNodes} as unknown as Engine;
+	return fakeEngine({endpoint, swarmNodes});
 }
 
 const inUse = new FlotillaError({

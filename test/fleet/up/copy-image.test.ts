@@ -5,32 +5,29 @@ import type {Engine} from '../../../source/docker/engine/engine.ts';
 import {FlotillaError} from '../../../source/domain/failure.ts';
 import type {FleetEvent} from '../../../source/domain/operation/events.ts';
 import {spreadImage} from '../../../source/fleet/up/spread-image.ts';
+import {endpointOf, engineInfo, fakeEngine, imageDetails} from '../../helpers/fakes/engine.ts';
+import {noSupplies} from '../../helpers/fakes/supplies.ts';
 
 const full = new FlotillaError({code: 'image-load', message: 'lab3: no space left'});
 
 /** What a real engine can't be made to do in the middle of a copy, and only then. */
-function fakeEngine(
-	name: string,
-	load: (tar: AsyncIterable<Buffer>) => Promise<void>,
-	has = false,
-): Engine {
-	return {
-		endpoint: {name},
-		info: () => Promise.resolve({arch: 'amd64'}),
-		inspectImage: () => Promise.resolve(has ? {id: 'i', arch: 'amd64', size: 8} : undefined),
+function engineOf(name: string, load: Engine['loadImages']): Engine {
+	return fakeEngine({
+		endpoint: endpointOf(name),
+		info: () => Promise.resolve(engineInfo()),
 		saveImages: () =>
 			Promise.resolve(Readable.from(['ab', 'cd', 'ef', 'gh'].map(text => Buffer.from(text)))),
 		loadImages: load,
-	} as unknown as Engine;
+	});
 }
 
-const takesAll = async (tar: AsyncIterable<Buffer>) => {
+const takesAll: Engine['loadImages'] = async tar => {
 	for await (const chunk of tar) void chunk;
 };
 
 function spread(targets: readonly Engine[], onEvent: (event: FleetEvent) => void = () => {}) {
 	const events: FleetEvent[] = [];
-	const first = fakeEngine('lab1', takesAll, true);
+	const first = engineOf('lab1', takesAll);
 	const work = spreadImage(
 		{
 			emit(event) {
@@ -40,12 +37,12 @@ function spread(targets: readonly Engine[], onEvent: (event: FleetEvent) => void
 			signal: new AbortController().signal,
 			images: [],
 			elsewhere: () => Promise.resolve([]),
-			supplies: {} as never,
+			supplies: noSupplies,
 		},
 		{
 			reference: 'x',
 			engines: [first, ...targets],
-			present: new Map([[first, {id: 'i', arch: 'amd64', size: 8} as never]]),
+			present: new Map([[first, imageDetails()]]),
 			holder: undefined,
 			idOf: ({endpoint}) => endpoint.name,
 			make: () => Promise.reject(new Error('it is there already')),
@@ -72,12 +69,12 @@ test(
 		const held = new Promise<void>(resolve => {
 			letGo = resolve;
 		});
-		const slow = fakeEngine('lab2', async tar => {
+		const slow = engineOf('lab2', async tar => {
 			await takesAll(tar);
 			await held;
 		});
 		// Only the end of lab3 lets lab2 go on.
-		const {work, events} = spread([slow, fakeEngine('lab3', takesAll)], event => {
+		const {work, events} = spread([slow, engineOf('lab3', takesAll)], event => {
 			if (event.type === 'step-finished' && event.step === 'lab3') letGo();
 		});
 		await work;
@@ -91,13 +88,13 @@ test(
 );
 
 test('an agent that cannot take an image says why; the others get it all the same', async () => {
-	const broken = fakeEngine('lab3', async tar => {
+	const broken = engineOf('lab3', async tar => {
 		for await (const chunk of tar) {
 			void chunk;
 			throw full;
 		}
 	});
-	const {work, events} = spread([fakeEngine('lab2', takesAll), broken]);
+	const {work, events} = spread([engineOf('lab2', takesAll), broken]);
 	await assert.rejects(work, full);
 	assert.deepEqual(endings(events).toSorted(), [
 		'lab1 present',

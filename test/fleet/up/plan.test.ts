@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {EngineInfo} from '../../../source/docker/engine/info.ts';
 import {exitCodeOf, FlotillaError} from '../../../source/domain/failure.ts';
 import {findPlacement} from '../../../source/domain/placement/findings.ts';
 import {parseSpec} from '../../../source/domain/spec/parse.ts';
@@ -92,8 +91,8 @@ const faults: ReadonlyArray<{
 	{
 		name: 'two swarms',
 		wishes: {
-			a: {swarm: manager as unknown as EngineInfo['swarm']},
-			b: {swarm: {...manager, nodeId: 'n'} as unknown as EngineInfo['swarm']},
+			a: {swarm: manager},
+			b: {swarm: {...manager, nodeId: 'n'}},
 		},
 		exitCode: 1,
 		message: /different swarms: a in one, b in another/,
@@ -157,8 +156,9 @@ test('a plan tells the addresses under which agents would come into one swarm', 
 });
 
 test('a pin moves no other host: without agents all of the swarm and the pinned one are used', async () => {
-	const member = (nodeId: string) =>
-		({swarm: {...manager, isManager: nodeId === 'm', nodeId}}) as unknown as Wish;
+	const member = (nodeId: string): Wish => ({
+		swarm: {...manager, isManager: nodeId === 'm', nodeId},
+	});
 	const three = ground({a: member('m'), b: member('b'), c: member('c'), alone: {}});
 	const roles = {main: {replicas: 1, agent: 'b'}, sub: {replicas: 3}};
 	const spec = parseSpec({name: 'demo', mode: 'multi-node', roles});

@@ -1,12 +1,19 @@
 import type {Engine} from '../../../source/docker/engine/engine.ts';
 import type {EngineInfo} from '../../../source/docker/engine/info.ts';
 import type {RegistryAnswer} from '../../../source/docker/engine/registry.ts';
-import type {Endpoint} from '../../../source/docker/reach/endpoint.ts';
+import type {NetworkSummary} from '../../../source/docker/engine/shapes.ts';
 import {FlotillaError, type FailureCode} from '../../../source/domain/failure.ts';
 import {parseSpec} from '../../../source/domain/spec/parse.ts';
 import {createAgents} from '../../../source/fleet/agents/agents.ts';
+import {
+	endpointOf,
+	engineInfo,
+	fakeEngine,
+	imageDetails,
+	noSwarm,
+	nothing,
+} from '../../helpers/fakes/engine.ts';
 
-const gib = 1024 ** 3;
 export type Wish = Partial<EngineInfo> & {
 	/** The architecture in which it has every image. */
 	imageArch?: string;
@@ -17,14 +24,18 @@ export type Wish = Partial<EngineInfo> & {
 	/** What its registry says of every image. */
 	registry?: RegistryAnswer['has'];
 };
-const outside = {state: 'inactive', isManager: false, nodeId: null} as const;
-export const manager = {...outside, state: 'active', isManager: true, nodeId: 'm'} as const;
+export const manager = {...noSwarm, state: 'active', isManager: true, nodeId: 'm'} as const;
+
+function networkOf(name: string, subnets: readonly string[] = []): NetworkSummary {
+	return {
+		...{id: name, name, driver: 'bridge', scope: 'local', labels: {}, subnets, isAllocated: true},
+	};
+}
 
 /** Agents that answer as told, so that every way a plan can fail is one line of a table. */
 export function ground(wishes: Record<string, Wish>) {
 	const names = Object.keys(wishes);
-	const endpoints = names.map((name): Endpoint => ({name, url: `unix:///${name}`, source: 'test'}));
-	const agents = createAgents(endpoints, endpoint => {
+	const agents = createAgents(names.map(endpointOf), endpoint => {
 		const {
 			failure,
 			imageArch,
@@ -38,23 +49,25 @@ export function ground(wishes: Record<string, Wish>) {
 			return Promise.reject(new FlotillaError({code: failure, message}));
 		}
 
-		const swarm = {...outside, ...wish.swarm};
-		return Promise.resolve({
-			endpoint,
-			info: () =>
-				Promise.resolve({
-					...{id: endpoint.name, cpus: 4, memory: 8 * gib, arch: 'amd64'},
-					...{isLiveRestore: false, pools: [], hasGpus: false},
-					...wish,
-					swarm,
-				}),
-			list: () => Promise.resolve({containers: [], networks: [], volumes: []}),
-			listNetworks: () => Promise.resolve(networks.map(subnet => ({name: 'n', subnets: [subnet]}))),
-			inspectNetwork: () => Promise.resolve(hasDefaultNetwork ? {name: 'bridge'} : undefined),
-			inspectImage: () => Promise.resolve(imageArch === undefined ? undefined : {arch: imageArch}),
-			askRegistry: () => Promise.resolve(registry && {has: registry, reason: 'no route'}),
-			swarmNodes: () => Promise.resolve([{id: swarm.nodeId, isReady: true}]),
-		} as unknown as Engine);
+		const info = engineInfo({id: endpoint.name, ...wish});
+		const member = {hostname: '', isManager: true, isReady: true, address: ''};
+		const answer =
+			registry === 'not answered'
+				? {has: registry, reason: 'no route'}
+				: registry && {has: registry};
+		const image = imageArch === undefined ? undefined : imageDetails({arch: imageArch});
+		return Promise.resolve(
+			fakeEngine({
+				endpoint,
+				info: () => Promise.resolve(info),
+				list: () => Promise.resolve(nothing),
+				listNetworks: () => Promise.resolve(networks.map(subnet => networkOf('n', [subnet]))),
+				inspectNetwork: () => Promise.resolve(hasDefaultNetwork ? networkOf('bridge') : undefined),
+				inspectImage: () => Promise.resolve(image),
+				askRegistry: () => Promise.resolve(answer),
+				swarmNodes: () => Promise.resolve([{...member, id: info.swarm.nodeId ?? ''}]),
+			}),
+		);
 	});
 	const addressOf = ({endpoint}: Engine) =>
 		Promise.resolve(wishes[endpoint.name]?.address ?? `10.0.0.${names.indexOf(endpoint.name) + 1}`);

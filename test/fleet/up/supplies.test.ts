@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type {Engine} from '../../../source/docker/engine/engine.ts';
 import {buildProgress, pullProgress} from '../../../source/docker/engine/image-stream.ts';
 import type {FleetEvent} from '../../../source/domain/operation/events.ts';
 import {createSupplies} from '../../../source/fleet/up/supplies.ts';
+import {fakeEngine, imageDetails} from '../../helpers/fakes/engine.ts';
 
 test('a build is reported in steps, a pull in bytes', async () => {
 	const supplies = createSupplies({
@@ -24,8 +24,7 @@ test('a build is reported in steps, a pull in bytes', async () => {
 			return {source: 'built', volume: 'v', image: 'x'};
 		},
 	});
-	const details = {id: 'i'};
-	const engine = {inspectImage: () => Promise.resolve(details)} as unknown as Engine;
+	const engine = fakeEngine({inspectImage: () => Promise.resolve(imageDetails())});
 	const events: FleetEvent[] = [];
 	const report = {
 		id: 's',
