@@ -4,6 +4,7 @@ import {runProgram} from '../../source/commands/program/program.ts';
 import type {Context, EngineControl, StopSignal} from '../../source/commands/world/context.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import type {Fleet} from '../../source/fleet/fleet.ts';
+import {fakeFleet} from '../helpers/fakes/fleet.ts';
 
 export type FakeOptions = {
 	fleet?: Partial<Fleet>;
@@ -58,18 +59,6 @@ class Sink extends Writable {
 	get bytes() {
 		return Buffer.concat(this.chunks);
 	}
-}
-
-/** A fleet whose calls all fail, except for those given. */
-export function fakeFleet(parts: Partial<Fleet> = {}): Fleet {
-	const none = (name: string) => () => {
-		throw new Error(`the test did not expect ${name}`);
-	};
-	const names = ['list', 'watch', 'status', 'plan', 'up', 'down', 'check'] as const;
-	const more = ['objectsOf', 'leftovers', 'collect', 'connect', 'logs'] as const;
-	const nothing = Object.fromEntries([...names, ...more].map(name => [name, none(name)]));
-	const strangers = () => Promise.resolve([]);
-	return {...(nothing as unknown as Fleet), strangers, close() {}, ...parts};
 }
 
 export function fakeWorld(options: FakeOptions = {}): FakeWorld {

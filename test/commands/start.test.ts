@@ -8,8 +8,8 @@ import {test} from 'node:test';
 import {lateFleet} from '../../source/commands/world/late-fleet.ts';
 import {isolated, startCli} from '../helpers/cli.ts';
 import {startSilentEngine} from '../helpers/engine/silent-engine.ts';
+import {fakeFleet} from '../helpers/fakes/fleet.ts';
 import {until} from '../helpers/until.ts';
-import {fakeFleet} from './fake-context.ts';
 
 const dist = path.resolve(import.meta.dirname, '../../dist');
 const imports = /^(?:import|\} from) "(\.[^"]+)";$/gm;

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {FlotillaError} from '../../source/domain/failure.ts';
-import type {MeshCell} from '../../source/domain/session/mesh.ts';
+import type {MeshCell, MeshReport} from '../../source/domain/session/mesh.ts';
+import type {Fleet} from '../../source/fleet/fleet.ts';
 import {currentView, meshOf} from '../../source/state/selectors.ts';
 import {goodCell, localAgent, makeSession} from '../ui/fixtures.ts';
-import {channel, fakeActions, startUp} from './fake-fleet.ts';
+import {channel, endingIn, fakeActions, startUp} from './fake-fleet.ts';
 
 const demo = makeSession('demo');
 const agents = [localAgent];
 const failure = {code: 'host-failed', message: 'sub1: gone', hint: 'look'} as const;
 const abort = () => new DOMException('aborted', 'AbortError');
+/** Nobody reads it. */
+const report: MeshReport = {session: 'demo', pairs: 0, ok: 0, failed: 0, cells: []};
 
 const endings = ['operation-finished', 'operation-cancelled', 'operation-failed'];
 const runs: ReadonlyArray<
@@ -64,7 +67,7 @@ test('a session that came up is entered, unless its operator went elsewhere', as
 
 test('a check makes cells', async () => {
 	const cells = channel<MeshCell>();
-	const {actions, store, watch, settle} = fakeActions({check: () => cells[Symbol.asyncIterator]()});
+	const {actions, store, watch, settle} = fakeActions({check: () => endingIn(cells, report)});
 	actions.watch();
 	watch.push({sessions: [demo], agents});
 	await settle();
@@ -80,14 +83,14 @@ test('a check makes cells', async () => {
 
 test('while somebody looks at the mesh, what changed is checked again', async () => {
 	const asked: object[] = [];
-	const check = (_: string, {signal, ...scope}: {signal: AbortSignal}) => {
+	const check: Fleet['check'] = (_, {signal, ...scope}) => {
 		assert.ok(!signal.aborted);
 		asked.push(scope);
 		const cells = channel<MeshCell>();
 		cells.end();
-		return cells;
+		return endingIn(cells, report);
 	};
-	const {actions, watch, settle} = fakeActions({check: check as never});
+	const {actions, watch, settle} = fakeActions({check});
 	actions.watch();
 	watch.push({sessions: [demo], agents});
 	await settle();
@@ -101,13 +104,14 @@ test('while somebody looks at the mesh, what changed is checked again', async ()
 test('what changes while a check is under way is checked once that has ended', async () => {
 	const asked: object[] = [];
 	const checks: Array<ReturnType<typeof channel<MeshCell>>> = [];
-	const check = (_: string, {signal, ...scope}: {signal: AbortSignal}) => {
+	const check: Fleet['check'] = (_, {signal, ...scope}) => {
 		assert.ok(!signal.aborted);
 		asked.push(scope);
-		checks.push(channel<MeshCell>());
-		return checks.at(-1)?.[Symbol.asyncIterator]();
+		const cells = channel<MeshCell>();
+		checks.push(cells);
+		return endingIn(cells, report);
 	};
-	const {actions, store, watch, settle} = fakeActions({check: check as never});
+	const {actions, store, watch, settle} = fakeActions({check});
 	const marked = (mark: string) => {
 		const {status, ...rest} = makeSession('demo');
 		const hosts = status.hosts.map(host => (host.name === 'sub1' ? {...host, mark} : host));

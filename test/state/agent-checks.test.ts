@@ -7,7 +7,7 @@ import {agentRows} from '../../source/state/agent-rows.ts';
 import {currentView} from '../../source/state/selectors.ts';
 import {localAgent, lostAgent} from '../ui/fixtures.ts';
 import {health} from '../ui/screens/agents.ts';
-import {channel, fakeActions} from './fake-fleet.ts';
+import {channel, endingIn, fakeActions} from './fake-fleet.ts';
 
 const local = {...localAgent, os: 'linux'};
 const report = (status: AgentStatus, more = {}) =>
@@ -15,12 +15,12 @@ const report = (status: AgentStatus, more = {}) =>
 
 /** The app with these agents, and looks at them that tell what the test says. */
 async function start(agents: readonly AgentStatus[]) {
-	const looks: Array<ReturnType<typeof channel<AgentReport>> & {signal: AbortSignal}> = [];
+	const looks: Array<ReturnType<typeof channel<AgentReport>> & {signal?: AbortSignal}> = [];
 	const parts = fakeActions({
 		checkAgents({signal} = {}) {
-			const look = Object.assign(channel<AgentReport>(), {signal: signal as AbortSignal});
+			const look = Object.assign(channel<AgentReport>(), {signal});
 			looks.push(look);
-			return look[Symbol.asyncIterator]();
+			return endingIn(look, []);
 		},
 	});
 	const see = async (seen: readonly AgentStatus[]) => {
@@ -60,7 +60,7 @@ test('a second look calls the first one off, whose reports count for nothing', a
 	actions.checkAgents();
 	actions.checkAgents();
 	assert.deepEqual(
-		looks.map(({signal}) => signal.aborted),
+		looks.map(({signal}) => signal?.aborted),
 		[true, false],
 	);
 	looks[0]?.push(report(local));

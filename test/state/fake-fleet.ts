@@ -6,6 +6,8 @@ import type {AppEvent} from '../../source/state/app-event.ts';
 import {initialState, type AppState} from '../../source/state/app-state.ts';
 import {reduce} from '../../source/state/reducer.ts';
 import {createStore} from '../../source/state/store.ts';
+import {sessionOf} from '../commands/fake-session.ts';
+import {fakeFleet} from '../helpers/fakes/fleet.ts';
 import {localAgent, testTime} from '../ui/fixtures.ts';
 
 /** What a test pushes and a consumer pulls, until it ends or throws. */
@@ -20,16 +22,25 @@ export function channel<Item>() {
 		push: (item: Item) => put({item}),
 		fail: (error: unknown) => put({error}),
 		end: () => put('end'),
-		async *[Symbol.asyncIterator](): AsyncGenerator<Item, never, void> {
+		async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, void> {
 			for (;;) {
 				const next = items.shift();
 				if (next === undefined) await new Promise<void>(resolve => (wake = resolve));
-				else if (next === 'end') return undefined as never;
+				else if (next === 'end') return;
 				else if ('error' in next) throw next.error;
 				else yield next.item;
 			}
 		},
 	};
+}
+
+/** What is pushed there, and then this result. */
+export async function* endingIn<Item, Result>(
+	items: AsyncIterable<Item>,
+	result: Result,
+): AsyncGenerator<Item, Result, void> {
+	yield* items;
+	return result;
 }
 
 /** Actions over a fleet that does what the test says, with every event written down. */
@@ -46,17 +57,19 @@ export function fakeActions(overrides: Partial<Fleet> = {}) {
 	const watch = channel<FleetSnapshot>();
 	const work = channel<FleetEvent>();
 	const signals: AbortSignal[] = [];
-	const follow = (_: unknown, {signal}: {signal: AbortSignal}) => {
-		signals.push(signal);
-		return work[Symbol.asyncIterator]();
-	};
-	const fleet = {
+	const fleet = fakeFleet({
 		watch: () => watch,
-		up: follow,
-		down: follow,
+		up(spec, {signal}) {
+			signals.push(signal);
+			return endingIn(work, sessionOf(spec));
+		},
+		down(_, {signal}) {
+			signals.push(signal);
+			return endingIn(work, undefined);
+		},
 		plan: () => Promise.reject(new Error('no plan')),
 		...overrides,
-	} as unknown as Fleet;
+	});
 
 	const panes = new Map<string, ReturnType<typeof channel<PaneState>> & {did: string[]}>();
 	const openPane: PaneOpener = ({id, session, route}) => {
@@ -92,7 +105,7 @@ export function fakeActions(overrides: Partial<Fleet> = {}) {
 }
 
 /** The same, with a start under way that came from the wizard. */
-export async function startUp(overrides = {}) {
+export async function startUp(overrides: Partial<Fleet> = {}) {
 	const parts = fakeActions(overrides);
 	const {actions, watch, settle} = parts;
 	actions.watch();

@@ -9,7 +9,7 @@ import {labPlaces, labRows, sessionsOfLab} from '../../source/state/lab-rows.ts'
 import {currentView} from '../../source/state/selectors.ts';
 import {localAgent, lostAgent, makeSession} from '../ui/fixtures.ts';
 import {testLab} from '../ui/screens/lab.ts';
-import {channel, fakeActions} from './fake-fleet.ts';
+import {channel, endingIn, fakeActions} from './fake-fleet.ts';
 
 const failure = {code: 'engine-error', message: 'local: no', hint: 'h'} as const;
 const lab1 = {...localAgent, name: 'lab1', endpoint: 'tcp://172.18.0.2:2376', runningHosts: 7};
@@ -20,10 +20,9 @@ async function start(overrides: Partial<Fleet> = {}) {
 	const calls: unknown[] = [];
 	const work = channel<FleetEvent>();
 	const signals: AbortSignal[] = [];
-	const follow = ({signal, ...options}: {signal: AbortSignal}) => {
+	const note = ({signal, ...options}: {signal: AbortSignal; agents?: number; on?: string}) => {
 		calls.push(options);
 		signals.push(signal);
-		return work[Symbol.asyncIterator]() as never;
 	};
 	const parts = fakeActions({
 		labs() {
@@ -31,8 +30,14 @@ async function start(overrides: Partial<Fleet> = {}) {
 			asked.push(answer);
 			return answer.promise;
 		},
-		labUp: follow,
-		labDown: (on, {signal}) => follow({signal, on} as never),
+		labUp(options) {
+			note(options);
+			return endingIn(work, testLab(options.on ?? 'local'));
+		},
+		labDown(on, {signal}) {
+			note({signal, on});
+			return endingIn(work, undefined);
+		},
 		...overrides,
 	});
 	const see = async (...agents: readonly (typeof localAgent)[]) => {

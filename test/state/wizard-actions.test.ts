@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {FlotillaError} from '../../source/domain/failure.ts';
-import type {ProvisionPlan} from '../../source/domain/operation/plan.ts';
+import type {FleetEvent} from '../../source/domain/operation/events.ts';
+import {planOf, sessionOf} from '../commands/fake-session.ts';
 import {candidate, localAgent, makeSession, placing} from '../ui/fixtures.ts';
-import {channel, fakeActions, startUp} from './fake-fleet.ts';
+import {channel, endingIn, fakeActions, startUp} from './fake-fleet.ts';
 
 const demo = makeSession('demo');
 const agents = [localAgent];
@@ -94,8 +95,7 @@ test('a draft that breaks a rule is not started', () => {
 });
 
 test('entering the review asks for a plan; what a plan says reaches the state', async () => {
-	const result = {agents: ['local']} as unknown as ProvisionPlan;
-	const {store} = await startUp({plan: () => Promise.resolve(result)});
+	const {store} = await startUp({plan: spec => Promise.resolve(planOf(spec))});
 	assert.equal(store.getState().wizard.plan.phase, 'made');
 	const failed = await startUp({plan: () => Promise.reject(new FlotillaError(failure))});
 	assert.deepEqual(failed.store.getState().wizard.plan, {phase: 'failed', id: 'plan-1', failure});
@@ -105,10 +105,10 @@ test('a swarm may be formed only where the plan that was shown has it', async ()
 	for (const swarm of [undefined, {manager: 'lab1', isNew: true, joining: [], addresses: {}}]) {
 		const seen: unknown[] = [];
 		const parts = fakeActions({
-			plan: () => Promise.resolve({hosts: [], ...(swarm ? {swarm} : {})} as never),
-			up(_, {mayFormSwarm}) {
+			plan: spec => Promise.resolve({...planOf(spec), ...(swarm ? {swarm} : {})}),
+			up(spec, {mayFormSwarm}) {
 				seen.push(mayFormSwarm);
-				return channel()[Symbol.asyncIterator]() as never;
+				return endingIn(channel<FleetEvent>(), sessionOf(spec));
 			},
 		});
 		parts.actions.newSession();

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type {Failure} from '../../source/domain/failure.ts';
+import type {ProvisionPlan} from '../../source/domain/operation/plan.ts';
 import type {AppEvent} from '../../source/state/app-event.ts';
+import {demoSpec, planOf} from '../commands/fake-session.ts';
 import {candidate, placing} from './fixtures.ts';
 import {keys, renderApp} from './render-app.tsx';
 import {assertSound} from './sound.ts';
@@ -9,16 +11,15 @@ import {assertSound} from './sound.ts';
 const names = (count: number) => Array.from({length: count}, (_, index) => `lab${index + 1}`);
 
 /** The review of a session over these agents, once the engines told what there is to do. */
-function review(agents: readonly string[], swarm?: object): AppEvent[] {
-	const result = {
-		...{spec: {}, network: {name: 'flotilla-demo', driver: 'overlay'}, hosts: [], images: []},
-		...{agents, ...(swarm ? {swarm} : {})},
-	};
+function review(agents: readonly string[], swarm?: ProvisionPlan['swarm']): AppEvent[] {
+	const network = {name: 'flotilla-demo', driver: 'overlay'};
+	const parts = {network, hosts: [], images: [], agents, ...(swarm ? {swarm} : {})};
+	const result = {...planOf(demoSpec), ...parts};
 	return [
 		...placing(agents.map(name => candidate(name))),
 		{type: 'wizard-edited', edit: {type: 'next-step'}},
 		{type: 'plan-asked', plan: 'p'},
-		{type: 'plan-made', plan: 'p', result: result as never},
+		{type: 'plan-made', plan: 'p', result},
 	];
 }
 

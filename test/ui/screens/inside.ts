@@ -1,21 +1,23 @@
+import type {Failure} from '../../../source/domain/failure.ts';
+import type {PaneState} from '../../../source/domain/session/pane.ts';
 import type {AppEvent} from '../../../source/state/app-event.ts';
 import {paneId} from '../../../source/state/selectors.ts';
 import {lostAgent, makeSession, snapshot} from '../fixtures.ts';
 import {keys} from '../render-app.tsx';
 import {longName, opened, type Screen} from './screen.ts';
 
-const failure = {
+const failure: Failure = {
 	code: 'ssh-refused',
 	message: 'sub1: refused the key',
 	hint: 'flotilla check demo',
 };
 
-function pane(route: readonly string[], state: object): AppEvent[] {
+function pane(route: readonly string[], state: PaneState): AppEvent[] {
 	const id = paneId({id: 'id-demo'}, route);
 	const host = route.at(-1) ?? '';
 	return [
 		{type: 'pane-opened', pane: {id, session: 'demo', host, route}},
-		{type: 'pane-changed', id, state: state as never},
+		{type: 'pane-changed', id, state},
 	];
 }
 
@@ -33,7 +35,7 @@ const died = makeSession('demo', {
 });
 const bare = makeSession('demo', {replicas: {}, state: 'degraded'});
 
-const live = {phase: 'live', pingMs: 1.9};
+const live: PaneState = {phase: 'live', pingMs: 1.9};
 const exited = makeSession('demo', {
 	replicas: {main: 1, sub: 3},
 	states: {sub2: 'exited'},

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type {AppEvent} from '../../../source/state/app-event.ts';
+import {demoSpec, planOf} from '../../commands/fake-session.ts';
 import {candidate, localAgent, placing, snapshot} from '../fixtures.ts';
 import {keys, renderApp} from '../render-app.tsx';
 import {assertSound} from '../sound.ts';
@@ -40,13 +41,14 @@ test('the review tells once of an image how several agents get it', async () => 
 				type: 'plan-made',
 				plan: 'p',
 				result: {
-					...{spec: {}, network: {name: 'n', driver: 'overlay'}, hosts: [], agents: names},
+					...planOf(demoSpec),
+					...{network: {name: 'n', driver: 'overlay'}, hosts: [], agents: names},
 					images: [
 						{...image, agent: 'lab1', source: 'present'},
 						{...image, agent: 'lab2'},
 						{...image, agent: 'lab3'},
 					],
-				} as never,
+				},
 			},
 		],
 	});
