@@ -1,33 +1,25 @@
 import type {Client, ClientChannel} from 'ssh2';
+import {hiddenMethod, hiddenObject, hiddenPart} from '../domain/hidden.ts';
 import type {WindowSize} from './types.ts';
 
-/** The parts of ssh2 1.17 that its public methods do not reach. Nothing here is needed for it to work at all. */
-type Protocol = {
-	parse: (chunk: Buffer, start: number, end: number) => void;
-	signal(id: number, name: string): void;
-	windowChange(id: number, rows: number, columns: number, ...pixels: number[]): void;
-};
-
-type Internals = {
-	readonly outgoing: {readonly id: number; readonly state: string};
-	readonly _client: {readonly _protocol: Protocol};
-};
+// The parts of ssh2 1.17 that its public methods do not reach. Nothing here is needed for it to work at all.
 
 /** More than this is no banner (RFC 4253, 4.2: 255 bytes); ssh2 shall judge it. */
 const longestBanner = 1024;
 
 /** ssh2 loses bytes of a banner that comes in three pieces or more: hands it over whole. */
 export function joinBanner(client: Client): void {
-	const {_protocol: protocol} = client as unknown as {_protocol?: Partial<Protocol>};
-	const parse = protocol?.parse;
-	if (!parse) return;
+	const protocol = hiddenObject(client, '_protocol');
+	const parse = hiddenMethod(protocol, 'parse');
+	if (!protocol || !parse) return;
 	let head = Buffer.alloc(0);
-	protocol.parse = (chunk, start, end) => {
+	const gather = (chunk: Buffer, start: number, end: number) => {
 		head = Buffer.concat([head, chunk.subarray(start, end)]);
 		if (!head.includes('\n') && head.length < longestBanner) return;
-		delete protocol.parse;
-		parse.call(protocol, head, 0, head.length);
+		Reflect.deleteProperty(protocol, 'parse');
+		parse(head, 0, head.length);
 	};
+	Reflect.set(protocol, 'parse', gather);
 }
 
 /**
@@ -37,11 +29,13 @@ export function joinBanner(client: Client): void {
 export function halfClosed(
 	stream: ClientChannel,
 ): {signal(name: string): void; resize(size: WindowSize): void} | undefined {
-	const {outgoing, _client: client} = stream as unknown as Partial<Internals>;
-	if (!outgoing || !client || !['open', 'eof'].includes(outgoing.state)) return undefined;
-	const {_protocol: protocol} = client;
+	const outgoing = hiddenObject(stream, 'outgoing');
+	const state = hiddenPart(outgoing, 'state');
+	if (!outgoing || (state !== 'open' && state !== 'eof')) return undefined;
+	const id = hiddenPart(outgoing, 'id');
+	const protocol = hiddenObject(hiddenObject(stream, '_client'), '_protocol');
 	return {
-		signal: name => protocol.signal(outgoing.id, name),
-		resize: size => protocol.windowChange(outgoing.id, size.rows, size.columns, 0, 0),
+		signal: name => hiddenMethod(protocol, 'signal')?.(id, name),
+		resize: ({rows, columns}) => hiddenMethod(protocol, 'windowChange')?.(id, rows, columns, 0, 0),
 	};
 }

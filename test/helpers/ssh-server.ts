@@ -8,6 +8,7 @@ import ssh2, {
 	type ServerChannel,
 	type TcpipRequestInfo,
 } from 'ssh2';
+import {hiddenMethod} from '../../source/domain/hidden.ts';
 import {createKeyPair} from '../../source/ssh/key-pair.ts';
 import type {Credentials} from '../../source/ssh/types.ts';
 
@@ -43,8 +44,7 @@ export async function startSshServer(
 	if (allowed instanceof Error) throw allowed;
 	const server = new ssh2.Server({hostKeys: [hostKey.privateKey]}, connection => {
 		connection.on('error', () => {});
-		// Missing in its types.
-		(connection as unknown as {setNoDelay(isOn: boolean): void}).setNoDelay(true);
+		hiddenMethod(connection, 'setNoDelay')?.(true);
 		connection.on('authentication', context => {
 			if (handlers.authentication) handlers.authentication();
 			else if (context.method !== 'publickey') context.reject();

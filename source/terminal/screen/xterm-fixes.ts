@@ -1,34 +1,28 @@
 import type {Terminal} from '@xterm/headless';
-
-type Internals = {
-	readonly _inputHandler?: {
-		eraseInDisplay?(params: {params: Int32Array}, respectProtect?: boolean): boolean;
-	};
-	readonly _writeBuffer?: {_action?: (...parts: unknown[]) => unknown};
-};
+import {hiddenMethod, hiddenObject} from '../../domain/hidden.ts';
 
 /**
  * Keeps output that xterm 6.0.0 fails on from ending the process: it parses in a timer, where
  * nobody can catch. `CSI 1 J` with the cursor in the last cell of a screen without history throws.
  */
 export function containFailures(terminal: Terminal): void {
-	const {_inputHandler: handler, _writeBuffer: buffer} =
-		(terminal as unknown as {_core?: Internals})._core ?? {};
-
+	const core = hiddenObject(terminal, '_core');
+	const erase = hiddenMethod(hiddenObject(core, '_inputHandler'), 'eraseInDisplay');
 	const eraseAbove = (params: (number | number[])[], respectProtect: boolean) => {
 		const {cursorX, cursorY, length} = terminal.buffer.active;
 		const isLastCell = cursorX + 1 >= terminal.cols && cursorY + 1 >= length;
 		if (params[0] !== 1 || !isLastCell) return false;
 		// All that is above the last cell is everything.
-		handler?.eraseInDisplay?.({params: Int32Array.of(2)}, respectProtect);
+		erase?.({params: Int32Array.of(2)}, respectProtect);
 		return true;
 	};
 	terminal.parser.registerCsiHandler({final: 'J'}, params => eraseAbove(params, false));
 	terminal.parser.registerCsiHandler({prefix: '?', final: 'J'}, params => eraseAbove(params, true));
 
-	const parse = buffer?._action;
+	const buffer = hiddenObject(core, '_writeBuffer');
+	const parse = hiddenMethod(buffer, '_action');
 	if (!buffer || !parse) return;
-	buffer._action = (...parts) => {
+	const contained = (...parts: readonly unknown[]) => {
 		try {
 			return parse(...parts);
 		} catch {
@@ -36,4 +30,5 @@ export function containFailures(terminal: Terminal): void {
 			return undefined;
 		}
 	};
+	Reflect.set(buffer, '_action', contained);
 }

@@ -1,4 +1,5 @@
 import pty from '@lydell/node-pty';
+import {hiddenMethod} from '../../../source/domain/hidden.ts';
 import type {Size} from '../../../source/domain/screen.ts';
 import {createOuterTerminal} from './outer-terminal.ts';
 
@@ -82,9 +83,9 @@ export function openPty(command: string, args: readonly string[], options: PtyOp
 	const wake = () => {
 		for (const listener of listeners) listener();
 	};
-	child.onData(data => {
-		// With no encoding the data are bytes, which the types don't know.
-		const bytes = data as unknown as Buffer;
+	child.onData((bytes: unknown) => {
+		// Their type says text, but with no encoding they are bytes.
+		if (!Buffer.isBuffer(bytes)) throw new TypeError(`the pty gave ${typeof bytes}`);
 		chunks.push(bytes);
 		void outer.write(bytes).then(wake);
 	});
@@ -137,7 +138,7 @@ export function openPty(command: string, args: readonly string[], options: PtyOp
 			if (!hasExited) process.kill(child.pid, signal);
 		},
 		// Not in the types: closes the master, which makes the kernel send SIGHUP.
-		hangUp: () => (child as unknown as {destroy(): void}).destroy(),
+		hangUp: () => void hiddenMethod(child, 'destroy')?.(),
 		pause: () => child.pause(),
 		resume: () => child.resume(),
 		isAlternateScreen: () => outer.terminal.buffer.active.type === 'alternate',
