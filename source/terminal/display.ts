@@ -1,3 +1,4 @@
+import type {Readable, Writable} from 'node:stream';
 import {hasUnicode} from '../domain/locale.ts';
 import type {PanePlacement, Rect, Size, Surface} from '../domain/screen.ts';
 import {InkOutput, inkDefaults} from './ink-output.ts';
@@ -24,8 +25,8 @@ export type PaneParts = {
 export type Display = {
 	/** For `render(<App/>, display.inkOptions)`. */
 	readonly inkOptions: typeof inkDefaults & {
-		readonly stdin: NodeJS.ReadStream;
-		readonly stdout: NodeJS.WriteStream;
+		readonly stdin: Readable;
+		readonly stdout: Writable;
 	};
 	readonly surface: Surface;
 	readonly tty: Tty;
@@ -179,12 +180,7 @@ export function createDisplay(options: DisplayOptions): Display {
 	};
 
 	return {
-		// Ink asks for real streams but uses only what these have.
-		inkOptions: {
-			...inkDefaults,
-			stdin: ink.input as unknown as NodeJS.ReadStream,
-			stdout: ink.output as unknown as NodeJS.WriteStream,
-		},
+		inkOptions: {...inkDefaults, stdin: ink.input, stdout: ink.output},
 		surface,
 		tty,
 		follow: settling.follow,

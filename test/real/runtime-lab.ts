@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {readFileSync, readdirSync} from 'node:fs';
-import {PassThrough, type Duplex} from 'node:stream';
+import {PassThrough, Readable, type Duplex} from 'node:stream';
 import {finished} from 'node:stream/promises';
 import Docker from 'dockerode';
 import tar from 'tar-stream';
@@ -39,7 +39,7 @@ function pack(files: Readonly<Record<string, Buffer>>) {
 	const archive = tar.pack();
 	for (const [name, content] of Object.entries(files)) archive.entry({name, mode: 0o755}, content);
 	archive.finalize();
-	return archive as unknown as NodeJS.ReadableStream;
+	return Readable.from(archive);
 }
 
 export async function buildImage(
@@ -143,9 +143,7 @@ export async function createPair(label: string, image: Image) {
 			for (const file of hostFiles(name, {keys, environment, subnets}))
 				archive.entry({name: `ssh/${file.name}`, mode: file.mode, ...owner}, file.content);
 			archive.finalize();
-			await container.putArchive(archive as unknown as NodeJS.ReadableStream, {
-				path: '/home/config',
-			});
+			await container.putArchive(Readable.from(archive), {path: '/home/config'});
 			await container.start();
 			return {name, container};
 		}),

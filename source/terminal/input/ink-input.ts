@@ -1,7 +1,7 @@
-import {EventEmitter} from 'node:events';
+import {Readable} from 'node:stream';
 
 /** The stdin Ink reads: gives it one whole key, or one whole paste, per read. */
-export class InkInput extends EventEmitter {
+export class InkInput extends Readable {
 	readonly isTTY = true;
 	readonly fd = 0;
 	readonly #keys: string[] = [];
@@ -23,23 +23,24 @@ export class InkInput extends EventEmitter {
 		if (this.#keys.length > 0) this.emit('readable');
 	}
 
-	read(): string | null {
-		return this.#keys.shift() ?? null;
+	/** Of no size it is what Node does once somebody listens: it takes nothing. */
+	override read(size?: number): string | null {
+		return size === 0 ? null : (this.#keys.shift() ?? null);
 	}
 
 	setRawMode(): this {
 		return this;
 	}
 
-	setEncoding(): this {
+	override setEncoding(): this {
 		return this;
 	}
 
-	resume(): this {
+	override resume(): this {
 		return this;
 	}
 
-	pause(): this {
+	override pause(): this {
 		return this;
 	}
 

@@ -1,4 +1,5 @@
 import {once, EventEmitter} from 'node:events';
+import type {Readable, Writable} from 'node:stream';
 import {setImmediate} from 'node:timers/promises';
 import {render, useInput} from 'ink';
 import type {ReactNode} from 'react';
@@ -63,12 +64,8 @@ export function renderInk(
 			<KeyWatch keyboard={keyboard} />
 		</>
 	);
-	const app = render(watched(node), {
-		...inkDefaults,
-		maxFps: 1000,
-		stdin: stdin as unknown as NodeJS.ReadStream,
-		stdout: stdout as unknown as NodeJS.WriteStream,
-	});
+	const streams: {stdin: Readable; stdout: Writable} = {stdin, stdout};
+	const app = render(watched(node), {...inkDefaults, maxFps: 1000, ...streams});
 	const text = () => stdout.screen.lines().join('\n').trimEnd();
 	const isComplete = () => !stdout.screen.modes.isSynchronized;
 	const frame = async () => {
