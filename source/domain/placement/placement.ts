@@ -1,4 +1,3 @@
-import {FlotillaError, failureOf} from '../failure.ts';
 import type {HostPlan} from '../session/hosts.ts';
 import type {SessionSpec} from '../spec/spec.ts';
 import {createHeap} from './heap.ts';
@@ -26,23 +25,8 @@ type Policy = {
 
 /**
  * Chooses an agent for every host. `spread` takes the agent with the fewest hosts of the session,
- * `pack` fills one agent before the next; pins (`agent` of a role), free CPU, free memory and the
- * image's architecture are never broken. Equal input gives equal output.
- * Throws `spec-invalid` naming the role, what is missing and where.
- */
-export function placeHosts(
-	hosts: readonly HostPlan[],
-	agents: readonly AgentCapacity[],
-	policy: Policy,
-): Placement {
-	const {placement, lacks} = tryPlacing(hosts, agents, policy);
-	const failure = failureOf(lacks.map(lack => lack.failure));
-	if (failure) throw new FlotillaError(failure);
-	return placement;
-}
-
-/**
- * The same for a session that may not fit: hosts for which nobody has room are not in the placement,
+ * `pack` fills one agent before the next; free CPU, free memory and the image's architecture are never
+ * broken. Equal input gives equal output. Hosts for which nobody has room are not in the placement,
  * pinned ones are where they are pinned, and `lacks` says what is wrong.
  */
 export function tryPlacing(

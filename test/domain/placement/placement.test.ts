@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {
-	placeHosts,
-	tryPlacing,
-	type AgentCapacity,
-} from '../../../source/domain/placement/placement.ts';
-import type {FlotillaError} from '../../../source/domain/failure.ts';
+import {FlotillaError, failureOf} from '../../../source/domain/failure.ts';
+import {tryPlacing, type AgentCapacity} from '../../../source/domain/placement/placement.ts';
 import {hostsOf} from '../../../source/domain/session/hosts.ts';
 import {parseSpec} from '../../../source/domain/spec/parse.ts';
 
@@ -24,7 +20,10 @@ const place = (
 	more: {placement?: 'spread' | 'pack'; archsOf?: (image: string) => readonly string[]} = {},
 ) => {
 	const spec = parseSpec({name: 'demo', mode: 'multi-node', roles});
-	return placeHosts(hostsOf(spec), agents, {placement: 'spread', ...more});
+	const {placement, lacks} = tryPlacing(hostsOf(spec), agents, {placement: 'spread', ...more});
+	const failure = failureOf(lacks.map(lack => lack.failure));
+	if (failure) throw new FlotillaError(failure);
+	return placement;
 };
 
 test('spread takes the agents in turn, pack fills one before the next', () => {
