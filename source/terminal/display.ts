@@ -36,7 +36,6 @@ export type Display = {
 	detach(id: string): void;
 	/** Tells the size each attached pane is shown at, now and when it changes. */
 	onPaneSize(listener: (id: string, size: Size) => void): () => void;
-	onResize(listener: (size: Size) => void): () => void;
 	/** Takes the terminal and begins to paint and read. */
 	open(): void;
 	/** Paints everything again at the terminal's size of now, as after the process was stopped. */
@@ -58,10 +57,6 @@ export type DisplayOptions = {
 			off(event: 'resize', listener: () => void): unknown;
 		};
 	readonly env: Readonly<Record<string, string | undefined>>;
-	/** The control byte that makes the next key the UI's. @default 0x07 */
-	readonly prefix?: number;
-	/** @default 30 */
-	readonly fps?: number;
 };
 
 /**
@@ -75,7 +70,7 @@ export type DisplayOptions = {
  * pumps the shell's output into it, attaches both, and resizes both in `onPaneSize`.
  */
 export function createDisplay(options: DisplayOptions): Display {
-	const {stdin, stdout, env, prefix, fps} = options;
+	const {stdin, stdout, env} = options;
 	const readSize = (): Size => ({columns: stdout.columns || 80, rows: stdout.rows || 24});
 	const tty = createTty({stdin, stdout});
 	const ink = {
@@ -84,14 +79,13 @@ export function createDisplay(options: DisplayOptions): Display {
 	};
 	const chrome = ink.output.screen;
 	const compositor = createCompositor(chrome, {size: readSize(), depth: colorDepth(env)});
-	const pacer = createPacer({paint: only => compositor.paint({only}), sink: stdout, fps});
+	const pacer = createPacer({paint: only => compositor.paint({only}), sink: stdout});
 
 	const panes = new Map<string, PaneParts & {target?: InputTarget; stopListening(): void}>();
 	const sizes = new Map<string, Size>();
 	const lastKeys = new Map<string, number>();
 	const inputListeners = new Set<() => void>();
 	const sizeListeners = new Set<(id: string, size: Size) => void>();
-	const resizeListeners = new Set<(size: Size) => void>();
 	let placed: readonly PanePlacement[] = [];
 	let captured: readonly string[] | 'ui' = 'ui';
 	let unheard = 0;
@@ -101,7 +95,6 @@ export function createDisplay(options: DisplayOptions): Display {
 	const router = createRoutedStdin({
 		source: stdin,
 		ink: ink.input,
-		prefix,
 		onModeChange: tellInput,
 		onUnheard() {
 			unheard++;
@@ -133,7 +126,6 @@ export function createDisplay(options: DisplayOptions): Display {
 		const size = readSize();
 		compositor.resize(size);
 		ink.output.resize(size);
-		for (const listener of resizeListeners) listener(size);
 		pacer.request();
 	};
 	const repaint = () => {
@@ -215,10 +207,6 @@ export function createDisplay(options: DisplayOptions): Display {
 			sizeListeners.add(listener);
 			for (const [id, size] of sizes) listener(id, size);
 			return () => sizeListeners.delete(listener);
-		},
-		onResize(listener) {
-			resizeListeners.add(listener);
-			return () => resizeListeners.delete(listener);
 		},
 		open() {
 			tty.open();

@@ -6,7 +6,7 @@ import {escape, firstToken, mayBePaste, pasteEnd, pasteStart, type InputToken} f
 import {createPasteGuard, createTypedAhead, leastPause, plainPaste} from './typed-ahead.ts';
 
 /** Ctrl-G. */
-export const defaultPrefix = 0x07;
+const prefix = 0x07;
 
 /** How long an ESC may wait for the rest of its sequence before it counts as a key. */
 const maxEscapeWait = 20;
@@ -43,8 +43,6 @@ export type RoutedStdin = {
 export type RouterOptions = {
 	readonly source: ByteSource;
 	readonly ink: InkInput;
-	/** The control byte that makes the next key the UI's. @default 0x07 */
-	readonly prefix?: number;
 	readonly onModeChange?: (mode: InputMode) => void;
 	/** Something was typed to panes, of which there are none. */
 	readonly onUnheard?: () => void;
@@ -57,7 +55,7 @@ export type RouterOptions = {
  * next belongs; to panes it passes bytes untouched but for what their modes ask to be different.
  */
 export function createRoutedStdin(options: RouterOptions): RoutedStdin {
-	const {source, ink, prefix = defaultPrefix, onModeChange, onUnheard} = options;
+	const {source, ink, onModeChange, onUnheard} = options;
 	const {settle = done => void setImmediate(done)} = options;
 	const scanner = createPrefixScanner(prefix);
 	const early = createTypedAhead(prefix);

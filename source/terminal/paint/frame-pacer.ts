@@ -16,16 +16,16 @@ export type FrameSink = {
 	once(event: 'drain', listener: () => void): unknown;
 };
 
+/** Between two frames, ms. */
+const interval = 1000 / 30;
+
 export type PacerOptions = {
 	readonly paint: (only?: string) => {readonly bytes: string; readonly retryIn?: number};
 	readonly sink: FrameSink;
-	/** @default 30 */
-	readonly fps?: number;
 };
 
-/** Decides when to paint: at most `fps` times a second, never while the terminal is behind. */
-export function createPacer({paint, sink, fps = 30}: PacerOptions): FramePacer {
-	const interval = 1000 / fps;
+/** Decides when to paint: at most 30 times a second, never while the terminal is behind. */
+export function createPacer({paint, sink}: PacerOptions): FramePacer {
 	let lastPaint = -interval;
 	let timer: NodeJS.Timeout | undefined;
 	let due = 0;
