@@ -4,7 +4,7 @@ import test from 'node:test';
 import type {Engine} from '../../../source/docker/engine/engine.ts';
 import {FlotillaError} from '../../../source/domain/failure.ts';
 import type {FleetEvent} from '../../../source/domain/operation/events.ts';
-import {spreadImage} from '../../../source/fleet/up/spread-image.ts';
+import {spreadImage} from '../../../source/fleet/up/supply-sites.ts';
 import {endpointOf, engineInfo, fakeEngine, imageDetails} from '../../helpers/fakes/engine.ts';
 import {noSupplies} from '../../helpers/fakes/supplies.ts';
 
