@@ -2,10 +2,9 @@ import * as z from 'zod';
 import {once} from '../once.ts';
 import {leastMemory, parseMemory} from '../quantity.ts';
 import {isImageReference} from './image-reference.ts';
-import {addRule} from './issue.ts';
 import {partSchemas, wrongShape} from './parts.ts';
 import {mainRole, roleNamePattern, sessionNamePattern, sessionNameRule} from './role-name.ts';
-import {checkSession, mostHosts} from './rules.ts';
+import {addRule, checkSession, mostHosts} from './rules.ts';
 
 /** The image of hosts whose role names none; made from Debian packages where no registry answers. */
 export const defaultImage = 'flotilla/base:bookworm';

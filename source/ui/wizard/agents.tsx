@@ -9,7 +9,7 @@ import {Label} from '../kit/label.tsx';
 import {listWindow} from '../kit/list-window.ts';
 import {Spinner} from '../kit/spinner.tsx';
 import {TextField} from '../kit/text-field.tsx';
-import type {StepProps} from './step.ts';
+import type {StepProps} from './steps.tsx';
 
 /** Lines above the agents, and one below. */
 const otherRows = 4;

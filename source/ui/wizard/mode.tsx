@@ -4,7 +4,7 @@ import {fieldsOf, modeRule} from '../../state/wizard/fields.ts';
 import {ChoiceLine} from '../kit/choice-line.tsx';
 import {useFlotilla} from '../kit/flotilla-context.ts';
 import {Label} from '../kit/label.tsx';
-import type {StepProps} from './step.ts';
+import type {StepProps} from './steps.tsx';
 
 const about = {
 	'single-node': 'All hosts on one agent, on a private bridge network.',

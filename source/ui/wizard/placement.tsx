@@ -9,7 +9,7 @@ import {Label} from '../kit/label.tsx';
 import {listWindow} from '../kit/list-window.ts';
 import {Spinner} from '../kit/spinner.tsx';
 import {PlacementColumnView, headerRows} from './placement-column.tsx';
-import type {StepProps} from './step.ts';
+import type {StepProps} from './steps.tsx';
 
 /**
  * The agents as columns and the hosts in them; a host that is picked up goes from agent to agent.

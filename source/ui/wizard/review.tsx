@@ -9,7 +9,7 @@ import {commandLines, plural} from '../kit/format.ts';
 import {Label} from '../kit/label.tsx';
 import {Spinner} from '../kit/spinner.tsx';
 import {keyWidth, reviewLines} from './review-lines.ts';
-import type {StepProps} from './step.ts';
+import type {StepProps} from './steps.tsx';
 
 /** Lines of the choices that are always seen. */
 const leastChosen = 3;

@@ -6,7 +6,7 @@ import {useFlotilla, useTheme} from '../kit/flotilla-context.ts';
 import {Column, Label, Paragraph} from '../kit/label.tsx';
 import {listWindow} from '../kit/list-window.ts';
 import {TextField} from '../kit/text-field.tsx';
-import type {StepProps} from './step.ts';
+import type {StepProps} from './steps.tsx';
 
 /**
  * The roles, and how many hosts each has.

@@ -2,6 +2,12 @@ import {Box, Text} from 'ink';
 import {stepsOf} from '../../state/wizard/wizard.ts';
 import {useFlotilla, useTheme} from '../kit/flotilla-context.ts';
 
+/** The room each step of the wizard draws in. */
+export type StepProps = {
+	readonly width: number;
+	readonly rows: number;
+};
+
 /** How far one is: `✓ agents ▸ ✓ mode ▸ 3 roles ▸ 4 images ▸ 5 review`. */
 export function WizardSteps() {
 	const theme = useTheme();
