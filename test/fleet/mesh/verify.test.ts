@@ -82,10 +82,11 @@ for (const [what, fault] of [
 		const {cells} = await verified;
 		assert.ok(cells.every(({ok}) => ok));
 		assert.equal(cells.length, 4);
-		const again = probes.slice(2).sort();
-		assert.deepEqual(again, [
+		assert.deepEqual(probes.toSorted(), [
+			['main1', 'main1', 'sub1'],
 			['main1', 'sub1'],
 			['sub1', 'sub1'],
+			['sub1', 'sub1', 'main1'],
 		]);
 		assert.ok(
 			[...last().values()].every(({ok}) => ok),
