@@ -4,6 +4,7 @@ import {mkdir, mkdtemp, readdir, rename, rm} from 'node:fs/promises';
 import {request as httpRequest, type IncomingMessage} from 'node:http';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {json} from 'node:stream/consumers';
 import {pipeline} from 'node:stream/promises';
 import {startEngine} from '../../../source/docker/embedded/embedded.ts';
 import {stopEngine} from '../../../source/docker/embedded/stop.ts';
@@ -151,7 +152,7 @@ async function keepImages(socket: string): Promise<void> {
 	if (strangerOn(testCache)) return;
 	await mkdir(testCache, {recursive: true});
 	const answer = await callEngine(socket, {method: 'GET', path: '/images/json'});
-	const found = (await new Response(answer as never).json()) as Array<{
+	const found = (await json(answer)) as Array<{
 		RepoTags: string[] | null;
 	}>;
 	const tags = found.flatMap(({RepoTags}) => RepoTags ?? []);
