@@ -34,6 +34,11 @@ export default tseslint.config(
 					selector: 'ImportDeclaration[source.value="zod"] > ImportSpecifier',
 					message: 'That bundles all of zod, 560 KB to load at every start: import * as z.',
 				},
+				{
+					selector: 'TSAsExpression > TSAsExpression > TSUnknownKeyword',
+					message:
+						'Nothing checks what is cast so: see test/helpers/fakes and source/domain/hidden.ts.',
+				},
 			],
 			'@typescript-eslint/no-explicit-any': 'error',
 			'@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true}],
