@@ -100,11 +100,11 @@ test('every limit that many hosts would pass is named, with how to make it large
 	}
 });
 
-test('the neighbour table has room for 32 hosts and not for 33', async () => {
+test('the neighbour table has room for 31 hosts and not for 32', async () => {
 	const limits = await readLimits(await machine('neighbours'), socket);
 	const passed = (hosts: number) =>
 		limitWarnings(limits, {agent: 'local', hosts}).some(({limit}) => limit === 'neighbours');
-	assert.deepEqual([passed(32), passed(33)], [false, true]);
+	assert.deepEqual([passed(31), passed(32)], [false, true]);
 });
 
 test('what a machine does not tell is no limit: another kernel, an ordinary user, a namespace', async () => {
