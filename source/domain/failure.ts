@@ -13,6 +13,7 @@ export type FailureCode =
 	| 'engine-missing'
 	| 'engine-lost'
 	| 'engine-error'
+	| 'engine-answer'
 	| 'agent-unknown'
 	| 'name-taken'
 	| 'name-in-use'

@@ -7,6 +7,7 @@ import {createClient} from '../../source/docker/engine/request.ts';
 import {openTransport} from '../../source/docker/reach/transport.ts';
 import {FlotillaError, type FailureCode} from '../../source/domain/failure.ts';
 import {json, startFakeEngine, type FakeCall} from '../helpers/engine/fake-engine.ts';
+import {answers} from '../helpers/engine/right-answers.ts';
 
 function failsWith(code: FailureCode, message: RegExp) {
 	return (error: unknown) => {
@@ -25,7 +26,8 @@ for (const [spoken, used] of [
 	['1.60', '1.52'],
 ] as const) {
 	test(`an engine that speaks ${spoken} is spoken to in ${used}`, async () => {
-		await using fake = await startFakeEngine({'GET /info': json({ID: 'x'})}, {apiVersion: spoken});
+		const routes = {'GET /info': json(answers['GET /info'])};
+		await using fake = await startFakeEngine(routes, {apiVersion: spoken});
 		const engine = await connectEngine(fake.endpoint);
 		await engine.info();
 		assert.equal(engine.apiVersion, used);
@@ -78,7 +80,7 @@ test('a network that finds no subnet says who holds them', async () => {
 	const network = (name: string, labels: object) => ({
 		Id: name,
 		Name: name,
-		Driver: 'bridge',
+		...{Driver: 'bridge', Scope: 'local'},
 		Labels: labels,
 		IPAM: {Config: [{Subnet: '172.17.0.0/16'}]},
 	});

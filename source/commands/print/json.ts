@@ -5,6 +5,7 @@ import type {LabStatus} from '../../domain/agent/lab.ts';
 import type {AgentReport} from '../../domain/agent/report.ts';
 import type {AgentStatus} from '../../domain/agent/status.ts';
 import type {Leftover} from '../../domain/operation/leftovers.ts';
+import {swarmStates} from '../../domain/placement/swarm-state.ts';
 import type {ProvisionPlan} from '../../domain/operation/plan.ts';
 import {hostStates} from '../../domain/session/host-state.ts';
 import type {MeshReport} from '../../domain/session/mesh.ts';
@@ -141,7 +142,7 @@ export const agentReportsJson = z.array(
 				limitsCpus: z.boolean(),
 				isLiveRestore: z.boolean(),
 				swarm: z.object({
-					state: z.enum(['inactive', 'pending', 'active', 'error', 'locked']),
+					state: z.enum(swarmStates),
 					role: z.enum(['manager', 'worker']).nullable(),
 					address: z.string().nullable(),
 					silent: z.array(z.string()),

@@ -1,5 +1,7 @@
 import {engineName, type EngineKind} from '../../domain/agent/engine-kind.ts';
 import {FlotillaError} from '../../domain/failure.ts';
+import {plainText} from '../../domain/sanitise.ts';
+import {fields, maybe, text, textLike} from '../../domain/shape.ts';
 import type {Endpoint} from '../reach/endpoint.ts';
 import {withHeartbeat} from '../reach/heartbeat.ts';
 import {openTransport} from '../reach/transport.ts';
@@ -15,7 +17,7 @@ import {imageTransfer} from './image-transfer.ts';
 import {readInfo} from './info.ts';
 import {readLogs} from './logs.ts';
 import {networkCalls} from './network.ts';
-import {isPodman, likeDocker, type VersionBody} from './podman.ts';
+import {componentsShape, isPodman, likeDocker} from './podman.ts';
 import {createClient, type Client} from './request.ts';
 import {registryCalls} from './registry.ts';
 import {searchCalls} from './search.ts';
@@ -51,6 +53,14 @@ export async function connectEngine(endpoint: Endpoint, call: Call = {}): Promis
 	}
 }
 
+const apiVersionShape = textLike(/^\d{1,4}\.\d{1,4}$/, 'a version like 1.44');
+const versionShape = fields({
+	Version: maybe(text),
+	ApiVersion: apiVersionShape,
+	MinAPIVersion: maybe(apiVersionShape),
+	Components: componentsShape,
+});
+
 async function negotiate(
 	client: Client,
 	{signal}: Call,
@@ -58,33 +68,25 @@ async function negotiate(
 	const {endpoint} = client;
 	const deadlineMs = answerDeadlineMs(endpoint);
 	const deadline = AbortSignal.timeout(deadlineMs);
-	type Version = VersionBody & {Version: string; ApiVersion: string; MinAPIVersion?: string};
-	const found = await client
-		.json<Version>({
-			signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-			step: 'connect',
-			path: '/version',
-		})
-		.catch((error: unknown) => {
-			if (signal?.aborted || !deadline.aborted) throw error;
-			throw new FlotillaError({
-				code: 'engine-unreachable',
-				message: `${endpoint.name}: could not connect: ${endpoint.url} takes connections but did not answer within ${deadlineMs / 1000} s`,
-				hint: 'See whether the engine hangs, and that this address is a Docker Engine.',
-			});
-		});
-	const fail = (code: 'engine-too-old' | 'unsupported' | 'engine-unreachable', reason: string) =>
+	const request = {
+		signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+		step: 'connect',
+		path: '/version',
+	};
+	const found = await client.json(request, versionShape).catch((error: unknown) => {
+		if (!signal?.aborted && deadline.aborted) throw tooSlow(endpoint, deadlineMs);
+		throw error instanceof FlotillaError && error.code === 'engine-answer'
+			? new FlotillaError({...error.failure, code: 'engine-unreachable'}, {cause: error})
+			: error;
+	});
+	const fail = (code: 'engine-too-old' | 'unsupported', reason: string) =>
 		new FlotillaError({
 			code,
 			message: `${endpoint.name}: ${reason}`,
 			hint: `flotilla needs Docker 20.10 or newer (API ${oldestApi} to ${newestApi}).`,
 		});
-	if (typeof found.ApiVersion !== 'string') {
-		throw fail('engine-unreachable', `what answers at ${endpoint.url} is no Docker Engine`);
-	}
-
-	const kind = isPodman(found) ? 'podman' : 'docker';
-	const speaks = `${engineName(kind)} ${found.Version} speaks API`;
+	const kind = isPodman(found.Components) ? 'podman' : 'docker';
+	const speaks = `${engineName(kind)} ${plainText(found.Version ?? '')} speaks API`;
 	if (!isAtLeast(found.ApiVersion, oldestApi)) {
 		throw fail('engine-too-old', `${speaks} ${found.ApiVersion}, which is too old`);
 	}
@@ -95,6 +97,14 @@ async function negotiate(
 
 	const isNewer = isAtLeast(found.ApiVersion, newestApi);
 	return {kind, apiVersion: isNewer ? newestApi : found.ApiVersion};
+}
+
+function tooSlow({name, url}: Endpoint, deadlineMs: number): FlotillaError {
+	return new FlotillaError({
+		code: 'engine-unreachable',
+		message: `${name}: could not connect: ${url} takes connections but did not answer within ${deadlineMs / 1000} s`,
+		hint: 'See whether the engine hangs, and that this address is a Docker Engine.',
+	});
 }
 
 function engineOf(client: Client): Engine {

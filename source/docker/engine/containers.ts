@@ -1,13 +1,12 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type Docker from 'dockerode';
 import {dockerCommand} from '../../domain/agent/docker-command.ts';
 import {engineLog} from '../../domain/agent/engine-kind.ts';
 import {FlotillaError} from '../../domain/failure.ts';
-import {sanitise} from '../../domain/sanitise.ts';
-import {hostStateOf} from '../../domain/session/host-state.ts';
 import {createPatience} from '../../machine/pause.ts';
+import {madeShape} from './answer-parts.ts';
+import {detailsOf, detailsShape, summariesShape, summaryOf} from './container-answers.ts';
 import {containerBody, endpointBody, isAtLeast} from './container-body.ts';
-import {envRecord, type Client, type Request} from './request.ts';
+import type {Client, Request} from './request.ts';
 import type {Call, ContainerDetails, ContainerOptions, ContainerSummary} from './shapes.ts';
 
 /** How long a removal that is under way already may take, ms. */
@@ -76,51 +75,11 @@ export async function listContainers(
 	query: Request['query'],
 	call: Call,
 ): Promise<ContainerSummary[]> {
-	const found = await client.json<Docker.ContainerInfo[]>({
-		...call,
-		step: 'list containers',
-		path: '/containers/json',
-		query: {all: true, ...query},
-	});
-	return found.map(item => ({
-		id: item.Id,
-		name: (item.Names.find(name => name.lastIndexOf('/') === 0) ?? '').slice(1),
-		image: item.Image,
-		...stateOf(item.State),
-		labels: item.Labels ?? {},
-		networks: addresses(item.NetworkSettings?.Networks),
-		...volumeMounts(item.Mounts),
-		endpoints: endpoints(item.NetworkSettings?.Networks),
-		...exitCodeOf(item.Status),
-		...publishedPorts(item.Ports),
-	}));
-}
-
-/** Its word as well, where that stands for no state known here. */
-function stateOf(word: unknown): Pick<ContainerSummary, 'state' | 'stateWord'> {
-	const state = hostStateOf(word);
-	return state === 'unknown' ? {state, stateWord: sanitise(String(word))} : {state};
-}
-
-/** Lists tell it only in words: `Exited (127) 3 minutes ago`. */
-function exitCodeOf(status: string | undefined): {exitCode?: number} {
-	const code = /^Exited \((\d+)\)/.exec(status ?? '')?.[1];
-	return code === undefined ? {} : {exitCode: Number(code)};
-}
-
-function endpoints(
-	networks: Readonly<Record<string, {EndpointID?: string}>> | undefined,
-): Record<string, string> {
-	return Object.fromEntries(
-		Object.entries(networks ?? {}).map(([name, {EndpointID}]) => [name, EndpointID ?? '']),
+	const found = await client.json(
+		{...call, step: 'list containers', path: '/containers/json', query: {all: true, ...query}},
+		summariesShape,
 	);
-}
-
-function publishedPorts(found: readonly Docker.Port[] | null): Pick<ContainerSummary, 'ports'> {
-	const ports = (found ?? []).flatMap(({IP, PrivatePort, PublicPort, Type}) =>
-		PublicPort ? [{container: PrivatePort, protocol: Type, host: PublicPort, address: IP}] : [],
-	);
-	return ports.length > 0 ? {ports} : {};
+	return found.map(summaryOf);
 }
 
 async function create(
@@ -160,7 +119,7 @@ async function createNamed(
 ): Promise<string> {
 	const step = `create container ${options.name}`;
 	try {
-		const created = await client.json<{Id: string}>({
+		const request = {
 			...call,
 			step,
 			method: 'POST',
@@ -170,8 +129,8 @@ async function createNamed(
 			// With `userns-remap` on containerd's image store, and on vfs, the engine copies the whole image.
 			isLong: true,
 			codes: {404: 'image-not-found', 409: 'name-in-use'},
-		});
-		return created.Id;
+		} as const;
+		return (await client.json(request, madeShape)).Id;
 	} catch (error) {
 		if (!(error instanceof FlotillaError) || error.code !== 'name-in-use') throw error;
 		throw await nameInUse(client, {name: options.name, step, call, error});
@@ -194,52 +153,11 @@ async function nameInUse(
 }
 
 async function inspect(client: Client, id: string, call: Call): Promise<ContainerDetails> {
-	const found = await client.json<Docker.ContainerInspectInfo>({
+	const request = {
 		...call,
 		step: `inspect container ${id}`,
 		path: `/containers/${encodeURIComponent(id)}/json`,
 		codes: {404: 'host-not-found'},
-	});
-	const networks = found.NetworkSettings.Networks;
-	return {
-		id: found.Id,
-		name: found.Name.replace(/^\//, ''),
-		image: found.Config.Image,
-		...stateOf(found.State.Status),
-		labels: found.Config.Labels ?? {},
-		networks: addresses(networks),
-		...volumeMounts(found.Mounts),
-		env: envRecord(found.Config.Env),
-		user: found.Config.User,
-		exitCode: found.State.ExitCode,
-		error: found.State.Error,
-		aliases: Object.fromEntries(
-			Object.entries(networks ?? {}).map(([name, {Aliases}]) => [
-				name,
-				(Aliases as string[] | null | undefined) ?? [],
-			]),
-		),
-	};
-}
-
-/** Where a container has which volumes; some engines do not tell. */
-function volumeMounts(
-	mounts:
-		| ReadonlyArray<{Type?: string; Name?: string | undefined; Destination: string}>
-		| null
-		| undefined,
-): Pick<ContainerSummary, 'volumes'> {
-	if (!mounts) return {};
-	const volumes = mounts.flatMap(({Type, Name, Destination}) =>
-		Type === 'volume' && Name ? [[Destination, Name] as const] : [],
-	);
-	return {volumes: Object.fromEntries(volumes)};
-}
-
-function addresses(
-	networks: Readonly<Record<string, {IPAddress?: string}>> | undefined,
-): Record<string, string> {
-	return Object.fromEntries(
-		Object.entries(networks ?? {}).map(([name, {IPAddress}]) => [name, IPAddress ?? '']),
-	);
+	} as const;
+	return detailsOf(await client.json(request, detailsShape));
 }

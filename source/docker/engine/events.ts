@@ -1,14 +1,16 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../../domain/failure.ts';
-import type {Labels} from '../../domain/session/labels.ts';
 import {linesOf} from '../../machine/lines.ts';
 import {createPatience} from '../../machine/pause.ts';
 import {listNetworks} from './network.ts';
 import {eventLikeDocker} from './podman.ts';
-import type {RawEvent} from './raw-event.ts';
-import {labelFilter, parsed, type Client, type Request} from './request.ts';
+import {readText} from './answer.ts';
+import {eventShape, type RawEvent} from './raw-event.ts';
+import {labelFilter, type Client, type Request} from './request.ts';
 import type {EngineEvent, NetworkSummary} from './shapes.ts';
 import {listVolumes} from './volumes.ts';
+
+const longestPauseMs = 5000;
 
 /** What changes a session's picture; all else (execs, health checks, mounts) would be noise. */
 const actions = [
@@ -34,12 +36,12 @@ export async function* watchEvents(
 ): AsyncGenerator<EngineEvent, void, void> {
 	const watch: Watch = {client, labels, signal, known: new Set(), since: undefined};
 	let isLost = false;
-	const waits = createPatience({first: 100, most: 5000});
+	const waits = createPatience({first: 100, most: longestPauseMs});
 	while (!signal.aborted) {
+		const began = performance.now();
 		try {
 			for await (const event of listen(watch)) {
 				isLost = false;
-				waits.renew();
 				yield event;
 			}
 		} catch (error) {
@@ -48,6 +50,8 @@ export async function* watchEvents(
 			isLost = true;
 		}
 
+		// What ends at once each time is asked ever more slowly, though it answers.
+		if (performance.now() - began > longestPauseMs) waits.renew();
 		await sleep(waits.next(), undefined, {signal});
 	}
 
@@ -75,10 +79,11 @@ async function* listen(watch: Watch): AsyncGenerator<EngineEvent, void, void> {
 		watch.known = new Set([...networks.flatMap(names), ...volumes.map(({name}) => name)]);
 		yield {type: 'resynced'};
 		for await (const line of linesOf(body)) {
-			const said = parsed(line) as RawEvent;
+			const said = eventIn(line);
+			// Nobody can tell what it says: a gap like any other.
+			if (!said) return;
 			const raw = client.endpoint.engine === 'podman' ? eventLikeDocker(said) : said;
-			const nanos = String(raw.timeNano).padStart(10, '0');
-			watch.since = `${nanos.slice(0, -9)}.${nanos.slice(-9)}`;
+			watch.since = timeOf(raw) ?? watch.since;
 			if (await isOurs(watch, raw)) {
 				yield {type: 'changed', kind: raw.Type, action: raw.Action, id: raw.Actor.ID};
 			}
@@ -93,6 +98,20 @@ async function* listen(watch: Watch): AsyncGenerator<EngineEvent, void, void> {
 	}
 }
 
+function eventIn(line: string): RawEvent | undefined {
+	try {
+		return readText(line, eventShape);
+	} catch {
+		return undefined;
+	}
+}
+
+/** `seconds.nanos`. */
+function timeOf({timeNano = 0}: RawEvent): string | undefined {
+	const nanos = String(timeNano).padStart(10, '0');
+	return /^\d{10,19}$/.test(nanos) ? `${nanos.slice(0, -9)}.${nanos.slice(-9)}` : undefined;
+}
+
 /** What events call a network by. */
 function names({id, name}: NetworkSummary): string[] {
 	return [id, name];
@@ -100,6 +119,7 @@ function names({id, name}: NetworkSummary): string[] {
 
 async function isOurs(watch: Watch, {Type, Action, Actor}: RawEvent): Promise<boolean> {
 	if (Type === 'container') return hasLabels(Actor.Attributes ?? {}, watch.labels);
+	if (Type !== 'network' && Type !== 'volume') return false;
 	if (Action === 'create') {
 		const {client, labels, signal} = watch;
 		const call = {signal};
@@ -115,7 +135,10 @@ async function isOurs(watch: Watch, {Type, Action, Actor}: RawEvent): Promise<bo
 	return isKnown;
 }
 
-function hasLabels(labels: Labels, wanted: readonly string[]): boolean {
+function hasLabels(
+	labels: Readonly<Record<string, string | undefined>>,
+	wanted: readonly string[],
+): boolean {
 	return wanted.every(want => {
 		const at = want.indexOf('=');
 		return at < 0 ? want in labels : labels[want.slice(0, at)] === want.slice(at + 1);

@@ -1,8 +1,10 @@
 import type {Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FlotillaError} from '../../domain/failure.ts';
+import {fields, flag, maybe, number} from '../../domain/shape.ts';
 import {createPatience} from '../../machine/pause.ts';
 import {refusalFailure} from '../failures/docker-failure.ts';
+import {madeShape} from './answer-parts.ts';
 import {execStdio, type ExecStream} from './exec-stdio.ts';
 import type {Client} from './request.ts';
 import type {Call} from './shapes.ts';
@@ -16,6 +18,8 @@ type ExecOptions = {
 	user?: string;
 };
 
+const exitShape = fields({Running: flag, ExitCode: maybe(number), Pid: maybe(number)});
+
 /** Runs a command in a running container; the signal ends the stream, too, once it is open. */
 export async function startExec(
 	client: Client,
@@ -27,7 +31,7 @@ export async function startExec(
 		step: `run ${command[0] ?? ''} in container ${id}`,
 		method: 'POST',
 	} as const;
-	const {Id: execId} = await client.json<{Id: string}>({
+	const creating = {
 		...base,
 		path: `/containers/${encodeURIComponent(id)}/exec`,
 		body: {
@@ -40,7 +44,8 @@ export async function startExec(
 			User: user,
 		},
 		codes: {404: 'host-not-found', 409: 'host-not-running'},
-	});
+	} as const;
+	const {Id: execId} = await client.json(creating, madeShape);
 	const request = {
 		...base,
 		path: `/exec/${execId}/start`,
@@ -89,13 +94,11 @@ async function readExit(
 	const deadline = performance.now() + exitDeadlineMs;
 	const waits = createPatience({first: 2, most: 200});
 	for (;;) {
-		const state = await client.json<{Running: boolean; ExitCode: number | null; Pid?: number}>({
-			...call,
-			step,
-			path: `/exec/${execId}/json`,
-			codes: {404: 'host-not-found'},
-		});
-		if (!state.Running && state.ExitCode !== null) {
+		const state = await client.json(
+			{...call, step, path: `/exec/${execId}/json`, codes: {404: 'host-not-found'}},
+			exitShape,
+		);
+		if (!state.Running && state.ExitCode !== undefined) {
 			// Podman forgets it of processes that have ended, too.
 			const hasRun = state.Pid !== 0 || client.endpoint.engine === 'podman';
 			return {code: state.ExitCode, hasRun};

@@ -2,10 +2,11 @@ import {statfs} from 'node:fs/promises';
 import {connect} from 'node:net';
 import {hostname} from 'node:os';
 import type {AgentHealth, PortState} from '../../domain/agent/report.ts';
+import {fields, flag, list, maybe, number, text, type Shaped} from '../../domain/shape.ts';
 import {listNetworks} from './network.ts';
 import type {Client} from './request.ts';
 import type {Call} from './shapes.ts';
-import {swarmCalls, swarmStatus, type SwarmBody, type SwarmStatus} from './swarm.ts';
+import {swarmCalls, swarmShape, swarmStatus, type SwarmStatus} from './swarm.ts';
 
 /** The call that looks closer at an engine; it takes as long as the slowest of its questions. */
 export type HealthCalls = {health(call?: Call): Promise<AgentHealth>};
@@ -16,24 +17,33 @@ const portMs = 1500;
 /** What engines call the network that containers are on unless told otherwise: Docker, Podman. */
 const defaultNetworks = ['bridge', 'podman'];
 
-type Body = {
-	Name: string;
-	DockerRootDir: string;
-	SystemTime?: string;
-	MemoryLimit?: boolean;
-	CpuCfsQuota?: boolean;
-	LiveRestoreEnabled?: boolean;
-	SecurityOptions?: string[] | null;
-	Plugins?: {Network?: string[] | null};
-	Swarm?: SwarmBody;
-};
+const factsShape = fields({
+	Name: text,
+	DockerRootDir: text,
+	SystemTime: maybe(text),
+	MemoryLimit: maybe(flag),
+	CpuCfsQuota: maybe(flag),
+	LiveRestoreEnabled: maybe(flag),
+	SecurityOptions: maybe(list(text)),
+	Plugins: maybe(fields({Network: maybe(list(text))})),
+	Swarm: swarmShape,
+});
+
+const sized = maybe(number);
+const usageShape = fields({
+	LayersSize: sized,
+	Containers: maybe(list(fields({SizeRw: sized}))),
+	Volumes: maybe(list(fields({UsageData: maybe(fields({Size: sized}))}))),
+	BuildCache: maybe(list(fields({Size: sized}))),
+});
 
 export function healthCalls(client: Client): HealthCalls {
 	return {
 		async health(call = {}) {
 			const latencyMs = await latency(client, call);
 			const asked = Date.now();
-			const body = await client.json<Body>({...call, step: 'read its facts', path: '/info'});
+			const facts = {...call, step: 'read its facts', path: '/info'};
+			const body = await client.json(facts, factsShape);
 			const answered = Date.now();
 			const time = Date.parse(body.SystemTime ?? '');
 			const swarm = swarmStatus(body.Swarm);
@@ -87,19 +97,13 @@ async function silentMembers(client: Client, call: Call): Promise<string[]> {
 /** Bytes of images, containers, volumes and build caches; null where counting takes too long. */
 async function usedDisk(client: Client, {signal}: Call): Promise<number | null> {
 	const deadline = AbortSignal.timeout(countMs);
-	type Sized = {Size?: number; UsageData?: {Size: number} | null};
-	type Usage = {
-		LayersSize?: number;
-		Containers?: Array<{SizeRw?: number}> | null;
-		Volumes?: Sized[] | null;
-		BuildCache?: Sized[] | null;
+	const request = {
+		signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+		step: 'count its disk space',
+		path: '/system/df',
 	};
 	try {
-		const usage = await client.json<Usage>({
-			signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-			step: 'count its disk space',
-			path: '/system/df',
-		});
+		const usage = await client.json(request, usageShape);
 		const sizes = [
 			usage.LayersSize ?? 0,
 			...(usage.Containers ?? []).map(({SizeRw}) => SizeRw ?? 0),
@@ -115,7 +119,10 @@ async function usedDisk(client: Client, {signal}: Call): Promise<number | null> 
 }
 
 /** Only the machine itself tells that; a socket may also lead into a virtual one. */
-async function freeDisk({endpoint}: Client, body: Body): Promise<number | null> {
+async function freeDisk(
+	{endpoint}: Client,
+	body: Shaped<typeof factsShape>,
+): Promise<number | null> {
 	if (!endpoint.url.startsWith('unix://') || body.Name !== hostname()) return null;
 	return statfs(body.DockerRootDir).then(
 		({bavail, bsize}) => bavail * bsize,

@@ -1,18 +1,22 @@
 import {type FailureCode, FlotillaError} from '../../domain/failure.ts';
 import {plainText} from '../../domain/sanitise.ts';
+import {fields, ifSo, maybe, number, text, type Shaped} from '../../domain/shape.ts';
 import {linesOf} from '../../machine/lines.ts';
 import {refusalFailure} from '../failures/docker-failure.ts';
-import {parsed, type Client, type Request} from './request.ts';
+import {readText} from './answer.ts';
+import type {Client, Request} from './request.ts';
 import type {Progress} from './shapes.ts';
 
 /** One line of what pull, build and import answer; faults come in here, after a 200. */
-export type StreamLine = {
-	readonly status?: string;
-	readonly stream?: string;
-	readonly id?: string;
-	readonly progressDetail?: {readonly current?: number; readonly total?: number};
-	readonly error?: string;
-};
+const lineShape = fields({
+	status: ifSo(text),
+	stream: ifSo(text),
+	id: ifSo(text),
+	progressDetail: ifSo(fields({current: ifSo(number), total: ifSo(number)})),
+	error: maybe(text),
+});
+
+export type StreamLine = Partial<Shaped<typeof lineShape>>;
 
 /** Layers that are counted; no image has as many. */
 const mostLayers = 10_000;
@@ -25,8 +29,8 @@ export async function* imageLines(
 	const body = await client.stream(request);
 	const {name: agent, url, docker, engine} = client.endpoint;
 	try {
-		for await (const text of linesOf(body)) {
-			const line = (parsed(text) ?? {}) as StreamLine;
+		for await (const said of linesOf(body)) {
+			const line = readText(said, lineShape);
 			if (line.error !== undefined) {
 				const refusal = {status: 500, message: line.error};
 				throw refusalFailure(refusal, {

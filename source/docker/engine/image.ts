@@ -1,7 +1,8 @@
 import {Readable} from 'node:stream';
-import type Docker from 'dockerode';
 import {FlotillaError} from '../../domain/failure.ts';
+import {anything, count, fields, list, maybe, record, text} from '../../domain/shape.ts';
 import {withTag} from '../../domain/spec/image-reference.ts';
+import {idShape, labelsShape, madeShape} from './answer-parts.ts';
 import {buildProgress, imageLines, pullProgress} from './image-stream.ts';
 import {envRecord, type Client} from './request.ts';
 import type {Call, ImageDetails, Progress} from './shapes.ts';
@@ -24,12 +25,9 @@ export function imageCalls(client: Client) {
 		},
 
 		async danglingImages(labels: readonly string[], call: Call = {}): Promise<string[]> {
-			const found = await client.json<Docker.ImageInfo[]>({
-				...call,
-				step: 'list images',
-				path: '/images/json',
-				query: {filters: {label: labels, dangling: ['true']}},
-			});
+			const query = {filters: {label: labels, dangling: ['true']}};
+			const request = {...call, step: 'list images', path: '/images/json', query};
+			const found = await client.json(request, list(madeShape));
 			return found.map(({Id}) => Id);
 		},
 
@@ -85,7 +83,30 @@ type BuildOptions = {
 	labels?: Readonly<Record<string, string>>;
 };
 
-type Config = Docker.ImageInspectInfo['Config'] & {StopSignal: string};
+/** One word, or several; an image may have neither. */
+const words = (value: unknown): readonly string[] =>
+	typeof value === 'string' ? [value] : (maybe(list(text))(value) ?? []);
+
+const imageShape = fields({
+	Id: idShape,
+	RootFS: maybe(fields({Layers: maybe(list(text))})),
+	// An image without any configuration has null or nothing here.
+	Config: maybe(
+		fields({
+			Env: maybe(list(text)),
+			User: maybe(text),
+			Entrypoint: words,
+			Cmd: words,
+			WorkingDir: maybe(text),
+			Volumes: maybe(record(anything)),
+			StopSignal: maybe(text),
+			Labels: labelsShape,
+		}),
+	),
+	Architecture: maybe(text),
+	Os: maybe(text),
+	Size: maybe(count),
+});
 
 async function inspect(
 	client: Client,
@@ -93,28 +114,24 @@ async function inspect(
 	call: Call,
 ): Promise<ImageDetails | undefined> {
 	try {
-		const found = await client.json<Docker.ImageInspectInfo>({
-			...call,
-			step: `inspect image ${reference}`,
-			path: `/images/${imagePath(reference)}/json`,
-			codes: {404: 'image-not-found'},
-		});
-		// An image without any configuration has null or nothing here.
-		const config = (found.Config as Partial<Config> | null) ?? {};
+		const path = `/images/${imagePath(reference)}/json`;
+		const codes = {404: 'image-not-found'} as const;
+		const request = {...call, step: `inspect image ${reference}`, path, codes};
+		const {Config, ...found} = await client.json(request, imageShape);
 		return {
 			id: found.Id,
 			layers: found.RootFS?.Layers ?? [],
-			env: envRecord(config.Env),
-			user: config.User ?? '',
-			entrypoint: words(config.Entrypoint),
-			command: words(config.Cmd),
-			workingDir: config.WorkingDir ?? '',
-			volumes: Object.keys(config.Volumes ?? {}),
-			stopSignal: config.StopSignal ?? '',
-			labels: config.Labels ?? {},
-			arch: found.Architecture,
-			os: found.Os,
-			size: found.Size,
+			env: envRecord(Config?.Env),
+			user: Config?.User ?? '',
+			entrypoint: Config?.Entrypoint ?? [],
+			command: Config?.Cmd ?? [],
+			workingDir: Config?.WorkingDir ?? '',
+			volumes: Object.keys(Config?.Volumes ?? {}),
+			stopSignal: Config?.StopSignal ?? '',
+			labels: Config?.Labels ?? {},
+			arch: found.Architecture ?? '',
+			os: found.Os ?? '',
+			size: found.Size ?? 0,
 		};
 	} catch (error) {
 		if (error instanceof FlotillaError && error.code === 'image-not-found') return undefined;
@@ -189,9 +206,4 @@ export function splitTag(reference: string): {repository: string; tag: string} {
 
 function imagePath(reference: string): string {
 	return reference.split('/').map(encodeURIComponent).join('/');
-}
-
-function words(value: string | readonly string[] | null | undefined): string[] {
-	if (value === null || value === undefined) return [];
-	return typeof value === 'string' ? [value] : [...value];
 }

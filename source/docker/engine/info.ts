@@ -1,7 +1,18 @@
 import type {EngineKind} from '../../domain/agent/engine-kind.ts';
+import {
+	anything,
+	count,
+	fields,
+	flag,
+	list,
+	maybe,
+	record,
+	text,
+	type Shaped,
+} from '../../domain/shape.ts';
 import type {Client} from './request.ts';
 import type {Call} from './shapes.ts';
-import {swarmStatus, type SwarmBody, type SwarmStatus} from './swarm.ts';
+import {swarmShape, swarmStatus, type SwarmStatus} from './swarm.ts';
 
 /** What an engine says of itself. */
 export type EngineInfo = {
@@ -32,25 +43,25 @@ export type EngineInfo = {
 	readonly hasGpus: boolean | undefined;
 };
 
-type InfoBody = {
-	ID: string;
-	Name: string;
-	ServerVersion: string;
-	OSType: string;
-	Architecture: string;
-	NCPU: number;
-	MemTotal: number;
-	DockerRootDir: string;
-	DriverStatus?: Array<readonly [name: string, value: string]> | null;
-	SystemTime?: string;
-	SecurityOptions?: string[] | null;
-	Swarm?: SwarmBody;
-	LiveRestoreEnabled?: boolean;
-	DefaultAddressPools?: Array<{Base: string; Size: number}> | null;
-	Runtimes?: Readonly<Record<string, unknown>> | null;
+const infoShape = fields({
+	ID: text,
+	Name: text,
+	ServerVersion: text,
+	OSType: text,
+	Architecture: text,
+	NCPU: count,
+	MemTotal: count,
+	DockerRootDir: text,
+	DriverStatus: maybe(list(list(text))),
+	SystemTime: maybe(text),
+	SecurityOptions: maybe(list(text)),
+	Swarm: swarmShape,
+	LiveRestoreEnabled: maybe(flag),
+	DefaultAddressPools: maybe(list(fields({Base: text, Size: count}))),
+	Runtimes: maybe(record(anything)),
 	/** Since API 1.50. */
-	DiscoveredDevices?: ReadonlyArray<{readonly ID?: string}> | null;
-};
+	DiscoveredDevices: maybe(list(fields({ID: maybe(text)}))),
+});
 
 /** Engines name their own CPU as the kernel does, and that of images as Go does. */
 const goArch: Readonly<Record<string, string>> = {x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm'};
@@ -59,7 +70,7 @@ const goArch: Readonly<Record<string, string>> = {x86_64: 'amd64', aarch64: 'arm
 const containerd = 'io.containerd.snapshotter.';
 
 export async function readInfo(client: Client, call: Call = {}): Promise<EngineInfo> {
-	const body = await client.json<InfoBody>({...call, step: 'read its facts', path: '/info'});
+	const body = await client.json({...call, step: 'read its facts', path: '/info'}, infoShape);
 	return {
 		id: body.ID,
 		engine: client.endpoint.engine ?? 'docker',
@@ -74,7 +85,7 @@ export async function readInfo(client: Client, call: Call = {}): Promise<EngineI
 		dataRoot: body.DockerRootDir,
 		time: Date.parse(body.SystemTime ?? '') || Date.now(),
 		swarm: swarmStatus(body.Swarm),
-		imageIds: (body.DriverStatus ?? []).some(([, value]) => value.startsWith(containerd))
+		imageIds: (body.DriverStatus ?? []).some(([, value]) => value?.startsWith(containerd))
 			? 'manifest'
 			: 'config',
 		isLiveRestore: body.LiveRestoreEnabled ?? false,
@@ -83,7 +94,7 @@ export async function readInfo(client: Client, call: Call = {}): Promise<EngineI
 	};
 }
 
-function hasGpus({Runtimes, DiscoveredDevices}: InfoBody): boolean {
+function hasGpus({Runtimes, DiscoveredDevices}: Shaped<typeof infoShape>): boolean {
 	const devices = (DiscoveredDevices ?? []).map(({ID = ''}) => ID);
 	return [...Object.keys(Runtimes ?? {}), ...devices].some(name => gpuName.test(name));
 }

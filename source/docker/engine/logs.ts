@@ -1,6 +1,6 @@
-import type Docker from 'dockerode';
 import {FlotillaError} from '../../domain/failure.ts';
 import {plainText} from '../../domain/sanitise.ts';
+import {fields, flag, maybe, text} from '../../domain/shape.ts';
 import {createDemuxer} from './demux.ts';
 import type {Client} from './request.ts';
 import type {Call} from './shapes.ts';
@@ -9,6 +9,11 @@ type LogChunk = {stream: 'stdout' | 'stderr'; chunk: Buffer};
 
 /** Log drivers whose logs any engine can read back. */
 const readable = ['', 'json-file', 'local', 'journald'];
+
+const outputShape = fields({
+	Config: fields({Tty: maybe(flag)}),
+	HostConfig: maybe(fields({LogConfig: maybe(fields({Type: maybe(text)}))})),
+});
 
 /** Container output as the engine kept it. */
 export async function* readLogs(
@@ -19,10 +24,7 @@ export async function* readLogs(
 	const path = `/containers/${encodeURIComponent(id)}`;
 	const base = {...call, step: `read the logs of ${id}`, codes: {404: 'host-not-found'}} as const;
 	// Output of a terminal comes without frames, and only this tells which it is below API 1.42.
-	const {Config, HostConfig} = await client.json<Docker.ContainerInspectInfo>({
-		...base,
-		path: `${path}/json`,
-	});
+	const {Config, HostConfig} = await client.json({...base, path: `${path}/json`}, outputShape);
 	const driver = HostConfig?.LogConfig?.Type ?? '';
 	const request = {
 		...base,

@@ -1,5 +1,6 @@
-import type Docker from 'dockerode';
 import {FlotillaError} from '../../domain/failure.ts';
+import {fields, list, maybe, record, text, type Shaped} from '../../domain/shape.ts';
+import {idShape, labelsShape, madeShape} from './answer-parts.ts';
 import {isAtLeast} from './container-body.ts';
 import type {Client, Request} from './request.ts';
 import type {Call, NetworkOptions, NetworkSummary} from './shapes.ts';
@@ -18,20 +19,39 @@ export type NetworkCalls = {
 	removeNetwork(id: string, call?: Call): Promise<void>;
 };
 
+const containersShape = maybe(record(fields({Name: maybe(text)})));
+
+const networkShape = fields({
+	Id: idShape,
+	Name: text,
+	Driver: text,
+	Scope: text,
+	Labels: labelsShape,
+	IPAM: maybe(fields({Config: maybe(list(fields({Subnet: maybe(text), IPRange: maybe(text)})))})),
+	Containers: containersShape,
+	Options: maybe(record(text)),
+});
+
+const networksShape = list(networkShape);
+const holdingShape = fields({Containers: containersShape});
+
+type Network = Shaped<typeof networkShape>;
+
 /** The network calls of an engine. */
 export function networkCalls(client: Client): NetworkCalls {
 	return {
 		async createNetwork(options, call = {}) {
 			const step = `create network ${options.name}`;
 			try {
-				const {Id} = await client.json<{Id: string}>({
+				const request = {
 					...call,
 					step,
 					method: 'POST',
 					path: '/networks/create',
 					body: networkBody(options, client.apiVersion),
 					codes: {409: 'name-in-use'},
-				});
+				} as const;
+				const {Id} = await client.json(request, madeShape);
 				return await inspect(client, Id, call);
 			} catch (error) {
 				throw error instanceof FlotillaError ? await explain(client, error, call) : error;
@@ -52,20 +72,17 @@ export function networkCalls(client: Client): NetworkCalls {
 		async releaseEndpoints(id, call = {}) {
 			const path = `/networks/${encodeURIComponent(id)}`;
 			const step = `release what network ${id} holds`;
-			const {Containers} = await client.json<Docker.NetworkInspectInfo>({
-				...call,
-				step,
-				path,
-				codes: {404: 'network-not-found'},
-			});
-			for (const [container, endpoint] of Object.entries(Containers ?? {})) {
+			const codes = {404: 'network-not-found'} as const;
+			const request = {...call, step, path, codes};
+			const {Containers = {}} = await client.json(request, holdingShape);
+			for (const [container, {Name = container}] of Object.entries(Containers)) {
 				if (await isThere(client, container, call)) continue;
 				await client.done({
 					...call,
 					step,
 					method: 'POST',
 					path: `${path}/disconnect`,
-					body: {Container: endpoint.Name, Force: true},
+					body: {Container: Name, Force: true},
 					accept: [404],
 				});
 			}
@@ -96,24 +113,21 @@ export async function listNetworks(
 	query: Request['query'],
 	call: Call,
 ): Promise<NetworkSummary[]> {
-	const found = await client.json<Docker.NetworkInspectInfo[]>({
-		...call,
-		step: 'list networks',
-		path: '/networks',
-		...(query ? {query} : {}),
-	});
+	const found = await client.json(
+		{...call, step: 'list networks', path: '/networks', ...(query ? {query} : {})},
+		networksShape,
+	);
 	return found.map(summary);
 }
 
 async function inspect(client: Client, id: string, call: Call): Promise<NetworkSummary> {
-	return summary(
-		await client.json<Docker.NetworkInspectInfo>({
-			...call,
-			step: `inspect network ${id}`,
-			path: `/networks/${encodeURIComponent(id)}`,
-			codes: {404: 'network-not-found'},
-		}),
-	);
+	const request = {
+		...call,
+		step: `inspect network ${id}`,
+		path: `/networks/${encodeURIComponent(id)}`,
+		codes: {404: 'network-not-found'},
+	} as const;
+	return summary(await client.json(request, networkShape));
 }
 
 /** What the contract needs, whatever the engine's `default-network-opts` (API 1.43) say: hosts reach each other, nobody else does. */
@@ -140,26 +154,22 @@ function networkBody(options: NetworkOptions, apiVersion: string): object {
 	};
 }
 
-function summary(network: Docker.NetworkInspectInfo): NetworkSummary {
+function summary(network: Network): NetworkSummary {
+	const {Id, Name, Driver, Labels, Scope, IPAM, Containers, Options = {}} = network;
+	const configs = IPAM?.Config ?? [];
+	const range = configs[0]?.IPRange || configs[0]?.Subnet;
 	return {
-		id: network.Id,
-		name: network.Name,
-		driver: network.Driver,
-		labels: network.Labels ?? {},
-		subnets: (network.IPAM?.Config ?? []).flatMap(({Subnet}) => (Subnet ? [Subnet] : [])),
-		...rangeOf(network),
-		...(network.Containers ? {attached: Object.keys(network.Containers).length} : {}),
-		scope: network.Scope,
+		id: Id,
+		name: Name,
+		driver: Driver,
+		labels: Labels,
+		subnets: configs.flatMap(({Subnet}) => (Subnet ? [Subnet] : [])),
+		...(range ? {range} : {}),
+		...(Containers ? {attached: Object.keys(Containers).length} : {}),
+		scope: Scope,
 		isAllocated:
-			network.Driver !== 'overlay' ||
-			'com.docker.network.driver.overlay.vxlanid_list' in (network.Options ?? {}),
+			Driver !== 'overlay' || 'com.docker.network.driver.overlay.vxlanid_list' in Options,
 	};
-}
-
-function rangeOf({IPAM}: Docker.NetworkInspectInfo): {range?: string} {
-	const config: {Subnet?: string; IPRange?: string} = IPAM?.Config?.[0] ?? {};
-	const range = config.IPRange || config.Subnet;
-	return range ? {range} : {};
 }
 
 /** Says which networks are in the way; the engine only says that there are some. */

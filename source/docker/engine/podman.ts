@@ -1,5 +1,6 @@
 import {FlotillaError} from '../../domain/failure.ts';
 import {runtimeLabel} from '../../domain/session/labels.ts';
+import {fields, list, maybe, text, type Shaped} from '../../domain/shape.ts';
 import type {Engine} from './engine.ts';
 import type {RawEvent} from './raw-event.ts';
 import {labelFilter, type Client} from './request.ts';
@@ -17,18 +18,18 @@ const rights = {
 };
 
 /** Its own API beside Docker's, as far as it is needed. */
-type PodmanInfo = {
-	readonly host: {readonly networkBackendInfo?: {readonly defaultNetwork?: string}};
-};
+const factsShape = fields({
+	host: fields({networkBackendInfo: maybe(fields({defaultNetwork: maybe(text)}))}),
+});
 
 /** What `/version` of Podman lists first. */
 const ownComponent = 'Podman Engine';
 
-/** What `/version` answers, as far as it tells engines apart. */
-export type VersionBody = {readonly Components?: ReadonlyArray<{readonly Name?: string}> | null};
+/** What of `/version` tells engines apart. */
+export const componentsShape = maybe(list(fields({Name: maybe(text)})));
 
-export function isPodman({Components}: VersionBody): boolean {
-	return (Components ?? []).some(({Name}) => Name === ownComponent);
+export function isPodman(components: Shaped<typeof componentsShape> = []): boolean {
+	return components.some(({Name}) => Name === ownComponent);
 }
 
 /**
@@ -39,11 +40,10 @@ export async function likeDocker(
 	engine: Engine,
 	{client, ...opening}: {client: Client} & Call,
 ): Promise<Engine> {
-	const {host} = await client.json<PodmanInfo>({
-		...opening,
-		step: 'read its facts',
-		path: '/libpod/info',
-	});
+	const {host} = await client.json(
+		{...opening, step: 'read its facts', path: '/libpod/info'},
+		factsShape,
+	);
 	const ownDefault = host.networkBackendInfo?.defaultNetwork ?? 'podman';
 	const toOwn = (name: string) => (name === defaultNetwork ? ownDefault : name);
 	const toDockers = <Value>(networks: Readonly<Record<string, Value>>) =>
@@ -155,15 +155,17 @@ function familiarName(image: string): string {
  * volumes that hosts have their programs from stay for good; one that has none yet holds nothing of
  * ours either, and counts by its address.
  */
+const bornShape = fields({
+	Volumes: maybe(list(fields({Name: text, CreatedAt: maybe(text)}))),
+});
+
 async function identity(client: Client, call: Call = {}): Promise<string> {
-	type Body = {Volumes: ReadonlyArray<{Name: string; CreatedAt?: string}> | null};
-	const {Volumes} = await client.json<Body>({
-		...call,
-		step: 'read its facts',
-		path: '/volumes',
-		query: labelFilter([runtimeLabel]),
-	});
-	const known = (Volumes ?? []).map(({Name, CreatedAt}) => `${CreatedAt} ${Name}`).sort();
+	const query = labelFilter([runtimeLabel]);
+	const {Volumes = []} = await client.json(
+		{...call, step: 'read its facts', path: '/volumes', query},
+		bornShape,
+	);
+	const known = Volumes.map(({Name, CreatedAt}) => `${CreatedAt} ${Name}`).sort();
 	return known[0] ?? client.endpoint.url;
 }
 
@@ -171,19 +173,23 @@ async function identity(client: Client, call: Call = {}): Promise<string> {
  * Where volumes are mounted at or below a path of a container: what is written above such a mount does
  * not reach its volume as long as the container has not run.
  */
+const mountedShape = fields({
+	Mounts: maybe(list(fields({Type: text, Destination: text}))),
+});
+
 async function volumesBelow(
 	client: Client,
 	{id, path}: {id: string; path: string},
 	call: Call = {},
 ): Promise<string[]> {
-	type Body = {Mounts?: ReadonlyArray<{Type: string; Destination: string}> | null};
-	const {Mounts} = await client.json<Body>({
+	const request = {
 		...call,
 		step: `inspect container ${id}`,
 		path: `/containers/${encodeURIComponent(id)}/json`,
 		codes: {404: 'host-not-found'},
-	});
-	return (Mounts ?? []).flatMap(({Type, Destination}) =>
+	} as const;
+	const {Mounts = []} = await client.json(request, mountedShape);
+	return Mounts.flatMap(({Type, Destination}) =>
 		Type === 'volume' && `${Destination}/`.startsWith(`${path.replace(/\/$/, '')}/`)
 			? Destination
 			: [],

@@ -1,8 +1,11 @@
-import type {Labels} from '../../domain/session/labels.ts';
+import {fields, ifSo, maybe, number, record, text, type Shaped} from '../../domain/shape.ts';
 
-export type RawEvent = {
-	readonly Type: string;
-	readonly Action: string;
-	readonly Actor: {readonly ID: string; readonly Attributes: Labels | null};
-	readonly timeNano: number;
-};
+/** A line of what an engine tells of itself as it happens. */
+export const eventShape = fields({
+	Type: text,
+	Action: text,
+	Actor: fields({ID: text, Attributes: maybe(record(ifSo(text)))}),
+	timeNano: ifSo(number),
+});
+
+export type RawEvent = Shaped<typeof eventShape>;

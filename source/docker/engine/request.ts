@@ -2,10 +2,12 @@ import type {IncomingMessage} from 'node:http';
 import type {Socket} from 'node:net';
 import {engineLog} from '../../domain/agent/engine-kind.ts';
 import {FlotillaError, type FailureCode} from '../../domain/failure.ts';
+import type {Shape} from '../../domain/shape.ts';
 import {refusalFailure, transportFailure, type CallSite} from '../failures/docker-failure.ts';
 import type {Endpoint} from '../reach/endpoint.ts';
 import {atMost, readAtMost, readBeginning} from '../reach/read-at-most.ts';
 import type {Exchange, Transport} from '../reach/transport.ts';
+import {messageOf, readAnswer} from './answer.ts';
 
 /** One call to the engine: what to send, and what to say when it fails. */
 export type Request = Partial<Pick<Exchange, 'method'>> &
@@ -35,8 +37,8 @@ const mostRefusal = 64 * 1024;
 export type Client = {
 	readonly endpoint: Endpoint;
 	readonly apiVersion: string;
-	/** The answer as JSON. What an engine sends is taken to have the documented shape. */
-	json<T>(request: Request): Promise<T>;
+	/** What the answer says, as far as `shape` asks for it; throws `engine-answer` where it says something else. */
+	json<T>(request: Request, shape: Shape<T>): Promise<T>;
 	/** What `read` makes of the answer's body, which is due at once as well. */
 	read<T>(request: Request, read: (body: IncomingMessage) => Promise<T>): Promise<T>;
 	/** Nothing but success; returns the status. */
@@ -101,11 +103,10 @@ export function createClient(
 		endpoint,
 		apiVersion,
 		failure,
-		json: wanted =>
-			bounded(wanted, async request => {
-				const body = await readAtMost(await stream(request), mostAnswer);
-				return parsed(body.toString()) as never;
-			}),
+		json: (wanted, shape) =>
+			bounded(wanted, async request =>
+				readAnswer(await readAtMost(await stream(request), mostAnswer), shape),
+			),
 		read: (wanted, read) => bounded(wanted, async request => read(await stream(request))),
 		done: wanted =>
 			bounded(wanted, async request => {
@@ -142,32 +143,6 @@ function siteOf(request: Request, endpoint: Endpoint): CallSite {
 /** Ids as the docker command shows them. */
 function shortIds(text: string): string {
 	return text.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1');
-}
-
-/** Throws `EBADMSG` where it is no JSON: what a parser says of it helps nobody. */
-export function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		throw notJson(text);
-	}
-}
-
-function notJson(text: string): Error {
-	const error = new Error(
-		`its answer is not what an engine says: ${JSON.stringify(text.slice(0, 100))}`,
-	);
-	return Object.assign(error, {code: 'EBADMSG'});
-}
-
-/** Engines answer `{"message": …}`; what stands between may answer anything. */
-function messageOf(body: string): string {
-	try {
-		const {message} = JSON.parse(body) as {message?: unknown};
-		return typeof message === 'string' ? message : body;
-	} catch {
-		return body;
-	}
 }
 
 /** `--filter label=…` of a list call. */

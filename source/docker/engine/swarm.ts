@@ -1,9 +1,13 @@
+import {swarmStateOf, type SwarmState} from '../../domain/placement/swarm-state.ts';
+import {plainText} from '../../domain/sanitise.ts';
+import {fields, flag, list, maybe, text, type Shaped} from '../../domain/shape.ts';
+import {idShape} from './answer-parts.ts';
 import type {Client} from './request.ts';
 import type {Call} from './shapes.ts';
 
 /** An engine's part in a swarm, as the engine itself sees it. */
 export type SwarmStatus = {
-	readonly state: 'inactive' | 'pending' | 'active' | 'error' | 'locked';
+	readonly state: SwarmState;
 	readonly isManager: boolean;
 	/** Equal on all managers of one swarm; workers do not know it. */
 	readonly clusterId: string | null;
@@ -65,13 +69,8 @@ export function swarmCalls(client: Client): SwarmCalls {
 		},
 
 		async workerToken(call = {}) {
-			const swarm = await client.json<{JoinTokens: {Worker: string}}>({
-				...call,
-				step: 'read its swarm',
-				path: '/swarm',
-				codes: swarmCodes,
-			});
-			return swarm.JoinTokens.Worker;
+			const request = {...call, step: 'read its swarm', path: '/swarm', codes: swarmCodes};
+			return (await client.json(request, tokensShape)).JoinTokens.Worker;
 		},
 
 		async joinSwarm({advertise, managers, token}, call = {}) {
@@ -103,12 +102,10 @@ export function swarmCalls(client: Client): SwarmCalls {
 		},
 
 		async swarmNodes(call = {}) {
-			const nodes = await client.json<NodeBody[]>({
-				...call,
-				step: 'list the members of its swarm',
-				path: '/nodes',
-				codes: swarmCodes,
-			});
+			const nodes = await client.json(
+				{...call, step: 'list the members of its swarm', path: '/nodes', codes: swarmCodes},
+				nodesShape,
+			);
 			return nodes.map(({ID, Spec, Description, Status}) => ({
 				id: ID,
 				hostname: Description?.Hostname ?? '',
@@ -120,13 +117,14 @@ export function swarmCalls(client: Client): SwarmCalls {
 
 		async swarmPeers(call = {}) {
 			// Every member is on this network, from when it is told of networks on.
-			const {Peers} = await client.json<{Peers?: Array<{Name: string}> | null}>({
+			const request = {
 				...call,
 				step: 'ask which members of its swarm it knows',
 				path: '/networks/ingress',
 				codes: {...swarmCodes, 404: 'swarm'},
-			});
-			return (Peers ?? []).map(({Name}) => Name).sort();
+			} as const;
+			const {Peers = []} = await client.json(request, peersShape);
+			return Peers.map(({Name}) => Name).sort();
 		},
 
 		async removeNode(id, call = {}) {
@@ -144,34 +142,42 @@ export function swarmCalls(client: Client): SwarmCalls {
 
 const swarmCodes = {400: 'swarm', 500: 'swarm', 503: 'swarm'} as const;
 
-type NodeBody = {
-	ID: string;
-	Spec?: {Role?: string};
-	Description?: {Hostname?: string};
-	Status?: {State?: string; Addr?: string};
-};
+const tokensShape = fields({JoinTokens: fields({Worker: text})});
+
+const peersShape = fields({Peers: maybe(list(fields({Name: text})))});
+
+const nodesShape = list(
+	fields({
+		ID: idShape,
+		Spec: maybe(fields({Role: maybe(text)})),
+		Description: maybe(fields({Hostname: maybe(text)})),
+		Status: maybe(fields({State: maybe(text), Addr: maybe(text)})),
+	}),
+);
 
 /** The `Swarm` part of an engine's `/info`. */
-export type SwarmBody = {
-	NodeID?: string;
-	NodeAddr?: string;
-	LocalNodeState?: string;
-	ControlAvailable?: boolean;
-	Error?: string;
-	RemoteManagers?: Array<{Addr?: string}> | null;
-	Cluster?: {ID?: string} | null;
-};
+export const swarmShape = maybe(
+	fields({
+		NodeID: maybe(text),
+		NodeAddr: maybe(text),
+		LocalNodeState: maybe(text),
+		ControlAvailable: maybe(flag),
+		Error: maybe(text),
+		RemoteManagers: maybe(list(fields({Addr: maybe(text)}))),
+		Cluster: maybe(fields({ID: maybe(text)})),
+	}),
+);
 
-const states = ['inactive', 'pending', 'active', 'error', 'locked'] as const;
-
-export function swarmStatus(body: SwarmBody | undefined): SwarmStatus {
+export function swarmStatus(body: Shaped<typeof swarmShape>): SwarmStatus {
+	const word = body?.LocalNodeState || 'inactive';
+	const state = swarmStateOf(word);
 	return {
-		state: states.find(state => state === body?.LocalNodeState) ?? 'inactive',
+		state,
 		isManager: body?.ControlAvailable ?? false,
 		clusterId: body?.Cluster?.ID || null,
 		nodeId: body?.NodeID || null,
 		address: body?.NodeAddr || null,
 		managers: (body?.RemoteManagers ?? []).flatMap(({Addr}) => Addr ?? []),
-		error: body?.Error || null,
+		error: body?.Error || (state === 'unknown' ? `its engine calls it ${plainText(word)}` : null),
 	};
 }

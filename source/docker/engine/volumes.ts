@@ -1,13 +1,17 @@
 import type {Labels} from '../../domain/session/labels.ts';
+import {fields, list, maybe, record, text, type Shaped} from '../../domain/shape.ts';
+import {labelsShape} from './answer-parts.ts';
 import type {Client, Request} from './request.ts';
 import type {Call, VolumeSummary} from './shapes.ts';
 
-type VolumeBody = {
-	readonly Name: string;
-	readonly Labels: Labels | null;
-	readonly Driver?: string;
-	readonly Options?: Readonly<Record<string, string>> | null;
-};
+const volumeShape = fields({
+	Name: text,
+	Labels: labelsShape,
+	Driver: maybe(text),
+	Options: maybe(record(text)),
+});
+
+const volumesShape = fields({Volumes: maybe(list(volumeShape))});
 
 /** The volume calls of an engine. */
 export function volumeCalls(client: Client) {
@@ -16,15 +20,15 @@ export function volumeCalls(client: Client) {
 			options: {name: string; labels: Labels},
 			call: Call = {},
 		): Promise<VolumeSummary> {
-			const made = await client.json<VolumeBody>({
+			const request = {
 				...call,
 				step: `create volume ${options.name}`,
 				method: 'POST',
 				path: '/volumes/create',
 				body: {Name: options.name, Labels: options.labels},
 				codes: {409: 'name-in-use'},
-			});
-			return summary(made);
+			} as const;
+			return summary(await client.json(request, volumeShape));
 		},
 
 		async removeVolume(name: string, call: Call = {}): Promise<void> {
@@ -46,16 +50,15 @@ export async function listVolumes(
 	query: Request['query'],
 	call: Call,
 ): Promise<VolumeSummary[]> {
-	const {Volumes} = await client.json<{Volumes: VolumeBody[] | null}>({
-		...call,
-		step: 'list volumes',
-		path: '/volumes',
-		...(query ? {query} : {}),
-	});
-	return (Volumes ?? []).map(summary);
+	const {Volumes = []} = await client.json(
+		{...call, step: 'list volumes', path: '/volumes', ...(query ? {query} : {})},
+		volumesShape,
+	);
+	return Volumes.map(summary);
 }
 
-function summary({Name, Labels, Driver = 'local', Options}: VolumeBody): VolumeSummary {
-	const isElsewhere = Driver !== 'local' || Object.keys(Options ?? {}).length > 0;
-	return {name: Name, labels: Labels ?? {}, ...(isElsewhere ? {isElsewhere} : {})};
+function summary(volume: Shaped<typeof volumeShape>): VolumeSummary {
+	const {Name, Labels, Driver = 'local', Options = {}} = volume;
+	const isElsewhere = Driver !== 'local' || Object.keys(Options).length > 0;
+	return {name: Name, labels: Labels, ...(isElsewhere ? {isElsewhere} : {})};
 }

@@ -200,7 +200,7 @@ export function transportFailure(error: unknown, site: CallSite): FlotillaError 
 
 		case 'EFBIG':
 		case 'EBADMSG': {
-			return make('engine-error', words, answerHint);
+			return make('engine-answer', words, answerHint(site));
 		}
 
 		default: {
@@ -221,8 +221,8 @@ const startHint = "Start Docker, or run `flotilla engine start` for an engine of
 const remoteHint = 'Check the address, the network between, and that the engine listens there.';
 const permissionHint =
 	'Join the docker group (`sudo usermod -aG docker $USER`, then log in again) or use sudo.';
-const answerHint =
-	'Is it a Docker Engine that answers there, and no proxy in between? Its own log may say more (`journalctl -u docker`).';
+const answerHint = (site: CallSite) =>
+	`Is it an engine that answers there, and no proxy in between? \`${dockerCommand(site)} version\` tells which; its own log may say more (${engineLog(site.engine)}).`;
 const addressHint =
 	'Check the address and the port; for an engine with TLS set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or use a docker context.';
 

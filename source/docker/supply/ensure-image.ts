@@ -79,7 +79,7 @@ async function* pullBase(
 	}
 }
 
-const pullCodes = ['image-pull', 'image-not-found', 'engine-error'];
+const pullCodes = ['image-pull', 'image-not-found', 'engine-error', 'engine-answer'];
 
 function unreachable(engine: Engine): FlotillaError {
 	return new FlotillaError({

@@ -1,5 +1,6 @@
 import type {Failure} from '../failure.ts';
 import {swarmPorts} from '../placement/swarm-plan.ts';
+import {isSwarmBroken, type SwarmState} from '../placement/swarm-state.ts';
 import {formatBytes, formatDuration} from '../quantity.ts';
 import {overlayObstacle} from './engine-kind.ts';
 import type {AgentStatus} from './status.ts';
@@ -21,7 +22,7 @@ export type AgentHealth = {
 	/** Keeps containers while it restarts: engines of a swarm cannot. */
 	readonly isLiveRestore: boolean;
 	readonly swarm: {
-		readonly state: 'inactive' | 'pending' | 'active' | 'error' | 'locked';
+		readonly state: SwarmState;
 		readonly role: 'manager' | 'worker' | null;
 		readonly address: string | null;
 		/** Members that this manager does not hear from, by hostname. */
@@ -141,11 +142,11 @@ function swarmProblems(status: AgentStatus, health: AgentHealth): AgentProblem[]
 		...(isOutside && health.isLiveRestore
 			? [warn('it cannot join a swarm while live-restore is on', 'Turn that off in daemon.json.')]
 			: []),
-		...(swarm.state === 'error' || swarm.state === 'locked'
+		...(isSwarmBroken(swarm.state)
 			? [
 					warn(
 						`its swarm is in state ${swarm.state}${swarm.error ? `: ${swarm.error}` : ''}`,
-						unlock(docker),
+						swarm.state === 'unknown' ? `${docker} info tells more.` : unlock(docker),
 					),
 				]
 			: []),

@@ -1,9 +1,10 @@
+import {isSwarmBroken, type SwarmState} from './swarm-state.ts';
 import {FlotillaError, type Failure} from '../failure.ts';
 
 /** What is known of one agent's part in a swarm. */
 export type SwarmFacts = {
 	readonly agent: string;
-	readonly state: 'inactive' | 'pending' | 'active' | 'error' | 'locked';
+	readonly state: SwarmState;
 	readonly isManager: boolean;
 	readonly nodeId: string | null;
 	/** On a manager: the members of its swarm, itself included. */
@@ -36,15 +37,11 @@ export const swarmPorts = '2377/tcp, 7946/tcp, 7946/udp and 4789/udp';
 export function planSwarm(agents: readonly SwarmFacts[]): SwarmPlan {
 	const [obstacle] = agents.flatMap(facts => facts.obstacle ?? []);
 	if (obstacle) throw new FlotillaError(obstacle);
-	const broken = agents.find(({state}) => state === 'error' || state === 'locked');
+	const broken = agents.find(({state}) => isSwarmBroken(state));
 	if (broken) {
 		const why = broken.error ? `: ${broken.error}` : '';
-		throw swarmError(
-			`the swarm of ${broken.agent} is ${broken.state === 'locked' ? 'locked' : 'broken'}${why}`,
-			broken.state === 'locked'
-				? `Unlock it there: docker swarm unlock`
-				: `Repair it there (docker info), or let it leave: docker swarm leave --force`,
-		);
+		const [word, hint] = brokenWords(broken.state);
+		throw swarmError(`the swarm of ${broken.agent} is ${word}${why}`, hint);
 	}
 
 	const active = agents.filter(({state}) => state === 'active' || state === 'pending');
@@ -81,6 +78,13 @@ export function planSwarm(agents: readonly SwarmFacts[]): SwarmPlan {
 	}
 
 	return {manager: manager.agent, isNew: false, joining};
+}
+
+function brokenWords(state: SwarmState): readonly [word: string, hint: string] {
+	if (state === 'locked') return ['locked', 'Unlock it there: docker swarm unlock'];
+	const leave = 'or let it leave: docker swarm leave --force';
+	if (state === 'error') return ['broken', `Repair it there (docker info), ${leave}`];
+	return ['in a state that flotilla does not know', `See what it is there (docker info), ${leave}`];
 }
 
 function names(agents: readonly SwarmFacts[]): string {

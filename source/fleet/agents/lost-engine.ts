@@ -4,6 +4,7 @@ const unreachableCodes: readonly FailureCode[] = ['engine-unreachable', 'engine-
 /** What an engine that is shutting down makes of calls, and of hosts that it ends. */
 const suspects: readonly FailureCode[] = [
 	'engine-error',
+	'engine-answer',
 	'host-failed',
 	'host-not-found',
 	'host-not-running',

@@ -10,7 +10,12 @@ import {removeSession} from './remove.ts';
 /** How long a rollback waits for an engine that went away, ms: long enough for a daemon to restart. */
 const patience = {one: 45_000, several: 20_000};
 /** What a daemon that shuts down or starts up may answer, and how often it is asked again. */
-const passing: readonly FailureCode[] = ['engine-error', 'host-failed', 'host-not-running'];
+const passing: readonly FailureCode[] = [
+	'engine-error',
+	'engine-answer',
+	'host-failed',
+	'host-not-running',
+];
 const mostRetries = 5;
 
 /**

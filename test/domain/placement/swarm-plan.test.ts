@@ -96,11 +96,14 @@ test('the addresses agents would be known at are told, and no two may be the sam
 	);
 });
 
-test('a locked and a broken swarm are named', () => {
+test('a locked and a broken swarm are named, and one in a state of an engine to come', () => {
 	assert.throws(() => planSwarm([facts('a', {state: 'locked'})]), {
 		message: /swarm of a is locked/,
 	});
 	assert.throws(() => planSwarm([facts('a', {state: 'error', error: 'no quorum'})]), {
 		message: /swarm of a is broken: no quorum/,
+	});
+	assert.throws(() => planSwarm([facts('a', {state: 'unknown', error: 'its engine calls it x'})]), {
+		message: /swarm of a is in a state that flotilla does not know: its engine calls it x/,
 	});
 });
