@@ -1,5 +1,6 @@
 import {readFile, readlink, rm, writeFile} from 'node:fs/promises';
 import type {Environment} from '../../domain/environment.ts';
+import {fields, text, type Shaped} from '../../domain/shape.ts';
 import {linesFrom} from '../../machine/child.ts';
 import {readSmallFile} from '../../machine/read-file.ts';
 import {isForwardingIdle} from './firewall-rules.ts';
@@ -13,7 +14,9 @@ const ipForward = '/proc/sys/net/ipv4/ip_forward';
 const dockerPolicy = 'DROP';
 
 /** Forwarding was off, with this policy, before our dockerd turned it on. */
-type Note = {readonly boot: string; readonly namespace: string; readonly policy: string};
+const noteShape = fields({boot: text, namespace: text, policy: text});
+
+type Note = Shaped<typeof noteShape>;
 
 /** Before dockerd starts: notes what it is about to change, if it will change anything. */
 export async function noteForwarding(
@@ -67,10 +70,10 @@ async function whereabouts(): Promise<Omit<Note, 'policy'>> {
 
 /** One that was made elsewhere, or is torn, counts as none. */
 async function readNote({forwarding}: EmbeddedPaths): Promise<Note | undefined> {
-	const text = (await readSmallFile(forwarding).catch(() => undefined)) ?? '';
+	const content = (await readSmallFile(forwarding).catch(() => undefined)) ?? '';
 	const {boot, namespace} = await whereabouts();
 	try {
-		const note = JSON.parse(text) as Note;
+		const note = noteShape(JSON.parse(content));
 		const isHere = note.boot === boot && note.namespace === namespace;
 		return isHere && /^(ACCEPT|DROP)$/.test(note.policy) ? note : undefined;
 	} catch {

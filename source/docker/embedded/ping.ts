@@ -1,13 +1,15 @@
 import {get} from 'node:http';
+import {fields, ifSo, text} from '../../domain/shape.ts';
 import {readAtMost} from '../reach/read-at-most.ts';
 
 const mostAnswer = 64 * 1024;
 const mostMs = 2000;
 
+const versionShape = ifSo(fields({Version: text}));
+
 /** The version of the engine behind a socket; undefined if none answers. */
 export async function pingSocket(socketPath: string): Promise<string | undefined> {
-	const {Version} = ((await getJson(socketPath, '/version')) ?? {}) as {Version?: unknown};
-	return typeof Version === 'string' ? Version : undefined;
+	return versionShape(await getJson(socketPath, '/version'))?.Version;
 }
 
 /** Without dockerode: asked many times while an engine starts, by commands that need no more. */
@@ -31,9 +33,9 @@ async function getJson(socketPath: string, path: string): Promise<unknown> {
 	});
 }
 
-function parse(text: string): unknown {
+function parse(body: string): unknown {
 	try {
-		return JSON.parse(text);
+		return JSON.parse(body);
 	} catch {
 		return undefined;
 	}

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {defaultContext} from '../../domain/agent/names.ts';
 import type {Environment} from '../../domain/environment.ts';
 import {FlotillaError} from '../../domain/failure.ts';
+import {fields, flag, maybe, Misshapen, text, type Shape} from '../../domain/shape.ts';
 import {readSmallFile} from '../../machine/read-file.ts';
 import type {Endpoint} from '../reach/endpoint.ts';
 import {parseDockerHost} from './docker-host.ts';
@@ -15,14 +16,20 @@ export function dockerConfig({env, home}: {env: Environment; home: string}): str
 	return env['DOCKER_CONFIG'] || join(home, '.docker');
 }
 
+const currentShape = fields({currentContext: maybe(text)});
+
 /** The docker context in use by the docker command's own configuration; undefined for its default. */
 export async function currentContext(configDir: string): Promise<string | undefined> {
 	const path = join(configDir, 'config.json');
-	const config = await readJson<{currentContext?: unknown}>(path);
-	const name = config?.currentContext ?? '';
-	if (typeof name !== 'string') throw broken(path, 'its currentContext is no name');
+	const {currentContext: name = ''} = (await readJson(path, currentShape)) ?? {};
 	return name !== '' && name !== defaultContext ? name : undefined;
 }
+
+const metaShape = fields({
+	Endpoints: maybe(
+		fields({docker: maybe(fields({Host: maybe(text), SkipTLSVerify: maybe(flag)}))}),
+	),
+});
 
 /** The endpoint of a docker context; undefined if there is none of that name. */
 export async function contextEndpoint(
@@ -31,29 +38,23 @@ export async function contextEndpoint(
 ): Promise<Endpoint | undefined> {
 	const id = createHash('sha256').update(name).digest('hex');
 	const path = join(configDir, 'contexts', 'meta', id, 'meta.json');
-	type Meta = {Endpoints?: {docker?: {Host?: unknown; SkipTLSVerify?: boolean}}};
-	const meta = await readJson<Meta>(path);
+	const meta = await readJson(path, metaShape);
 	if (!meta) return undefined;
-	const docker = meta.Endpoints?.docker;
-	if (typeof docker?.Host !== 'string' || docker.Host === '') {
-		throw broken(path, 'it names no docker endpoint');
-	}
-
+	const {Host, SkipTLSVerify} = meta.Endpoints?.docker ?? {};
+	if (!Host) throw broken(path, 'it names no docker endpoint');
 	// Docker reads what a context holds as it stands: a port that is left out stays out.
-	if (/^tcp:\/\/([^:/]+|\[[^\]]*\])\/?$/.test(docker.Host)) {
-		throw broken(path, `${docker.Host} names no port`);
-	}
+	if (/^tcp:\/\/([^:/]+|\[[^\]]*\])\/?$/.test(Host)) throw broken(path, `${Host} names no port`);
 
 	const source = `docker context ${name}`;
-	const url = parseDockerHost(docker.Host, {name, source});
+	const url = parseDockerHost(Host, {name, source});
 	const files = await tlsFiles(join(configDir, 'contexts', 'tls', id, 'docker'));
-	const tls = files ?? (docker.SkipTLSVerify ? {} : undefined);
+	const tls = files ?? (SkipTLSVerify ? {} : undefined);
 	return {
 		name,
 		url,
 		source,
 		docker: `docker --context ${name}`,
-		...(tls ? {tls: {...tls, ...(docker.SkipTLSVerify ? {skipVerify: true} : {})}} : {}),
+		...(tls ? {tls: {...tls, ...(SkipTLSVerify ? {skipVerify: true} : {})}} : {}),
 	};
 }
 
@@ -98,14 +99,16 @@ type ContextEntry = {
 	readonly error?: unknown;
 };
 
+const nameShape = fields({Name: text});
+
 async function contextEntries(configDir: string): Promise<ContextEntry[]> {
 	const root = join(configDir, 'contexts', 'meta');
 	const folders = await readdir(root).catch(() => []);
 	const entries = await Promise.all(
 		folders.map(async (folder): Promise<ContextEntry> => {
 			try {
-				const meta = await readJson<{Name?: unknown}>(join(root, folder, 'meta.json'));
-				return typeof meta?.Name === 'string' ? {folder, name: meta.Name} : {folder};
+				const meta = await readJson(join(root, folder, 'meta.json'), nameShape);
+				return meta ? {folder, name: meta.Name} : {folder};
 			} catch (error) {
 				return {folder, error};
 			}
@@ -136,21 +139,18 @@ export async function tlsFiles(directory: string): Promise<Tls | undefined> {
 	return {...(ca ? {ca} : {}), ...(cert && key ? {cert, key} : {})};
 }
 
-/** A JSON object from a file; undefined where there is none. */
-export async function readJson<T extends object>(path: string): Promise<T | undefined> {
-	const text = await readSmallFile(path, {isOwn: true}).catch((error: unknown) => {
+/** What a JSON file says; undefined where there is none. */
+export async function readJson<T>(path: string, shape: Shape<T>): Promise<T | undefined> {
+	const content = await readSmallFile(path, {isOwn: true}).catch((error: unknown) => {
 		throw broken(path, reasonOf(error));
 	});
-	if (text === undefined) return undefined;
-	let value: unknown;
+	if (content === undefined) return undefined;
 	try {
-		value = JSON.parse(text);
-	} catch {
+		return shape(JSON.parse(content));
+	} catch (error) {
+		if (error instanceof Misshapen) throw broken(path, error.message);
 		throw broken(path, 'it is not JSON');
 	}
-
-	if (typeof value === 'object' && value !== null) return value as T;
-	throw broken(path, 'it holds no JSON object');
 }
 
 function reasonOf(error: unknown): string {

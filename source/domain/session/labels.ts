@@ -101,10 +101,13 @@ export function hostLabels(session: SessionIdentity, host: HostPlan): Record<str
 	};
 }
 
+/** Characters of a spec in a label: one of a thousand hosts, each of a role of its own, has a third of it. */
+const mostSpec = 256 * 1024;
+
 /** The spec an object carries, as `withoutValues` leaves it; undefined where it carries none or one this version cannot read. */
 export function specFromLabels(labels: Labels): SessionSpec | undefined {
 	const text = labels[label.spec];
-	if (text === undefined) return undefined;
+	if (text === undefined || text.length > mostSpec) return undefined;
 	try {
 		const result = specSchemas().sessionSchema.safeParse(JSON.parse(text));
 		return result.success ? withoutValues(result.data) : undefined;

@@ -44,7 +44,9 @@ test('labels of an earlier version, which had values and commands, are read', ()
 });
 
 test('labels without a spec, or with one that cannot be read, give none', () => {
-	for (const text of [undefined, '', '{', '[]', '{"name":"A"}']) {
+	const endless = JSON.stringify({name: 'a', roles: [{role: 'main'}], more: 'x'.repeat(3e5)});
+	const texts = [undefined, '', '{', '[]', '{"name":"A"}', `${'['.repeat(1e5)}`, endless];
+	for (const text of texts) {
 		assert.equal(specFromLabels(text === undefined ? {} : {[label.spec]: text}), undefined);
 	}
 });
