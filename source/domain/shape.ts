@@ -117,27 +117,37 @@ export function ifSo<T>(shape: Shape<T>): Shape<T | undefined> {
 export function list<T>(shape: Shape<T>): Shape<readonly T[]> {
 	return value => {
 		if (!Array.isArray(value)) throw wrong(value, 'a list');
-		return (value as unknown[]).map((item, index) => {
-			try {
-				return shape(item);
-			} catch (error) {
-				throw below(index, error);
-			}
-		});
+		const read: T[] = [];
+		try {
+			for (const item of value as unknown[]) read.push(shape(item));
+		} catch (error) {
+			throw below(read.length, error);
+		}
+
+		return read;
 	};
 }
 
-/** An object whose keys are not known beforehand. */
+/** An object whose keys are not known beforehand; the same one where nothing in it is read as something else. */
 export function record<T>(shape: Shape<T>): Shape<Readonly<Record<string, T>>> {
 	return value => {
-		const entries = Object.entries(object(value)).map(([key, item]) => {
-			try {
-				return [key, shape(item)] as const;
-			} catch (error) {
-				throw below(key, error);
+		const found = object(value);
+		const keys = Object.keys(found);
+		const items: T[] = [];
+		let isSame = true;
+		let key = '';
+		try {
+			for (key of keys) {
+				const item = shape(found[key]);
+				isSame &&= item === found[key];
+				items.push(item);
 			}
-		});
-		return Object.fromEntries(entries);
+		} catch (error) {
+			throw below(key, error);
+		}
+
+		if (isSame) return found as Readonly<Record<string, T>>;
+		return Object.fromEntries(items.map((item, index) => [keys[index] ?? '', item] as const));
 	};
 }
 
@@ -151,12 +161,14 @@ export function fields<S extends Shapes>(
 	return value => {
 		const found = object(value);
 		const read: {[Key in keyof S]?: unknown} = {};
-		for (const key of keys) {
-			try {
+		let at = '';
+		try {
+			for (const key of keys) {
+				at = key;
 				read[key] = shapes[key]?.(found[key]);
-			} catch (error) {
-				throw below(key, error);
 			}
+		} catch (error) {
+			throw below(at, error);
 		}
 
 		return read as {readonly [Key in keyof S]: Shaped<S[Key]>};
