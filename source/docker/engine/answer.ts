@@ -1,4 +1,4 @@
-import {Misshapen, type Shape} from '../../domain/shape.ts';
+import {fields, Misshapen, text, type Shape} from '../../domain/shape.ts';
 
 /**
  * Values in one answer: engines need some 20 bytes for each, and each takes as much memory as ten of its
@@ -13,8 +13,8 @@ export function readAnswer<T>(body: Buffer, shape: Shape<T>): T {
 }
 
 /** The same for one line of an answer that comes line by line. */
-export function readText<T>(text: string, shape: Shape<T>): T {
-	const value = parsed(text);
+export function readText<T>(said: string, shape: Shape<T>): T {
+	const value = parsed(said);
 	try {
 		return shape(value);
 	} catch (error) {
@@ -24,11 +24,11 @@ export function readText<T>(text: string, shape: Shape<T>): T {
 }
 
 /** What a parser says of text that is no JSON helps nobody. */
-function parsed(text: string): unknown {
+function parsed(said: string): unknown {
 	try {
-		return JSON.parse(text) as unknown;
+		return JSON.parse(said) as unknown;
 	} catch {
-		throw unreadable(`is not what an engine says: ${JSON.stringify(text.slice(0, 100))}`);
+		throw unreadable(`is not what an engine says: ${JSON.stringify(said.slice(0, 100))}`);
 	}
 }
 
@@ -48,11 +48,12 @@ function hasTooMany(body: Buffer): boolean {
 	return values > mostValues;
 }
 
+const refusalShape = fields({message: text});
+
 /** Engines answer `{"message": …}`; what stands between may answer anything. */
 export function messageOf(body: string): string {
 	try {
-		const {message} = JSON.parse(body) as {message?: unknown};
-		return typeof message === 'string' ? message : body;
+		return refusalShape(JSON.parse(body)).message;
 	} catch {
 		return body;
 	}

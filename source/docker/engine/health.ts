@@ -1,5 +1,5 @@
 import {statfs} from 'node:fs/promises';
-import {connect} from 'node:net';
+import {connect, isIP} from 'node:net';
 import {hostname} from 'node:os';
 import type {AgentHealth, PortState} from '../../domain/agent/report.ts';
 import {fields, flag, list, maybe, number, text, type Shaped} from '../../domain/shape.ts';
@@ -132,7 +132,8 @@ async function freeDisk(
 
 async function swarmPortStates(swarm: SwarmStatus): Promise<AgentHealth['ports']> {
 	const {state, address, isManager} = swarm;
-	if (state !== 'active' || !address) return [];
+	// Engines tell it as an address; a name would be looked up, and other text can be none.
+	if (state !== 'active' || !address || !isIP(address)) return [];
 	const ports = [...(isManager ? [2377] : []), 7946];
 	return Promise.all(
 		ports.map(async port => ({port: `${port}/tcp`, state: await portState(address, port)})),

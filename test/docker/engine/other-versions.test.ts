@@ -96,3 +96,17 @@ test('a state of a swarm that nobody knows yet is unknown, with its word', async
 	assert.deepEqual([swarm.state, swarm.error], ['unknown', 'its engine calls it dreaming']);
 	engine.close();
 });
+
+test('only an address is tried as the one that a swarm reaches an engine at', async () => {
+	for (const NodeAddr of ['\0', 'example.org', '-x', '127.0.0.1']) {
+		const facts = {...answers['GET /info'], Swarm: {LocalNodeState: 'active', NodeAddr}};
+		await using fake = await startFakeEngine(rightAnswers({'GET /info': facts}));
+		const engine = await connectEngine(fake.endpoint);
+		const {ports} = await engine.health();
+		assert.deepEqual(
+			ports.map(({port}) => port),
+			NodeAddr === '127.0.0.1' ? ['7946/tcp'] : [],
+		);
+		engine.close();
+	}
+});
