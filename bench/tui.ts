@@ -63,7 +63,7 @@ async function firstPaint(env: Environment, state: string, session?: string) {
 	const base = median(node);
 	console.log(`\n${state}, median of ${rounds} (node -e 0: ${ms(base)})`);
 	console.log(
-		`  first paint     ${ms(median(paint)).padStart(9)}  ${ratio(median(paint), base, 6)}`,
+		`  first paint     ${ms(median(paint)).padStart(9)}  ${ratio(median(paint), base, 5)}`,
 	);
 	console.log(`  engine's answer ${ms(median(content)).padStart(9)}`);
 }

@@ -55,12 +55,10 @@ const quietModem = {
 	},
 };
 
-/**
- * The signs that flotilla draws, which are all a frame consists of unless names or output bring others:
- * each is one character of its own, as `checkNarrow` proves.
- */
-const narrow =
-	'\\u0020-\\u007E\\u00B7\\u2010-\\u2027\\u2190-\\u21FF\\u2500-\\u25FC\\u2713\\u2717\\u2800-\\u28FF';
+/** Signs of which each is one character of its own, as `checkNarrow` proves. */
+const {signs: narrow} = JSON.parse(
+	await readFile(new URL('../source/domain/narrow-signs.json', import.meta.url), 'utf8'),
+);
 
 function checkNarrow() {
 	const isNarrow = new RegExp(`^[${narrow}]$`);

@@ -1,12 +1,18 @@
+import narrow from './narrow-signs.json' with {type: 'json'};
 import {cellWidth, columnsOf} from './widths.ts';
 
 let segmenter: Intl.Segmenter | undefined;
 
 const ascii = /^[\u0020-\u007e]*$/;
+/**
+ * The signs that flotilla draws, which are all a frame consists of unless names or output bring others:
+ * each is a character of its own, whatever is beside it (`checkNarrow` of the bundler proves it).
+ */
+const onlyNarrow = new RegExp(`^[${narrow.signs}]*$`);
 
 /** What a reader takes for the characters of a text: a letter with its marks is one, an emoji too. */
 export function clustersOf(text: string): string[] {
-	if (ascii.test(text)) return [...text];
+	if (onlyNarrow.test(text)) return [...text];
 	// Made when a text first needs it: that takes longer than a frame.
 	segmenter ??= new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 	return Array.from(segmenter.segment(text), ({segment}) => segment);

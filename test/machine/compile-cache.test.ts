@@ -13,7 +13,7 @@ const chunks = path.join(root, 'dist/chunks');
 const brought = path.join(root, 'node_modules/.bin/node');
 const node = existsSync(brought) ? brought : process.execPath;
 // Those of the launcher: V8 refuses what was compiled with others.
-const options = ['--disable-sigusr1', '--max-semi-space-size=4'];
+const options = ['--disable-sigusr1', '--max-semi-space-size=4', '--min-semi-space-size=4'];
 const main = path.join(chunks, readdirSync(chunks).find(name => name.startsWith('main-')) ?? '');
 
 /** Compiles a file into a cache, and gives the path of its entry there. */
