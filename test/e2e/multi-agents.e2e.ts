@@ -30,11 +30,11 @@ test('the agents, looked at closely; one that freezes is away, holds up nobody, 
 	);
 
 	await lab.freeze('lab2');
-	await app.waitFor(row('lab2', String.raw`✗ away \d+s`), patience);
-	await app.waitFor(/away +lab2: /, patience);
+	await app.waitFor(row('lab2', String.raw`✗ unreachable \d+s`), patience);
+	await app.waitFor(/no answer +lab2: /, patience);
 	app.write('R');
 	// The look ends, and those that answer are as they were.
-	await app.waitFor(text => /flotilla ▸ agents +4 agents: 3 fit, 1 away/.test(text), patience);
+	await app.waitFor(text => /flotilla ▸ agents +4 agents: 3 fit, 1 unreachable/.test(text), patience);
 	app.write('k');
 	await app.waitFor(/lab1 {2}tcp:[^]*swarm +swarm manager/, patience);
 
