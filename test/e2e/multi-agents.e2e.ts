@@ -34,7 +34,10 @@ test('the agents, looked at closely; one that freezes is away, holds up nobody, 
 	await app.waitFor(/no answer +lab2: /, patience);
 	app.write('R');
 	// The look ends, and those that answer are as they were.
-	await app.waitFor(text => /flotilla ▸ agents +4 agents: 3 fit, 1 unreachable/.test(text), patience);
+	await app.waitFor(
+		text => /flotilla ▸ agents +4 agents: 3 fit, 1 unreachable/.test(text),
+		patience,
+	);
 	app.write('k');
 	await app.waitFor(/lab1 {2}tcp:[^]*swarm +swarm manager/, patience);
 
