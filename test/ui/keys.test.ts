@@ -65,6 +65,8 @@ const wizard: Place<'wizard'> = {
 	deeds: {
 		next: edit(next),
 		back: {calls: [['back']]},
+		'page-down': edit(next),
+		'page-up': {calls: [['back']]},
 		'next-field': edit({type: 'go', to: 'next-field'}),
 		'last-field': edit({type: 'go', to: 'last-field'}),
 		below: edit({type: 'go', to: 'next-row'}),

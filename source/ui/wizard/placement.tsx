@@ -24,7 +24,7 @@ import type {StepProps} from './steps.tsx';
  *       main1            ◂ sub1 *  ▸          sub2
  *       sub3
  */
-export function PlacementStep({width, rows}: StepProps) {
+export function PlacementStep({width, rows}: Pick<StepProps, 'width' | 'rows'>) {
 	const wizard = useFlotilla(state => state.wizard);
 	const {draft, candidates} = wizard;
 	if (candidates.phase === 'failed')
@@ -42,7 +42,10 @@ export function PlacementStep({width, rows}: StepProps) {
 	return <Picture wizard={wizard} picture={picture} width={width} rows={rows} />;
 }
 
-type PictureProps = StepProps & {readonly wizard: Wizard; readonly picture: PlacementPicture};
+type PictureProps = Pick<StepProps, 'width' | 'rows'> & {
+	readonly wizard: Wizard;
+	readonly picture: PlacementPicture;
+};
 
 function Picture({wizard, picture, width, rows}: PictureProps) {
 	const at = findHost(picture, wizard.host);

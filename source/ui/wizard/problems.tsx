@@ -16,6 +16,7 @@ export function ProblemLines({
 	const theme = useTheme();
 	const roles = useFlotilla(state => state.wizard.draft.roles);
 	const broken = fields.filter(({problem}) => problem !== undefined);
+	if (broken.length === 0) return null;
 	return (
 		<Box flexDirection="column" paddingX={1} marginTop={1} flexShrink={0}>
 			{broken.slice(0, mostShown).map(({key, problem = ''}) => (

@@ -11,24 +11,35 @@ export type ReviewLine = {readonly key: string; readonly text: string; readonly 
 /** Of what stands before a line. */
 export const keyWidth = 12;
 
-/**
- * What is typed, and what `up` would do with it, in at most so many lines; the last tells of more.
- * `usual` is where it goes while no agent is chosen.
- */
+/** Moves what is shown of the review; down where `by` is above 0. */
+export type Scroll = (by: number, unit: 'lines' | 'pages') => void;
+
+/** What is typed, and what `up` would do with it. `usual` is where it goes while no agent is chosen. */
 export function reviewLines(
 	draft: Draft,
 	plan: PlanState,
-	{width, rows, usual}: {width: number; rows: number; usual: string},
+	{width, usual}: {width: number; usual: string},
 ): ReviewLine[] {
 	const room = width - keyWidth;
-	const lines = [
+	return [
 		...draftLines(draft, plan, {room, usual}),
 		...(plan.phase === 'made' ? planLines(plan.result, room) : []),
 	];
-	if (lines.length <= rows) return lines;
-	const shown = lines.slice(0, Math.max(0, rows - 1));
-	const more = `and ${plural(lines.length - shown.length, 'more line')}`;
-	return [...shown, {key: '', text: more, tone: 'quiet'}];
+}
+
+/** So many of the lines, from that one on as far as there are as many; the last tells of more. */
+export function linesFrom(
+	lines: readonly ReviewLine[],
+	{top, rows}: {top: number; rows: number},
+): {readonly top: number; readonly shown: readonly ReviewLine[]} {
+	const size = Math.max(1, rows);
+	const last = Math.max(0, lines.length - size);
+	const from = Math.max(0, Math.min(top, last));
+	const shown = lines.slice(from, from + size);
+	if (from === last) return {top: from, shown};
+	const left = lines.length - from - size + 1;
+	const more = `and ${plural(left, 'more line')}: ↓ PgDn`;
+	return {top: from, shown: [...shown.slice(0, -1), {key: '', text: more, tone: 'quiet'}]};
 }
 
 /** A text under its key, over as many lines as it takes. */

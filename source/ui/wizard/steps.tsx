@@ -6,6 +6,8 @@ import {useFlotilla, useTheme} from '../kit/flotilla-context.ts';
 export type StepProps = {
 	readonly width: number;
 	readonly rows: number;
+	/** The first line that is shown, where there may be more than rows. */
+	readonly top: number;
 };
 
 /** How far one is: `✓ agents ▸ ✓ mode ▸ 3 roles ▸ 4 images ▸ 5 review`. */

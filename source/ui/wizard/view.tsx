@@ -13,7 +13,7 @@ import {ImagesStep} from './images.tsx';
 import {ModeStep} from './mode.tsx';
 import {PlacementStep} from './placement.tsx';
 import {ProblemLines} from './problems.tsx';
-import {ReviewStep, SameCommand, useSameCommand} from './review.tsx';
+import {ReviewStep, SameCommand, useReviewScroll, useSameCommand} from './review.tsx';
 import {RolesStep} from './roles.tsx';
 import {WizardSteps} from './steps.tsx';
 import {useWizardKeys} from './use-keys.ts';
@@ -49,7 +49,6 @@ export function WizardView() {
 	const around = useFlotilla(surroundings);
 	const fields = shownFields(wizard, around);
 	const {without, words, reasons} = wizardHints(wizard, fields);
-	useWizardKeys(wizard, reasons);
 	const placing = usePlacingKeys();
 	const {isOpen} = useDialogs();
 	usePaste(text => actions.editWizard({type: 'insert', text: sanitise(text)}), {
@@ -66,8 +65,11 @@ export function WizardView() {
 	// A new plan tells its own failure.
 	const last =
 		failure && wizard.plan.phase !== 'failed' ? {failure, title, width: columns} : undefined;
-	const head = last ? failureRows(last) + 1 : 0;
+	// Of a long one the beginning: the step is what is worked on.
+	const head = last ? Math.min(failureRows(last), Math.floor(rows / 3)) + 1 : 0;
 	const room = bodyRows(rows) - 2 - head - (command.length > 0 ? command.length + 2 : 0);
+	const {top, scroll} = useReviewScroll({width, rows: room});
+	useWizardKeys(wizard, {reasons, scroll});
 	return (
 		<Frame
 			trail={['new session', wizard.draft.name]}
@@ -78,13 +80,13 @@ export function WizardView() {
 		>
 			<WizardSteps />
 			{last ? (
-				<Box marginBottom={1} flexShrink={0}>
+				<Box marginBottom={1} height={head - 1} flexShrink={0} overflow="hidden">
 					<FailureBanner {...last} />
 				</Box>
 			) : null}
 			<Box height={room} overflow="hidden">
 				<Box flexDirection="column" width={width} flexShrink={0}>
-					<Step width={width} rows={room} />
+					<Step width={width} rows={room} top={top} />
 					<ProblemLines fields={fields} width={width} />
 				</Box>
 				{preview > 0 ? (

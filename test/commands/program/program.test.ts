@@ -45,7 +45,7 @@ test('help fits a terminal of 80 columns', async () => {
 test('a bug shows its stack and says so', async () => {
 	const {code, err} = await run(['ls']);
 	assert.equal(code, 1);
-	assert.match(err, /the test did not expect list\n\s+at /);
+	assert.match(err, /the test did not expect the call list\n\s+at /);
 	assert.match(err, /error: this is a bug in flotilla\n/);
 });
 
