@@ -99,6 +99,13 @@ test('a network that finds no subnet says who holds them', async () => {
 		engine.createNetwork({name: 'n', driver: 'bridge', labels: {}}),
 		failsWith('subnet-exhausted', /2 networks hold subnets, 1 of them of flotilla.*flotilla\.demo/),
 	);
+	await assert.rejects(
+		engine.createNetwork({name: 'n', driver: 'bridge', labels: {}, subnet: '10.1.0.0/24'}),
+		(error: unknown) =>
+			error instanceof FlotillaError &&
+			error.hint ===
+				'Choose another subnet than 10.1.0.0/24, or leave it out: a free one is chosen.',
+	);
 	engine.close();
 });
 

@@ -54,7 +54,9 @@ export function networkCalls(client: Client): NetworkCalls {
 				const {Id} = await client.json(request, madeShape);
 				return await inspect(client, Id, call);
 			} catch (error) {
-				throw error instanceof FlotillaError ? await explain(client, error, call) : error;
+				throw error instanceof FlotillaError
+					? await explain(client, {error, options}, call)
+					: error;
 			}
 		},
 
@@ -173,14 +175,24 @@ function summary(network: Network): NetworkSummary {
 }
 
 /** Says which networks are in the way; the engine only says that there are some. */
-async function explain(client: Client, error: FlotillaError, call: Call): Promise<FlotillaError> {
+async function explain(
+	client: Client,
+	{error, options: {subnet}}: {error: FlotillaError; options: NetworkOptions},
+	call: Call,
+): Promise<FlotillaError> {
 	if (error.code !== 'subnet-exhausted') return error;
+	const failure = {
+		...error.failure,
+		...(subnet === undefined
+			? {}
+			: {hint: `Choose another subnet than ${subnet}, or leave it out: a free one is chosen.`}),
+	};
 	const networks = await listNetworks(client, undefined, call).catch(() => undefined);
-	if (!networks) return error;
+	if (!networks) return new FlotillaError(failure, {cause: error});
 	const holding = networks.filter(({subnets}) => subnets.length > 0);
 	const sessions = holding.flatMap(({labels}) => labels['dev.flotilla.name'] ?? []);
 	const shown = holding.slice(0, 8).map(({name, subnets}) => `${name} ${subnets.join(' ')}`);
 	const more = holding.length > shown.length ? ', …' : '';
 	const message = `${error.message} (${holding.length} networks hold subnets, ${sessions.length} of them of flotilla sessions: ${shown.join(', ')}${more})`;
-	return new FlotillaError({...error.failure, message}, {cause: error});
+	return new FlotillaError({...failure, message}, {cause: error});
 }

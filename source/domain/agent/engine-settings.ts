@@ -1,6 +1,7 @@
 import type {Failure} from '../failure.ts';
 import {plural} from '../quantity.ts';
 import {freeSubnet, parseSubnet, sizeOf, type Subnet} from '../subnet.ts';
+import {subnetsHeld, takenSubnet, type HoldingNetwork} from '../taken-subnet.ts';
 
 /** How an engine is set up, as far as that decides whether hosts can run there. */
 export type EngineSettings = {
@@ -14,7 +15,7 @@ export type EngineSettings = {
 	readonly defaultNetwork:
 		{readonly range: string | undefined; readonly attached: number} | undefined;
 	/** What its networks hold. */
-	readonly networks: ReadonlyArray<{readonly name: string; readonly subnets: readonly string[]}>;
+	readonly networks: readonly HoldingNetwork[];
 };
 
 /** What is to run there. */
@@ -29,7 +30,7 @@ const reserved = 3;
 
 /** All that keeps these hosts from running on an engine with these settings; each names its setting, and where it is. */
 export function settingsFailures(settings: EngineSettings, demand: Demand): readonly Failure[] {
-	return [withoutDefault, withLiveRestore, fullDefault, withoutAddresses].flatMap(
+	return [withoutDefault, withLiveRestore, fullDefault, withoutAddresses, withTakenSubnet].flatMap(
 		rule => rule(settings, demand) ?? [],
 	);
 }
@@ -107,6 +108,18 @@ function withoutAddresses(
 		message: `${agent}: its networks have room for ${plural(room, 'host')}, and the session has ${hosts}: its pools are ${shown}`,
 		hint: `Name a larger subnet in the spec (\`network: {subnet: …}\`), or lower \`size\` in ${where}.`,
 	};
+}
+
+/**
+ * An engine gives a subnet to one network. That of an overlay is in its way once a container there is on
+ * it, and that container could not start where the subnet is given to another before.
+ */
+function withTakenSubnet(
+	{agent, networks}: EngineSettings,
+	{ownNetwork}: Demand,
+): Failure | undefined {
+	if (ownNetwork?.subnet === undefined) return undefined;
+	return takenSubnet(ownNetwork.subnet, subnetsHeld(agent, networks));
 }
 
 /** What the engine will take for its next network. */

@@ -5,6 +5,7 @@ import {FlotillaError} from '../../domain/failure.ts';
 import {objectName, specLabels, type SessionIdentity} from '../../domain/session/labels.ts';
 import type {SessionSpec} from '../../domain/spec/spec.ts';
 import {formatSubnet, freeSubnet, overlaps, parseSubnet, prefixFor} from '../../domain/subnet.ts';
+import {subnetsHeld, takenSubnet, type HeldSubnet} from '../../domain/taken-subnet.ts';
 import {createPatience, pause} from '../../machine/pause.ts';
 
 /** Where overlays get their subnets: no office network uses it (RFC 2544). */
@@ -84,9 +85,7 @@ export async function untilJoined(
 	}
 }
 
-type Held = {readonly subnet: string; readonly holder: string};
-
-async function heldSubnets(engines: readonly Engine[], call: Call): Promise<Held[]> {
+async function heldSubnets(engines: readonly Engine[], call: Call): Promise<HeldSubnet[]> {
 	const held = await Promise.all(
 		engines.map(async engine => {
 			const agent = engine.endpoint.name;
@@ -94,9 +93,7 @@ async function heldSubnets(engines: readonly Engine[], call: Call): Promise<Held
 			// Only the address is known, not how large its network is: what is near is left alone.
 			const near = swarm.address?.replace(/\.\d+$/, '.0/24');
 			return [
-				...networks.flatMap(({name, subnets}) =>
-					subnets.map(subnet => ({subnet, holder: `${name} on ${agent}`})),
-				),
+				...subnetsHeld(agent, networks),
 				...(near ? [{subnet: near, holder: `the network of ${agent} itself`}] : []),
 			];
 		}),
@@ -104,7 +101,7 @@ async function heldSubnets(engines: readonly Engine[], call: Call): Promise<Held
 	return held.flat();
 }
 
-function chooseSubnet(held: readonly Held[], prefix: number): string {
+function chooseSubnet(held: readonly HeldSubnet[], prefix: number): string {
 	const taken = held.flatMap(({subnet}) => parseSubnet(subnet) ?? []);
 	const whole = parseSubnet(overlayPool);
 	const start = randomInt(2 ** 16);
@@ -122,18 +119,9 @@ function chooseSubnet(held: readonly Held[], prefix: number): string {
 	});
 }
 
-function refuseTaken(subnet: string, held: readonly Held[]): void {
-	const wanted = parseSubnet(subnet);
-	const other = held.find(({subnet: text}) => {
-		const taken = parseSubnet(text);
-		return wanted && taken && overlaps(wanted, taken);
-	});
-	if (!other) return;
-	throw new FlotillaError({
-		code: 'spec-invalid',
-		message: `network.subnet: ${subnet} overlaps ${other.subnet} of ${other.holder}`,
-		hint: 'Choose another subnet, or leave it out: a free one is chosen.',
-	});
+function refuseTaken(subnet: string, held: readonly HeldSubnet[]): void {
+	const failure = takenSubnet(subnet, held);
+	if (failure) throw new FlotillaError(failure);
 }
 
 /** The network once it has its addresses; undefined where that takes too long. */

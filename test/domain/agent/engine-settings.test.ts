@@ -98,6 +98,18 @@ const rows: ReadonlyArray<
 		{hosts: 6, ownNetwork: {subnet: '10.1.0.0/29'}},
 		/network\.subnet: 10\.1\.0\.0\/29 has room for 5 hosts, and the session has 6/,
 	],
+	[
+		'a subnet of the spec that a network has, of which it is a part',
+		{networks: [...bridge('172.17.0.0/16'), {name: 'lan', subnets: ['10.0.0.0/8', 'fd00::/64']}]},
+		{hosts: 1, ownNetwork: {subnet: '10.1.0.0/24'}},
+		/^network\.subnet: 10\.1\.0\.0\/24 overlaps 10\.0\.0\.0\/8 of lan on \w+$/,
+	],
+	[
+		'a subnet of the spec beside those of networks, and that of a pattern for networks',
+		{networks: [...bridge('10.1.1.0/24'), {name: 'lan', subnets: ['10.1.0.0/24'], driver: 'null'}]},
+		{hosts: 1, ownNetwork: {subnet: '10.1.0.0/24'}},
+		undefined,
+	],
 ];
 
 for (const [title, settings, demand, said] of rows) {
