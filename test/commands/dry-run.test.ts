@@ -22,6 +22,17 @@ test('up --dry-run: the plan as text and as JSON, and nothing is started', async
 	assert.equal(parsed.hosts[2]?.env['BACKENDAI_CLUSTER_LOCAL_RANK'], '2');
 });
 
+test('up --dry-run tells the subnet that the spec names', async () => {
+	const named = (spec: SessionSpec) => {
+		const {network, ...rest} = planOf(spec);
+		return Promise.resolve({...rest, network: {...network, subnet: '198.19.4.0/24'}});
+	};
+	const {out} = await run([...words, '--dry-run'], {fleet: {plan: named}});
+	assert.match(out, /^network \S+ {2}bridge {2}198\.19\.4\.0\/24$/m);
+	const json = await run([...words, '--dry-run', '--json'], {fleet: {plan: named}});
+	assert.equal(planJson.parse(JSON.parse(json.out)).network.subnet, '198.19.4.0/24');
+});
+
 test('up --dry-run tells what the hosts of each role are given', async t => {
 	const folder = await mkdtemp(join(tmpdir(), 'flotilla-plan-'));
 	t.after(() => rm(folder, {recursive: true}));

@@ -8,7 +8,7 @@ export const planJson = z.object({
 	mode: modeJson,
 	size: z.number(),
 	replicas: z.record(z.string(), z.number()),
-	network: z.object({name: z.string(), driver: z.string()}),
+	network: z.object({name: z.string(), driver: z.string(), subnet: z.string().optional()}),
 	swarm: z
 		.object({
 			manager: z.string(),

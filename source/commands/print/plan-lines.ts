@@ -24,7 +24,8 @@ export function printPlan(context: Context, plan: ProvisionPlan, shows: {env: bo
 	const {spec, network, hosts, images} = plan;
 	const size = plural(hosts.length, 'host');
 	print(stdout, `session ${spec.name}  ${spec.mode}  ${size}  on ${plan.agents.join(', ')}`);
-	print(stdout, `network ${network.name}  ${network.driver}`);
+	const {name, driver, subnet} = network;
+	print(stdout, [`network ${name}`, driver, ...(subnet === undefined ? [] : [subnet])].join('  '));
 	if (plan.swarm) print(stdout, `swarm: ${swarmWork(plan.swarm, plan.swarm.addresses)}`);
 	print(stdout);
 	const imageRows = images.map(({image, agent, source}) => [image, agent, sources[source]]);

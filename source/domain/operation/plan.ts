@@ -5,7 +5,12 @@ import type {SessionSpec} from '../spec/spec.ts';
 /** What `up` would do, without doing it. */
 export type ProvisionPlan = {
 	readonly spec: SessionSpec;
-	readonly network: {readonly name: string; readonly driver: string};
+	readonly network: {
+		readonly name: string;
+		readonly driver: string;
+		/** The spec's own; else it is known once the network is made. */
+		readonly subnet?: string;
+	};
 	/** Multi-node, where the agents are not in one swarm yet: what would be done. */
 	readonly swarm?: SwarmPlan & {
 		/** By agent that would make or join it: where the others reach it. */

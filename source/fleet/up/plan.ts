@@ -88,12 +88,14 @@ export function describePlan(plan: Plan): ProvisionPlan {
 		),
 	);
 	// The network's own subnet is known once it is made.
-	const subnets = spec.network.subnet === undefined ? [] : [spec.network.subnet];
+	const {subnet} = spec.network;
+	const subnets = subnet === undefined ? [] : [subnet];
 	return {
 		spec,
 		network: {
 			name: objectName.network(spec.name, spec.mode),
 			driver: spec.mode === 'multi-node' ? 'overlay' : 'bridge',
+			...(subnet === undefined ? {} : {subnet}),
 		},
 		...(swarm && !isFormed(swarm) ? {swarm: {...swarm, addresses}} : {}),
 		hosts: hostsOf(spec).map(host => ({
