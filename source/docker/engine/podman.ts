@@ -107,6 +107,7 @@ export async function likeDocker(
 		},
 		list: async (labels, call) => familiarAll(await engine.list(labels, call)),
 		listNamed: async (starts, call) => familiarAll(await engine.listNamed(starts, call)),
+		containers: async call => (await engine.containers(call)).map(familiar),
 		containersOn: async (thing, call) => (await engine.containersOn(thing, call)).map(familiar),
 		async inspectContainer(id, call) {
 			const details = await engine.inspectContainer(id, call);

@@ -10,6 +10,8 @@ export type SearchCalls = {
 	list(labels: readonly string[], call?: Call): Promise<Inventory>;
 	/** All objects whose names begin with one of these texts, whoever made them. */
 	listNamed(starts: readonly string[], call?: Call): Promise<Inventory>;
+	/** Every container there is in any state, ours or not: the ports they publish are taken. */
+	containers(call?: Call): Promise<readonly ContainerSummary[]>;
 	/** Containers in any state that use this volume or are attached to this network. */
 	containersOn(
 		thing: {readonly volume: string} | {readonly network: string},
@@ -32,6 +34,8 @@ export function searchCalls(client: Client): SearchCalls {
 				volumes: all.volumes.filter(isNamed),
 			};
 		},
+
+		containers: (call = {}) => listContainers(client, undefined, call),
 
 		containersOn(thing, call = {}) {
 			const filters = Object.fromEntries(Object.entries(thing).map(([key, id]) => [key, [id]]));

@@ -1,6 +1,15 @@
 import type {Failure} from '../failure.ts';
 import {plural} from '../quantity.ts';
+import type {HostState} from '../session/host-state.ts';
 import type {HostPlan} from '../session/hosts.ts';
+import {isPortHeld, placeText, type PublishedPort} from '../spec/published-port.ts';
+
+/** A container, as far as the ports it publishes go. */
+type Publishing = {
+	readonly name: string;
+	readonly state: HostState;
+	readonly ports?: readonly PublishedPort[];
+};
 
 /** Why hosts that have their agent cannot run there: one failure for each role and thing. */
 type Obstacles = readonly Failure[];
@@ -72,6 +81,46 @@ export function withoutPaths(
 export function boundPaths(hosts: readonly HostPlan[]): readonly string[] {
 	const mounts = roles(hosts, () => true).flatMap(({spec}) => spec.mounts);
 	return [...new Set(mounts.flatMap(({type, source = ''}) => (type === 'bind' ? source : [])))];
+}
+
+/** Ports of hosts that their roles want at a number of their own, each with its place in the spec. */
+export function fixedPorts(hosts: readonly HostPlan[]): ReadonlyArray<{
+	readonly host: string;
+	readonly field: string;
+	readonly port: PublishedPort;
+}> {
+	return hosts.flatMap(({name, role, spec}) =>
+		spec.ports.flatMap((port, index) =>
+			port.host === undefined ? [] : {host: name, field: `roles.${role}.ports.${index}`, port},
+		),
+	);
+}
+
+/** Fixed ports that a container of their agent has, or a host that is to be started there before. */
+export function withoutPorts(
+	hosts: readonly HostPlan[],
+	{name, containers}: {readonly name: string; readonly containers: readonly Publishing[]},
+): Obstacles {
+	const wanted = fixedPorts(hosts);
+	const held = containers
+		.filter(({state}) => state === 'running' || state === 'paused')
+		.flatMap(({name: container, ports = []}) =>
+			ports.map(port => ({holder: `container ${container}`, port})),
+		);
+	return wanted.flatMap(({host, field, port}, index) => {
+		const before = wanted
+			.slice(0, index)
+			.filter(other => other.host !== host)
+			.map(other => ({holder: other.host, port: other.port}));
+		const taking = [...held, ...before].find(other => isPortHeld(port, other.port));
+		return taking
+			? {
+					code: 'port-in-use',
+					message: `${field}: ${placeText(port)} on ${name} is taken by ${taking.holder}`,
+					hint: 'Choose another host port, leave it out so that the engine picks a free one, or stop what has it.',
+				}
+			: [];
+	});
 }
 
 /** The first host of each role that has something. */

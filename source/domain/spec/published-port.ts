@@ -18,9 +18,21 @@ export function isLoopback(address: string): boolean {
 /** `80/tcp on 127.0.0.1:18080`. */
 export function portText(port: PublishedPort, verb = 'on'): string {
 	const {container, protocol, host, address = everywhere} = port;
-	const shown = address.includes(':') ? `[${address}]` : address;
-	const where = host === undefined ? `a free port of ${shown}` : `${shown}:${host}`;
+	const where =
+		host === undefined ? `a free port of ${shown(address)}` : placeText({host, address});
 	return `${container}/${protocol} ${verb} ${where}`;
+}
+
+/** `127.0.0.1:18080`, of a fixed port. */
+export function placeText({
+	host,
+	address = everywhere,
+}: Pick<PublishedPort, 'host' | 'address'>): string {
+	return `${shown(address)}:${host}`;
+}
+
+function shown(address: string): string {
+	return address.includes(':') ? `[${address}]` : address;
 }
 
 /** Who can reach it, in words that follow `portText`. */
@@ -37,4 +49,23 @@ export function isSamePort(one: PublishedPort, other: PublishedPort): boolean {
 	const isAll = ({address = everywhere}: PublishedPort) =>
 		address === everywhere || address === '::';
 	return isAll(one) || isAll(other) || one.address === other.address;
+}
+
+/** Is a port that is wanted on an agent surely not to be had while another is published there? */
+export function isPortHeld(wanted: PublishedPort, held: PublishedPort): boolean {
+	if (wanted.host === undefined || wanted.host !== held.host) return false;
+	if (wanted.protocol !== held.protocol) return false;
+	return bound(wanted).some(one =>
+		bound(held).some(other => {
+			if (one.includes(':') !== other.includes(':')) return false;
+			return one === other || [one, other].some(address => wildcards.includes(address));
+		}),
+	);
+}
+
+const wildcards: readonly string[] = [everywhere, '::'];
+
+/** Where it is listened for; engines say an empty text, too, for everywhere. */
+function bound({address = ''}: PublishedPort): readonly string[] {
+	return address === '' ? wildcards : [address];
 }

@@ -5,9 +5,11 @@ import {FlotillaError, type Failure} from '../../domain/failure.ts';
 import {
 	beyondAgent,
 	boundPaths,
+	fixedPorts,
 	needsGpus,
 	withoutGpus,
 	withoutPaths,
+	withoutPorts,
 } from '../../domain/placement/obstacles.ts';
 import type {SessionSpec} from '../../domain/spec/spec.ts';
 import type {Looks} from './looks.ts';
@@ -36,12 +38,14 @@ export async function obstaclesOf(
 			const hasDevice = devices !== undefined && devices.length < gpuDevices.length;
 			const settings = await settingsOf(engine, looks);
 			const missing = (await missingOf(boundPaths(hosts))) ?? [];
+			const containers = fixedPorts(hosts).length > 0 ? await engine.containers(looks.call) : [];
 			return [
 				...settingsFailures(settings, {hosts: hosts.length, ownNetwork}),
 				// Over several agents the placement has seen to it.
 				...(ownNetwork ? beyondAgent(hosts, {name, cpus}) : []),
 				...withoutGpus(hosts, {name, hasGpus: hasDevice ? undefined : hasGpus}),
 				...withoutPaths(hosts, {name, missing}),
+				...withoutPorts(hosts, {name, containers}),
 			];
 		}),
 	);
@@ -61,7 +65,7 @@ async function settingsOf(engine: Engine, looks: Looks): Promise<EngineSettings>
 		isLiveRestore,
 		isOutside: swarm.state === 'inactive',
 		defaultNetwork: bridge && {range: bridge.range, attached: bridge.attached ?? 0},
-		networks: networks.map(({name, subnets}) => ({name, subnets})),
+		networks: networks.map(({name, subnets, driver}) => ({name, subnets, driver})),
 	};
 }
 

@@ -33,6 +33,7 @@ const calls: ReadonlyArray<readonly [step: string, Route, Work, needed: readonly
 	],
 	['list networks', 'GET /networks', engine => engine.listNetworks(), ['[0].Id']],
 	['list volumes', 'GET /volumes', engine => engine.listNamed(['']), ['Volumes[0].Name']],
+	['list containers', 'GET /containers/json', e => e.containers(), ['[0].Id']],
 	['list containers', 'GET /containers/json', e => e.containersOn({volume: 'v'}), ['[0].Id']],
 	[
 		'inspect container c',

@@ -7,12 +7,24 @@ import {
 	pinnedElsewhere,
 	withoutGpus,
 	withoutPaths,
+	withoutPorts,
 } from '../../../source/domain/placement/obstacles.ts';
 import {hostsOf, type HostPlan} from '../../../source/domain/session/hosts.ts';
 import {parseSpec} from '../../../source/domain/spec/parse.ts';
 
-const hosts = (roles: Record<string, unknown>) => hostsOf(parseSpec({name: 'demo', roles}));
+const hosts = (roles: Record<string, unknown>) =>
+	hostsOf(parseSpec({name: 'demo', mode: 'multi-node', roles}));
 const two = {mounts: ['/srv/a:/a', 'data:/b', '/srv/c:/c:ro']};
+const tcp = {container: 80, protocol: 'tcp'};
+/** As engines tell them: one says an empty text for everywhere. */
+const ports = [
+	{...tcp, host: 81, address: '127.0.0.1'},
+	{...tcp, host: 82, address: '10.0.0.7'},
+	{...tcp, host: 83, address: '::'},
+	{...tcp, host: 84, protocol: 'udp', address: ''},
+	{...tcp, host: 85, address: '0.0.0.0'},
+];
+const publishing = (...all: typeof ports) => [{name: 'c', state: 'running', ports: all} as const];
 
 const rows: ReadonlyArray<
 	[
@@ -70,6 +82,48 @@ const rows: ReadonlyArray<
 			/^roles\.main\.mounts\.2\.source: "\/srv\/c" is not there on a$/,
 			/^roles\.sub\.mounts\.2\.source: "\/srv\/c" is not there on a$/,
 		],
+	],
+	[
+		'ports that others have, on the same address or on all',
+		{main: {ports: ['127.0.0.1:81:80', '82:80', '[::1]:83:80', '84:80/udp', '0.0.0.0:85:80']}},
+		all => withoutPorts(all, {name: 'a', containers: publishing(...ports)}),
+		[
+			/^roles\.main\.ports\.0: 127\.0\.0\.1:81 on a is taken by container c$/,
+			/^roles\.main\.ports\.1: 0\.0\.0\.0:82 on a is taken by container c$/,
+			/^roles\.main\.ports\.2: \[::1\]:83 on a is taken by container c$/,
+			/^roles\.main\.ports\.3: 0\.0\.0\.0:84 on a is taken by container c$/,
+			/^roles\.main\.ports\.4: 0\.0\.0\.0:85 on a is taken by container c$/,
+		],
+	],
+	[
+		'ports that do not meet: another address, family, protocol or number; none at all',
+		{main: {ports: ['127.0.0.2:81:80', '0.0.0.0:83:80', '84:80', '86:80', '127.0.0.1::81']}},
+		all => withoutPorts(all, {name: 'a', containers: publishing(...ports)}),
+		[],
+	],
+	[
+		'ports of containers that do not run',
+		{main: {ports: ['82:80']}},
+		all =>
+			withoutPorts(all, {
+				name: 'a',
+				containers: (['created', 'exited', 'dead'] as const).map(state => ({
+					...{name: 'c', state, ports},
+				})),
+			}),
+		[],
+	],
+	[
+		'ports of a container that is paused',
+		{main: {ports: ['82:80']}},
+		all => withoutPorts(all, {name: 'a', containers: [{name: 'c', state: 'paused', ports}]}),
+		[/^roles\.main\.ports\.0: .* container c$/],
+	],
+	[
+		'ports of two roles that come to one agent',
+		{main: {ports: ['82:80']}, sub: {ports: ['81', '127.0.0.1:82:81']}},
+		all => withoutPorts(all, {name: 'a', containers: []}),
+		[/^roles\.sub\.ports\.1: 127\.0\.0\.1:82 on a is taken by main1$/],
 	],
 ];
 

@@ -28,6 +28,7 @@ export function fakeEngine(calls: Partial<Engine> = {}): Engine {
 		health: unexpected('health'),
 		list: unexpected('list'),
 		listNamed: unexpected('listNamed'),
+		containers: unexpected('containers'),
 		containersOn: unexpected('containersOn'),
 		events: unexpected('events'),
 		createContainer: unexpected('createContainer'),
