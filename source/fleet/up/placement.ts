@@ -31,8 +31,11 @@ export type SessionPlacement = {
 };
 
 /** All engines that a session leaves something on. */
-export function enginesOf({sites, network}: Pick<SessionPlacement, 'sites' | 'network'>): Engine[] {
-	return [...new Set([...sites.map(({engine}) => engine), network])];
+export function enginesOf({
+	sites,
+	network,
+}: Pick<SessionPlacement, 'sites'> & {readonly network?: Engine}): Engine[] {
+	return [...new Set([...sites.map(({engine}) => engine), ...(network ? [network] : [])])];
 }
 
 /** What a placement is found with. */

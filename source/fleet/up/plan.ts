@@ -8,8 +8,10 @@ import {isFormed} from '../../domain/placement/swarm-plan.ts';
 import {clusterEnvironment, hostsOf} from '../../domain/session/hosts.ts';
 import {objectName} from '../../domain/session/labels.ts';
 import type {SessionSpec} from '../../domain/spec/spec.ts';
+import {refuseUnclaimable} from './claim-name.ts';
 import {imageProspects, planImages, type PlannedImage} from './image-plan.ts';
 import {
+	enginesOf,
 	placeSession,
 	type PlacementSources,
 	type SessionPlacement,
@@ -17,7 +19,7 @@ import {
 } from './placement.ts';
 import {limitsOf} from './limits.ts';
 import {createLooks} from './looks.ts';
-import {obstaclesOf} from './obstacles.ts';
+import {failuresOf, obstaclesOf} from './obstacles.ts';
 import {proxiesByEngine, proxyEnvironment, type FindProxies} from './proxies.ts';
 
 /** What `up` will do, decided before anything is made. */
@@ -42,18 +44,23 @@ export type Planning = PlacementSources & {
 
 /**
  * Asks all agents, and decides. Throws what keeps agents from being reached, else all that is in the
- * way of this session as one failure: no room (`spec-invalid`), no network, settings, images.
+ * way of this session as one failure: its name, no room (`spec-invalid`), no network, settings, images.
  */
 export async function planUp(sources: Planning, spec: SessionSpec, call: Call = {}): Promise<Plan> {
 	const looks = createLooks(call);
 	const tried = await placeSession(sources, spec, looks);
 	const {sites} = tried;
-	const images = await planImages(sites, {agents: sources.agents, looks});
+	const {agents} = sources;
+	const engines = enginesOf(tried);
+	const [images, ofName] = await Promise.all([
+		planImages(sites, {agents, looks}),
+		failuresOf(refuseUnclaimable(spec, {agents, engines}, call)),
+	]);
 	const [obstacles, prospects] = await Promise.all([
 		obstaclesOf(spec, sites, {looks, machine: sources.machine}),
 		imageProspects(images, looks),
 	]);
-	const failure = failureOf([...tried.failures, ...obstacles, ...prospects.failures]);
+	const failure = failureOf([...ofName, ...tried.failures, ...obstacles, ...prospects.failures]);
 	if (failure) throw new FlotillaError(failure);
 	const placement = wholeOf(tried);
 	const {found, obstacle} = await proxiesByEngine(

@@ -1,7 +1,11 @@
 import type {Engine} from '../../../source/docker/engine/engine.ts';
 import type {EngineInfo} from '../../../source/docker/engine/info.ts';
 import type {RegistryAnswer} from '../../../source/docker/engine/registry.ts';
-import type {NetworkSummary} from '../../../source/docker/engine/shapes.ts';
+import type {
+	ContainerSummary,
+	Inventory,
+	NetworkSummary,
+} from '../../../source/docker/engine/shapes.ts';
 import {FlotillaError, type FailureCode} from '../../../source/domain/failure.ts';
 import {parseSpec} from '../../../source/domain/spec/parse.ts';
 import {createAgents} from '../../../source/fleet/agents/agents.ts';
@@ -18,6 +22,9 @@ export type Wish = Partial<EngineInfo> & {
 	/** The architecture in which it has every image. */
 	imageArch?: string;
 	networks?: readonly string[];
+	/** What it has that bears labels, or a name, of the session. */
+	holds?: Partial<Inventory>;
+	containers?: readonly ContainerSummary[];
 	address?: string;
 	failure?: FailureCode;
 	hasDefaultNetwork?: boolean;
@@ -40,6 +47,8 @@ export function ground(wishes: Record<string, Wish>) {
 			failure,
 			imageArch,
 			networks = [],
+			holds,
+			containers = [],
 			hasDefaultNetwork = true,
 			registry,
 			...wish
@@ -60,7 +69,9 @@ export function ground(wishes: Record<string, Wish>) {
 			fakeEngine({
 				endpoint,
 				info: () => Promise.resolve(info),
-				list: () => Promise.resolve(nothing),
+				list: () => Promise.resolve({...nothing, ...holds}),
+				listNamed: () => Promise.resolve({...nothing, ...holds}),
+				containers: () => Promise.resolve(containers),
 				listNetworks: () => Promise.resolve(networks.map(subnet => networkOf('n', [subnet]))),
 				inspectNetwork: () => Promise.resolve(hasDefaultNetwork ? networkOf('bridge') : undefined),
 				inspectImage: () => Promise.resolve(image),
