@@ -160,6 +160,24 @@ test('check: a grid, failures with what to try, and exit code 1', async () => {
 	assert.equal(fine.out, 'ok demo: 1 of 1 pair can SSH\n');
 });
 
+test('check: a pair nobody could try is not said to have failed at a stage of a login', async () => {
+	for (const [cause, stage, word] of [
+		['target-paused', 'banner', 'paused'],
+		['source-not-running', 'resolve', 'exited'],
+		['target-missing', 'resolve', 'missing'],
+		['source-off-network', 'resolve', 'no net'],
+		['target-alias-missing', 'resolve', 'no name'],
+		['source-unseen', 'resolve', 'unseen'],
+	] as const) {
+		const error = {code: cause, message: 'for a reason', hint: ''};
+		const cells = [cell('main1', 'main1'), {...broken, stage, error}];
+		const {out} = await run(['check', 'demo'], {fleet: checking(cells)});
+		assert.match(out, new RegExp(`^sub1 +✗ ${word}( |$)`, 'm'));
+		assert.match(out, new RegExp(`sub1 → main1 not tried \\(${cause}\\): for a reason`));
+		assert.doesNotMatch(out, /failed at/);
+	}
+});
+
 test('check: JSON, and a host nobody knows', async () => {
 	const {out, code} = await run(['check', 'demo', '--json'], {
 		fleet: checking([cell('main1', 'main1'), broken]),

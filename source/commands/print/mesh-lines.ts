@@ -1,5 +1,6 @@
 import {plural} from '../../domain/quantity.ts';
 import {totalMs, type MeshCell, type MeshReport} from '../../domain/session/mesh.ts';
+import {failedAt, failureWords} from '../../domain/session/mesh-words.ts';
 import type {Context} from '../world/context.ts';
 import {looksOf, print, printProse, type Looks} from './printer.ts';
 
@@ -21,8 +22,9 @@ export function printMesh({stdout, env}: Context, report: MeshReport): void {
 	const shown = broken.slice(0, mostFailures);
 	// Many pairs fail for one reason, which has one way out.
 	for (const [hint, group] of Map.groupBy(shown, ({error}) => error?.hint ?? '')) {
-		for (const {from, to, stage, error} of group) {
-			const what = looks.red(`failed at ${stage}`);
+		for (const cell of group) {
+			const {from, to, error} = cell;
+			const what = looks.red(failureWords(cell));
 			const text = `${from} → ${to} ${what}: ${error?.message ?? 'no reason known'}`;
 			printProse(stdout, text, {...looks, indent: '  '});
 		}
@@ -34,7 +36,7 @@ export function printMesh({stdout, env}: Context, report: MeshReport): void {
 	if (hidden > 0) print(stdout, `  … and ${hidden} more: flotilla check ${session} --json`);
 }
 
-/** Rows log in to columns; milliseconds, or the stage that failed. Nothing when it does not fit. */
+/** Rows log in to columns; milliseconds, or where it failed. Nothing when it does not fit. */
 function gridLines(cells: readonly MeshCell[], looks: Looks): string[] {
 	const sources = [...new Set(cells.map(({from}) => from))].sort(byHost);
 	const targets = [...new Set(cells.map(({to}) => to))].sort(byHost);
@@ -67,6 +69,6 @@ function byHost(a: string, b: string): number {
 
 function cellText(cell: MeshCell, {red, failed}: Looks): {plain: string; styled: string} {
 	const ms = totalMs(cell);
-	const plain = cell.ok ? ms.toFixed(ms < 9.95 ? 1 : 0) : `${failed} ${cell.stage}`;
+	const plain = cell.ok ? ms.toFixed(ms < 9.95 ? 1 : 0) : `${failed} ${failedAt(cell)}`;
 	return {plain, styled: cell.ok ? plain : red(plain)};
 }

@@ -1,5 +1,3 @@
-import type {Failure} from '../failure.ts';
-import {plural} from '../quantity.ts';
 import {wire} from './wire.ts';
 
 /** The stages of one login, in order; a cell carries the last one it reached. */
@@ -229,18 +227,4 @@ export function meshError(cause: MeshCause, pair: MeshPair & {message: string}):
 		(_, key: string) => values[key] ?? '',
 	);
 	return {code: cause, message: pair.message, hint};
-}
-
-/** The failure of a session whose mesh is not whole, naming the first broken pairs. */
-export function meshFailure(session: string, cells: readonly MeshCell[]): Failure {
-	const broken = cells.filter(cell => !cell.ok);
-	const shown = broken
-		.slice(0, 3)
-		.map(cell => `${cell.from} → ${cell.to} at ${cell.stage} (${cell.error?.message ?? 'failed'})`);
-	const more = broken.length > 3 ? `, and ${broken.length - 3} more` : '';
-	return {
-		code: 'mesh-failed',
-		message: `${session}: ${broken.length} of ${plural(cells.length, 'pair')} cannot SSH: ${shown.join('; ')}${more}`,
-		hint: broken[0]?.error?.hint ?? `flotilla check ${session}`,
-	};
 }

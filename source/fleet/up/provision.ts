@@ -7,7 +7,7 @@ import {plural} from '../../domain/quantity.ts';
 import {pairsFound} from '../../domain/session/checked-pairs.ts';
 import type {KeyPair} from '../../domain/session/host-files.ts';
 import {label, objectName, specLabels, type SessionIdentity} from '../../domain/session/labels.ts';
-import {meshFailure} from '../../domain/session/mesh.ts';
+import {meshFailure} from '../../domain/session/mesh-words.ts';
 import type {MeshRecord} from '../../domain/session/mesh-record.ts';
 import type {Session, SessionStatus} from '../../domain/session/session.ts';
 import {withState} from '../../domain/session/state.ts';

@@ -5,6 +5,7 @@ import {
 	type MeshCell,
 	type MeshStage,
 } from '../../domain/session/mesh.ts';
+import {failedAt} from '../../domain/session/mesh-words.ts';
 import type {MeshEntry} from '../../state/meshes.ts';
 import {shortMs} from '../kit/format.ts';
 import type {Sign, Tone} from '../kit/theme.ts';
@@ -25,23 +26,21 @@ export const shortStages: Readonly<Record<MeshStage, string>> = {
 	exec: 'exec',
 };
 
-/** What a host is that no login was tried for, and the same in four columns. */
-const faults: Readonly<Record<HostFault, readonly [word: string, short: string]>> = {
-	missing: ['missing', 'miss'],
-	'not-running': ['exited', 'exit'],
-	paused: ['paused', 'paus'],
-	unseen: ['unseen', 'unse'],
-	'off-network': ['no net', 'net'],
-	'alias-missing': ['no name', 'name'],
-	gone: ['no net', 'net'],
+/** What a host is that no login was tried for, in four columns. */
+const shortFaults: Readonly<Record<HostFault, string>> = {
+	missing: 'miss',
+	'not-running': 'exit',
+	paused: 'paus',
+	unseen: 'unse',
+	'off-network': 'net',
+	'alias-missing': 'name',
+	gone: 'net',
 };
 
-/** Where a pair failed: the stage, or what kept it from being tried. */
-export function failedAt(cell: MeshCell, cellWidth = wholeCell): string {
+function failedAtIn(cell: MeshCell, cellWidth: number): string {
+	if (cellWidth >= wholeCell) return failedAt(cell);
 	const fault = hostFault(cell);
-	const isShort = cellWidth < wholeCell;
-	if (fault) return faults[fault][isShort ? 1 : 0];
-	return isShort ? shortStages[cell.stage] : cell.stage;
+	return fault ? shortFaults[fault] : shortStages[cell.stage];
 }
 
 /** A pair's symbol, with its ms where it works and where it failed where not. */
@@ -50,7 +49,7 @@ export function cellLook(entry: MeshEntry | undefined, cellWidth = wholeCell): C
 	if (entry?.phase === 'checking') return {sign: 'checking', text: '', tone: 'accent'};
 	if (!entry || !cell) return {sign: 'unknown', text: '', tone: 'quiet'};
 	const ms = totalMs(cell);
-	const text = cell.ok ? (ms > 0 ? shortMs(ms) : '') : failedAt(cell, cellWidth);
+	const text = cell.ok ? (ms > 0 ? shortMs(ms) : '') : failedAtIn(cell, cellWidth);
 	if (entry.phase === 'stale') return {sign: 'stale', text, tone: 'quiet'};
 	return cell.ok ? {sign: 'ok', text, tone: 'good'} : {sign: 'failed', text, tone: 'bad'};
 }

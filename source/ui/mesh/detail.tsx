@@ -6,12 +6,12 @@ import {
 	type MeshCell,
 	type MeshStage,
 } from '../../domain/session/mesh.ts';
+import {failedAt, failureWords} from '../../domain/session/mesh-words.ts';
 import type {MeshEntry} from '../../state/meshes.ts';
 import {useTheme} from '../kit/flotilla-context.ts';
 import {shortMs, wrapLines} from '../kit/format.ts';
 import {Label, Paragraph} from '../kit/label.tsx';
 import {bar} from '../kit/step-line.tsx';
-import {failedAt} from './cells.ts';
 
 /** Lines the detail takes at least, so that the table mostly stands still while one goes through it. */
 const leastRows = 10;
@@ -84,8 +84,8 @@ function summary(entry: MeshEntry | undefined): string {
 	const cell = entry?.cell;
 	if (!entry || !cell) return 'not checked yet; r checks this pair';
 	const age = entry.phase === 'stale' ? ', before something changed; r checks again' : '';
-	if (hostFault(cell)) return `not tried (${cell.error?.code ?? failedAt(cell)})${age}`;
-	const how = cell.ok ? 'works' : `failed at ${cell.stage} (${cell.error?.code ?? 'failed'})`;
+	if (hostFault(cell)) return `${failureWords(cell)}${age}`;
+	const how = cell.ok ? 'works' : `${failureWords(cell)} (${cell.error?.code ?? 'failed'})`;
 	return `${how}, ${shortMs(totalMs(cell))} ms${age}`;
 }
 

@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import {
 	meshCounts,
 	meshError,
-	meshFailure,
 	probeOrder,
 	totalMs,
 	type MeshCause,
 	type MeshCell,
 } from '../../../source/domain/session/mesh.ts';
+import {meshFailure} from '../../../source/domain/session/mesh-words.ts';
 
 const good: MeshCell = {
 	from: 'main1',
@@ -128,4 +128,7 @@ test('a failed mesh names the first broken pairs and counts the rest', () => {
 	assert.match(message, /^demo: 5 of 6 pairs cannot SSH: sub1 → sub1 at connect \(refused\);/);
 	assert.match(message, /, and 2 more$/);
 	assert.equal(hint, bad.error?.hint);
+	const error = {code: 'target-paused', message: 'it is paused', hint: ''} as const;
+	const untried = meshFailure('demo', [{...bad, error}]).message;
+	assert.match(untried, /sub1 → main1 not tried \(it is paused\)$/);
 });

@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import type {Engine} from '../../../source/docker/engine/engine.ts';
 import type {Machine} from '../../../source/docker/supply/machine-limits.ts';
 import type {FleetEvent} from '../../../source/domain/operation/events.ts';
-import {meshFailure} from '../../../source/domain/session/mesh.ts';
+import {meshFailure} from '../../../source/domain/session/mesh-words.ts';
 import type {SessionStatus} from '../../../source/domain/session/session.ts';
 import {createAgents} from '../../../source/fleet/agents/agents.ts';
 import {verify} from '../../../source/fleet/mesh/verify.ts';
