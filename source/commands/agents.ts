@@ -99,5 +99,8 @@ function printAgents(context: Context, agents: readonly AgentStatus[]): void {
 		agent.endpoint || '-',
 	]);
 	const heads = ['NAME', 'STATE', 'ENGINE', 'PLATFORM', 'CPUS', 'MEMORY', 'HOSTS', 'ENDPOINT'];
-	printTable(context, [heads, ...rows], {cuts: ['ENDPOINT', 'PLATFORM', 'ENGINE', 'STATE']});
+	printTable(context, [heads, ...rows], {
+		cuts: ['ENDPOINT', 'STATE'],
+		drops: ['ENDPOINT', 'PLATFORM', 'ENGINE', 'STATE'],
+	});
 }

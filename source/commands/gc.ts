@@ -94,5 +94,8 @@ function printLeftovers(context: Context, found: readonly Leftover[]): void {
 		reason,
 	]);
 	const heads = ['KIND', 'NAME', 'AGENT', 'SESSION', 'WHY'];
-	printTable(context, [heads, ...rows], {cuts: ['WHY', 'SESSION', 'AGENT']});
+	printTable(context, [heads, ...rows], {
+		cuts: ['WHY', 'SESSION', 'AGENT'],
+		drops: ['SESSION', 'AGENT', 'WHY'],
+	});
 }

@@ -138,7 +138,7 @@ function printLabs(context: Context, labs: readonly LabStatus[]): void {
 			endpoint ?? '-',
 		]);
 		const heads = ['AGENT', 'STATE', 'DOCKER', 'HOSTS', 'ENDPOINT'];
-		printTable(context, [heads, ...rows], {cuts: ['ENDPOINT', 'DOCKER']});
+		printTable(context, [heads, ...rows], {cuts: ['ENDPOINT'], drops: ['ENDPOINT', 'DOCKER']});
 	}
 }
 

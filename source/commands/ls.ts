@@ -1,5 +1,6 @@
 import {FlotillaError} from '../domain/failure.ts';
 import type {FleetSnapshot} from '../domain/operation/events.ts';
+import {formatAge} from '../domain/quantity.ts';
 import {foldHosts} from '../domain/session/node-set.ts';
 import {isHostUnseen, type SessionStatus} from '../domain/session/session.ts';
 import {warnOfUnreachable} from './agents.ts';
@@ -59,14 +60,22 @@ function printSessions(context: Context, sessions: readonly SessionStatus[]): vo
 		[...new Set([...session.hosts.map(({agent}) => agent), ...(session.unreachable ?? [])])].join(
 			',',
 		) || '-',
-		session.createdAt.replace(/\.\d+Z$/, 'Z'),
+		createdWords(session, stdout.isTTY === true),
 		...(hasReasons ? [(session.reasons ?? []).join('; ')] : []),
 	]);
 	const heads = ['NAME', 'STATE', 'HOSTS', 'MODE', 'AGENTS', 'CREATED'];
-	// That something is wrong matters more than since when it is there.
 	printTable(context, [hasReasons ? [...heads, 'WHY'] : heads, ...rows], {
-		cuts: ['CREATED', 'MODE', 'AGENTS', ...(hasReasons ? ['WHY'] : []), 'HOSTS'],
+		cuts: [...(hasReasons ? ['WHY'] : []), 'AGENTS', 'HOSTS'],
+		// That something is wrong matters more than since when it is there.
+		drops: ['CREATED', 'MODE', 'AGENTS', 'HOSTS'],
 	});
+}
+
+/** Its age for somebody who looks at it, the date for a program. */
+function createdWords({createdAt}: SessionStatus, isTty: boolean): string {
+	const date = createdAt.replace(/\.\d+Z$/, 'Z');
+	const ms = Date.now() - Date.parse(createdAt);
+	return isTty && !Number.isNaN(ms) ? formatAge(ms) : date;
 }
 
 /** What is known of the session; hosts on an agent that is unreachable may be doing well. */

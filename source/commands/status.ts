@@ -85,7 +85,10 @@ function printSession(context: Context, session: SessionStatus): void {
 	for (const line of published) print(stdout, line);
 	const heads = ['HOST', 'STATE', 'ADDRESS', 'AGENT', 'IMAGE', 'CONTAINER'];
 	print(stdout);
-	printTable(context, [heads, ...rows], {cuts: ['CONTAINER', 'IMAGE', 'AGENT']});
+	printTable(context, [heads, ...rows], {
+		cuts: ['IMAGE', 'AGENT'],
+		drops: ['CONTAINER', 'IMAGE', 'AGENT'],
+	});
 	printStrangers(context, session.strangers);
 }
 

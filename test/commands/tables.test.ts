@@ -27,6 +27,56 @@ test('a table fits the terminal: what matters least is cut, and no name ever', a
 	assert.ok(piped.out.includes(endpoint), 'a program gets all of it');
 });
 
+const createdAt = new Date(Date.now() - 6.5 * 60_000).toISOString();
+const why = '2 of 9 pairs failed at the last check; sub2 exited with 137; sub3 is paused';
+const ready = {...sessionOf(), createdAt};
+const degraded = {...ready, state: 'degraded', reasons: [why]} as const;
+const far = {...degraded, unreachable: ['the-engine-of-building-two', 'another-one']};
+const own = {...localAgent, name: 'embedded', endpoint};
+const same = {...own, name: 'staging-machine', sameAs: 'embedded'};
+
+for (const [columns, command, list, row] of [
+	[80, 'ls', {sessions: [ready]}, /^demo +ready +main1,sub\[1-2\] +single-node +local +6m$/m],
+	[80, 'ls', {sessions: [degraded]}, /^demo .* single-node +local +6m +2 of 9 pairs .*…$/m],
+	[80, 'ls', {sessions: [far]}, /^demo +degraded +main1,sub.* local,the-e\w*… +6m +2 of 9 pair…$/m],
+	[
+		60,
+		'ls',
+		{sessions: [degraded]},
+		/^demo +degraded +main1,sub\[1-2\] +local +2 of 9 pairs .*…$/m,
+	],
+	[
+		80,
+		'agents',
+		{agents: [own]},
+		/^embedded +reachable +Docker 26.1.5 +linux\/x86_64 +2 +8 GiB +3$/m,
+	],
+	[
+		90,
+		'agents',
+		{agents: [own]},
+		/^embedded .* linux\/x86_64 +2 +8 GiB +3 +unix:\/\/\/long\/.*…$/m,
+	],
+	[
+		80,
+		'agents',
+		{agents: [same]},
+		/^staging-machine +same as emb\w*… +Docker 26.1.5 +linux\/x86_64 .* 3$/m,
+	],
+] as const) {
+	test(`in ${columns} columns ${command} shows ${row.source}`, async () => {
+		const snapshot = snapshotOf(...('sessions' in list ? list.sessions : []));
+		const fleet = {list: () => Promise.resolve({...snapshot, ...('agents' in list ? list : {})})};
+		const tty = {stdout: true};
+		const {out} = await run([command], {fleet, tty, columns, env: {TERM: 'dumb'}});
+		assert.match(out, row);
+		for (const line of out.trimEnd().split('\n')) assert.ok(line.length <= columns, line);
+		const piped = await run([command], {fleet, columns});
+		if (command === 'ls')
+			assert.ok(piped.out.includes(createdAt.slice(0, 19)), 'a date for programs');
+	});
+}
+
 test('on a terminal prose breaks between words, and a command stays in one piece', async () => {
 	const said = async (tty: boolean) => {
 		const {err} = await run(['up', 'x', '-r', 'sub:2'], {tty, env: {NO_COLOR: '1'}});

@@ -126,38 +126,54 @@ export function cut(text: string, columns: number): string {
 	return text.length > columns ? `${text.slice(0, Math.max(0, columns - 1))}…` : text;
 }
 
-/**
- * Prints a table under its heads. Where it is wider than the terminal, the columns named in `cuts` are
- * cut, the first of them most; where their heads alone take too much room, they are left out.
- */
+/** A column is cut to no less than this: fewer say nothing. */
+const leastCut = 12;
+
+/** What of a table gives way on a terminal that is too narrow, each the first one first. */
+type Yielding = {
+	/** Columns of any length: they are cut, as far as that leaves something to read. */
+	readonly cuts: readonly string[];
+	/** Columns that are left out where cutting is not enough; as `cuts` where not given. */
+	readonly drops?: readonly string[];
+};
+
+/** Prints a table under its heads; what it is about is cut or left out only where it must be. */
 export function printTable(
 	{stdout, env}: Context,
 	[heads, ...rows]: ReadonlyArray<readonly string[]>,
-	{cuts}: {cuts: readonly string[]},
+	yielding: Yielding,
 ): void {
 	const {isTty, columns, bold} = looksOf(stdout, env);
 	const all = [heads ?? [], ...rows];
-	const [head = '', ...lines] = table(isTty ? fitted(all, {columns, cuts}) : all);
+	const [head = '', ...lines] = table(isTty ? fitted(all, columns, yielding) : all);
 	print(stdout, bold(head));
 	for (const line of lines) print(stdout, line);
 }
 
 function fitted(
 	rows: ReadonlyArray<readonly string[]>,
-	{columns, cuts}: {columns: number; cuts: readonly string[]},
+	columns: number,
+	{cuts, drops = cuts}: Yielding,
 ): ReadonlyArray<readonly string[]> {
 	const [heads = []] = rows;
-	const widths = heads.map((_, index) => Math.max(...rows.map(row => row[index]?.length ?? 0)));
-	const excess = () =>
-		widths.reduce((sum, width) => sum + (width > 0 ? width + 2 : 0), -2) - columns;
-	for (const name of cuts) {
-		const index = heads.indexOf(name);
-		widths[index] = Math.max(name.length, (widths[index] ?? 0) - Math.max(0, excess()));
-	}
+	const whole = heads.map((_, index) => Math.max(...rows.map(row => row[index]?.length ?? 0)));
+	for (let dropped = 0; ; dropped++) {
+		const widths = whole.map((width, index) =>
+			drops.slice(0, dropped).includes(heads[index] ?? '') ? 0 : width,
+		);
+		const excess = () =>
+			widths.reduce((sum, width) => sum + (width > 0 ? width + 2 : 0), -2) - columns;
+		for (const name of cuts) {
+			const index = heads.indexOf(name);
+			const width = widths[index] ?? 0;
+			const least = Math.min(width, Math.max(name.length, leastCut));
+			widths[index] = Math.max(least, width - Math.max(0, excess()));
+		}
 
-	for (const name of cuts) if (excess() > 0) widths[heads.indexOf(name)] = 0;
-	const shown = [...widths.keys()].filter(index => widths[index] !== 0);
-	return rows.map(row => shown.map(index => cut(row[index] ?? '', widths[index] ?? 0)));
+		if (excess() > 0 && dropped < drops.length) continue;
+		const shown = [...widths.keys()].filter(index => widths[index] !== 0);
+		return rows.map(row => shown.map(index => cut(row[index] ?? '', widths[index] ?? 0)));
+	}
 }
 
 /** Lines of columns as wide as their widest cell, two spaces between; the last is not padded. */

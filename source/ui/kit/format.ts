@@ -1,16 +1,7 @@
 import {clustersOf, headOf, tailOf} from '../../domain/clusters.ts';
 import {columnsOf} from '../../domain/widths.ts';
 
-/** An age in one unit: `5s`, `12m`, `3h`, `9d`. */
-export function formatAge(ms: number): string {
-	const seconds = Math.max(0, Math.floor(ms / 1000));
-	if (seconds < 60) return `${seconds}s`;
-	if (seconds < 3600) return `${Math.floor(seconds / 60)}m`;
-	if (seconds < 86_400) return `${Math.floor(seconds / 3600)}h`;
-	return `${Math.floor(seconds / 86_400)}d`;
-}
-
-export {plural} from '../../domain/quantity.ts';
+export {formatAge, plural} from '../../domain/quantity.ts';
 
 /** Milliseconds in four columns: `12`, `1.2s`. */
 export function shortMs(ms: number): string {
