@@ -52,6 +52,20 @@ test('the example of up --help can be used as it is', async () => {
 			['sub', 3],
 		],
 	);
+	// What the default image has not, or an agent need not have, would fail where it is tried first.
+	for (const {image, command, mounts} of [spec, ...spec.roles].map(part => ({
+		...{image: undefined, command: undefined, mounts: []},
+		...part,
+	}))) {
+		assert.ok(image === undefined || image === 'flotilla/base:bookworm');
+		assert.ok(command === undefined || command.join(' ').endsWith('sleep infinity'));
+		assert.ok(mounts.every(({type}) => type === 'volume'));
+	}
+});
+
+test('what is said of volumes: down keeps those of a spec, and says how to remove them', async () => {
+	assert.match((await run(['down', '--help'])).out, /stay[^]*docker volume rm NAME/);
+	assert.match(page, /outlives the session[^]*`docker volume rm NAME`/);
 });
 
 test('the example of docs/spec.md can be used as it is', () => {

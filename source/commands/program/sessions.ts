@@ -9,7 +9,6 @@ const upHelp = `
 A spec file takes all fields; flags win over it, and -r changes or adds roles by
 name. docs/spec.md of flotilla describes every field:
   name: demo
-  image: debian:12              # of roles that name none
   roles:
     main: 1                     # always there; its first host is main1
     sub:
@@ -17,8 +16,8 @@ name. docs/spec.md of flotilla describes every field:
       cpus: 0.5
       memory: 512m
       env: {THREADS: "2"}
-      command: python3 -m http.server
-      mounts: ["/srv/data:/data:ro", "cache:/var/cache"]
+      command: sleep infinity
+      mounts: ["cache:/var/cache/app"]  # a volume of that name
       ports: [8000]             # on a free one; 80:8000 needs replicas: 1
 
 Examples:
@@ -26,7 +25,7 @@ Examples:
   flotilla up demo -r main:1 -r sub:3
   flotilla up -f demo.yaml -r sub:5
   flotilla up demo -r main:1 -r sub:3 --dry-run  only say what would be done
-  flotilla up demo --json | jq -r .hosts[].address
+  flotilla up demo --json | jq -r '.hosts[].address'
 
 Hosts that run stay where only pairs of them cannot SSH: the session is degraded
 then, and flotilla check says which pairs and why. With --strict it is removed.
@@ -46,7 +45,8 @@ ${exitCodes('0 every pair can SSH, 1 a pair failed')}`;
 const downHelp = `
 ${filled(
 	'A name that nothing carries is no error: there is nothing to remove. Without a terminal to ' +
-		'ask on, and without --yes, nothing is removed (exit code 2).',
+		'ask on, and without --yes, nothing is removed (exit code 2). Volumes that a spec names ' +
+		'stay, with what is in them: docker volume rm NAME removes them.',
 )}
 
 Examples:
