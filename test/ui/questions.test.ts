@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type {Session} from '../../source/domain/session/session.ts';
+import {parseSpec} from '../../source/domain/spec/parse.ts';
 import type {AppEvent} from '../../source/state/app-event.ts';
 import {localAgent, lostAgent, makeSession, snapshot, testTime} from './fixtures.ts';
 import {keys, renderApp} from './render-app.tsx';
@@ -38,6 +40,18 @@ test('a session that is gone is not asked about', async () => {
 	assert.match(await app.type('d'), /Take down demo\?/);
 	assert.match(await app.after(snapshot([])), /This has ended meanwhile/);
 	assert.doesNotMatch(await app.type(keys.esc), /Take down demo/);
+});
+
+test('taking down names the volumes that stay', async () => {
+	const role = {replicas: 1, mounts: ['cache:/var/cache/app', '/srv:/srv', 'data:/data']};
+	const spec = parseSpec({name: 'demo', roles: {main: role, sub: role}});
+	const ask = async (session: Session) => {
+		const app = renderApp({columns: 120, events: [snapshot([session])]});
+		return (await app.type('d')).replaceAll(/[┃\s]+/g, ' ');
+	};
+
+	assert.match(await ask({...demo, spec}), / What its spec keeps in volumes stays: cache, data\./);
+	assert.doesNotMatch(await ask(demo), /volumes/);
 });
 
 test('taking down promises nothing of an agent that does not answer', async () => {

@@ -25,11 +25,19 @@ function downQuestion(state: AppState, name: string, onYes: () => void): Questio
 	if (!sessionByName(state, name)) return undefined;
 	return {
 		text: `Take down ${name}?`,
-		detail: whatGoes(state, name),
+		detail: `${whatGoes(state, name)}${whatStays(state, name)}`,
 		word: confirmationWord(name),
 		isOver: now => !sessionByName(now, name) || activeOperation(now, name) !== undefined,
 		onYes,
 	};
+}
+
+/** Volumes that a spec names hold what somebody wants to have after the session, too. */
+function whatStays(state: AppState, name: string): string {
+	const mounts = sessionByName(state, name)?.spec?.roles.flatMap(role => role.mounts) ?? [];
+	const volumes = mounts.flatMap(({type, source}) => (type === 'volume' && source ? [source] : []));
+	const names = [...new Set(volumes)].join(', ');
+	return names === '' ? '' : ` What its spec keeps in volumes stays: ${names}.`;
 }
 
 function whatGoes(state: AppState, name: string): string {
