@@ -46,6 +46,22 @@ export function parseDockerHost(text: string, origin: Origin): string {
 	}
 }
 
+/**
+ * What `--agent` was given without a scheme though it is an address, as it has to be written: a path, a
+ * port or a user, none of which a name may have. Undefined for what may be a name.
+ */
+export function addressMeant(text: string): string | undefined {
+	const path = text.replace(/^unix:/, '');
+	if (/^[/.~]|\/|\.sock$/.test(path) && !path.includes('@')) {
+		return /^[/.]/.test(path) ? `unix://${resolve(path)}` : 'unix:///path/docker.sock';
+	}
+
+	if (text.includes('@')) return `ssh://${text.replace(/^ssh:/, '')}`;
+	return /^(tcp:)?[\w.-]*:\d+$/.test(text)
+		? `tcp://${text.replace(/^tcp:/, '').replace(/^:/, 'localhost:')}`
+		: undefined;
+}
+
 /** As docker does: what has no scheme is TCP, and a scheme written twice counts once. */
 function split(text: string): {scheme: string; rest: string} {
 	const at = text.indexOf('://');

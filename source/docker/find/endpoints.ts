@@ -22,7 +22,7 @@ import {
 	dockerConfig,
 	tlsFiles,
 } from './contexts.ts';
-import {parseDockerHost, systemSocket} from './docker-host.ts';
+import {addressMeant, parseDockerHost, systemSocket} from './docker-host.ts';
 
 const defaultSource = 'default socket';
 
@@ -100,6 +100,12 @@ async function resolve(name: string, query: EndpointQuery): Promise<Endpoint[]> 
 	const context = await contextEndpoint(dockerConfig(query), name);
 	if (context) return [context];
 	if (isLabAgentName(name)) return [];
+	const meant = addressMeant(name);
+	if (meant !== undefined) {
+		const message = `${JSON.stringify(name)} is no name of an agent, and a URL has a scheme`;
+		throw new FlotillaError({code: 'usage', message, hint: `Write ${meant}`});
+	}
+
 	const names = [
 		...[localAgent, embeddedAgent, ...(env['DOCKER_HOST'] ? [dockerHostAgent] : [])],
 		...stored.map(endpoint => endpoint.name),

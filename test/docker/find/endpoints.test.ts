@@ -109,3 +109,23 @@ test('--agent takes names of contexts and stored agents, and addresses', async t
 		hint: /^Known: local, embedded, shelf, build, hollow, prod\. A URL will do too, /,
 	});
 });
+
+for (const [written, meant] of [
+	['/var/run/docker.sock', 'unix:///var/run/docker.sock'],
+	['unix:/run/d.sock', 'unix:///run/d.sock'],
+	['./d.sock', `unix://${process.cwd()}/d.sock`],
+	['~/docker.sock', 'unix:///path/docker.sock'],
+	['10.0.0.7:2375', 'tcp://10.0.0.7:2375'],
+	['tcp:box:2376', 'tcp://box:2376'],
+	[':2375', 'tcp://localhost:2375'],
+	['me@box', 'ssh://me@box'],
+] as const) {
+	test(`--agent ${written} lacks its scheme, and is told with it`, async t => {
+		const {home, env} = await homeWith(t, contexts);
+		await assert.rejects(findEndpoints({home, env, agents: [written]}), {
+			code: 'usage',
+			message: `${JSON.stringify(written)} is no name of an agent, and a URL has a scheme`,
+			hint: `Write ${meant}`,
+		});
+	});
+}
