@@ -29,7 +29,7 @@ export async function agentsAdd(
 	const store = await context.agentStore();
 	const isNew = await store.add(agent);
 	const said = isNew ? `${agent.name} is added` : `${agent.name} is known already`;
-	print(context.stdout, `${said}. See whether it can be used: flotilla agents check`);
+	print(context.stdout, `${said}. See whether it can be used: ${context.command()} agents check`);
 	return 0;
 }
 

@@ -126,7 +126,7 @@ export async function labStatus(context: Context, options: {json?: boolean}): Pr
 
 function printLabs(context: Context, labs: readonly LabStatus[]): void {
 	const {stdout} = context;
-	if (labs.length === 0) print(stdout, 'There is no lab; flotilla lab up makes one.');
+	if (labs.length === 0) print(stdout, `There is no lab; ${context.command()} lab up makes one.`);
 	for (const lab of labs) {
 		const sessions = lab.sessions.length > 0 ? `; sessions: ${lab.sessions.join(', ')}` : '';
 		print(stdout, `the lab on ${lab.on} is ${lab.state}${sessions}`);

@@ -66,6 +66,21 @@ test('where a docker context names an engine that is away, no other one is start
 	);
 });
 
+for (const [said, shown] of [
+	['Run flotilla gc, then flotilla up.', 'Run dist/flotilla gc, then dist/flotilla up.'],
+	['`flotilla agents check` says more.', '`dist/flotilla agents check` says more.'],
+	['A flotilla is at work; it keeps what flotilla made.', undefined],
+	['See /opt/flotilla ls or docker network rm flotilla.demo.', undefined],
+] as const) {
+	test(`started as dist/flotilla, a hint says: ${shown ?? said}`, async () => {
+		const failing = {list: () => Promise.reject(new FlotillaError({...failure, hint: said}))};
+		const {err} = await run(['gc', '--dry-run'], {fleet: failing, command: 'dist/flotilla'});
+		assert.match(err, /^ {2}hint: /m);
+		assert.equal(err.split('  hint: ')[1], `${shown ?? said}\n`);
+		assert.ok((await run(['gc'], {fleet: failing})).err.endsWith(`${said}\n`));
+	});
+}
+
 test('what is said on Ctrl-C stands on a line of its own', async () => {
 	const world = fakeWorld({
 		tty: true,

@@ -2,13 +2,15 @@ import {plural} from '../../domain/quantity.ts';
 import {totalMs, type MeshCell, type MeshReport} from '../../domain/session/mesh.ts';
 import {failedAt, failureWords} from '../../domain/session/mesh-words.ts';
 import type {Context} from '../world/context.ts';
+import {ownWords} from './own-words.ts';
 import {looksOf, print, printProse, type Looks} from './printer.ts';
 
 /** Failures that are listed in full. */
 const mostFailures = 20;
 
 /** Prints a mesh report for people: a grid where it fits, then each broken pair, and what to try. */
-export function printMesh({stdout, env}: Context, report: MeshReport): void {
+export function printMesh(context: Context, report: MeshReport): void {
+	const {stdout, env} = context;
 	const looks = looksOf(stdout, env);
 	const {pairs, ok, failed, session, cells} = report;
 	const grid = gridLines(cells, looks);
@@ -29,11 +31,12 @@ export function printMesh({stdout, env}: Context, report: MeshReport): void {
 			printProse(stdout, text, {...looks, indent: '  '});
 		}
 
-		if (hint) printProse(stdout, `hint: ${hint}`, {...looks, indent: '    '});
+		if (hint) printProse(stdout, `hint: ${ownWords(context, hint)}`, {...looks, indent: '    '});
 	}
 
 	const hidden = broken.length - shown.length;
-	if (hidden > 0) print(stdout, `  … and ${hidden} more: flotilla check ${session} --json`);
+	const all = ownWords(context, `flotilla check ${session} --json`);
+	if (hidden > 0) print(stdout, `  … and ${hidden} more: ${all}`);
 }
 
 /** Rows log in to columns; milliseconds, or where it failed. Nothing when it does not fit. */

@@ -56,7 +56,7 @@ export function print(output: Output, line = ''): void {
 }
 
 /** A command among other words: it is copied, so it stays in one piece. */
-const pieces = /`[^`]*`\S*|\b(?:flotilla|docker) [^,;]*[,;]?|\S+/g;
+const pieces = /`[^`]*`\S*|(?:\S*\/)?\b(?:flotilla|docker) [^,;]*[,;]?|\S+/g;
 
 /** Prints prose; on a terminal in lines that break between words, further ones indented like the first. */
 export function printProse(

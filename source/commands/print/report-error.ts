@@ -1,6 +1,7 @@
 import {exitCodeOf, FlotillaError, isAbort, type Failure} from '../../domain/failure.ts';
 import {oneLine} from '../../domain/sanitise.ts';
 import type {Context} from '../world/context.ts';
+import {ownWords} from './own-words.ts';
 import {looksOf, print, printProse} from './printer.ts';
 
 /** Letters kept of a bug's message, which may hold an engine's whole answer. */
@@ -17,7 +18,8 @@ export function printFailure(context: Context, failure: Failure): void {
 	const {red, bold} = looks;
 	printProse(context.stderr, `${bold(red('error:'))} ${printable(failure.message)}`, looks);
 	if (failure.hint) {
-		printProse(context.stderr, `hint: ${printable(failure.hint)}`, {...looks, indent: '  '});
+		const hint = ownWords(context, printable(failure.hint));
+		printProse(context.stderr, `hint: ${hint}`, {...looks, indent: '  '});
 	}
 
 	for (const other of failure.others ?? []) printFailure(context, other);
@@ -26,7 +28,11 @@ export function printFailure(context: Context, failure: Failure): void {
 /** Something the operator should know, though the work goes on. */
 export function printWarning(context: Context, message: string): void {
 	const looks = looksOf(context.stderr, context.env);
-	printProse(context.stderr, `${looks.yellow('warning:')} ${printable(message)}`, looks);
+	printProse(
+		context.stderr,
+		`${looks.yellow('warning:')} ${ownWords(context, printable(message))}`,
+		looks,
+	);
 }
 
 /** Says what went wrong and gives the exit code. A stack trace means it is a bug of flotilla. */
