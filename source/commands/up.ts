@@ -1,4 +1,4 @@
-import {isAbort, type Failure} from '../domain/failure.ts';
+import {isAbort, usageError, type Failure} from '../domain/failure.ts';
 import type {ProvisionPlan} from '../domain/operation/plan.ts';
 import {swarmWork} from '../domain/placement/swarm-plan.ts';
 import {formatDuration, plural} from '../domain/quantity.ts';
@@ -27,6 +27,13 @@ export type UpOptions = SpecFlags & {
 
 /** `flotilla up`. */
 export async function up(context: Context, options: UpOptions): Promise<number> {
+	if (options.showEnv && !options.dryRun) {
+		throw usageError(
+			'--show-env shows values in a plan only',
+			'Add --dry-run, or leave out --show-env.',
+		);
+	}
+
 	const spec = await specFrom(options, {stdin: context.stdin, random: context.random});
 	let fleetAtWork: Fleet | undefined;
 	const lines = stepLines(context, {output: options.json ? context.stderr : context.stdout});

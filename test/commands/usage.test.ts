@@ -72,6 +72,7 @@ const spec: readonly Row[] = [
 	[['up', 'demo', '-r', '', '-r', ''], /^error: -r "": the role "" is there twice; -r "" names/],
 	[['up', ''], /^error: name: "" must be 1 to 40 of/],
 	[['up', '-f', '/nonexistent.yaml'], /^error: cannot read the spec .*: there is no such file\n/],
+	[['up', 'demo', '--show-env'], /^error: --show-env .*plan only\n {2}hint: Add --dry-run, or /],
 	[['up', '-f', ''], /^error: cannot read the spec "": there is no such file\n/],
 ];
 
@@ -134,4 +135,10 @@ test('help goes to the command that is named, by word as by option', async () =>
 
 	assert.match((await run(['--help'])).out, /^ {2}--session <name> +open the screens on this/m);
 	assert.doesNotMatch((await run(['up', '--help'])).out, /default: \[\]/);
+});
+
+test('the list of commands shows where a command to run goes', async () => {
+	const {out} = await run(['--help']);
+	assert.match(out, /^ {2}ssh \[options\] <name> \[host\] \[-- CMD\.\.\.\] /m);
+	assert.match(out, /^ {2}exec \[options\] <name> -- CMD\.\.\. /m);
 });

@@ -1,4 +1,4 @@
-import {Command, CommanderError} from '@commander-js/extra-typings';
+import {Command, CommanderError, Help, type CommandUnknownOpts} from '@commander-js/extra-typings';
 import packageJson from '../../../package.json' with {type: 'json'};
 import {usageError} from '../../domain/failure.ts';
 import {reportError} from '../print/report-error.ts';
@@ -62,6 +62,7 @@ export function createProgram(definition: Definition): Command {
 			getErrHelpWidth: () => stderr.columns ?? 80,
 			getOutHasColors: () => false,
 		})
+		.configureHelp({subcommandTerm})
 		.addHelpText('after', examples)
 		.hook('preAction', (_, command) => {
 			if (program.opts().session === undefined) return;
@@ -76,4 +77,10 @@ export function createProgram(definition: Definition): Command {
 	addLabCommands(program, definition);
 	explainUsage(program);
 	return program;
+}
+
+/** As commander has it, and with the command to run, which it knows nothing of. */
+function subcommandTerm(command: CommandUnknownOpts): string {
+	const [words = ''] = / \[?-- CMD\.\.\.\]?$/.exec(command.usage()) ?? [];
+	return new Help().subcommandTerm(command) + words;
 }
