@@ -52,9 +52,18 @@ export async function connectRoute(
 	if (signal?.aborted) callOff();
 	try {
 		return await follow(ssh, way, opening.signal);
+	} catch (error) {
+		throw withSession(error, way.session.name);
 	} finally {
 		signal?.removeEventListener('abort', callOff);
 	}
+}
+
+/** What is advised below knows nothing of sessions; here is known which one to check. */
+function withSession(error: unknown, session: string): unknown {
+	if (!(error instanceof FlotillaError) || !error.hint?.includes('`flotilla check`')) return error;
+	const hint = error.hint.replace('`flotilla check`', `\`flotilla check ${session}\``);
+	return new FlotillaError({...error.failure, hint}, {cause: error.cause});
 }
 
 async function follow(
@@ -82,8 +91,8 @@ async function follow(
 	});
 	for (const host of others) {
 		runningContainer(session, host, engine);
-		const target = {host: host.name, address: addressOf(host), port: 22, user: login};
 		try {
+			const target = {host: host.name, address: addressOf(host), port: 22, user: login};
 			connection = await ssh.connectThrough(connection, target, {credentials, signal});
 		} catch (error) {
 			connection.close();
