@@ -77,12 +77,12 @@ export async function engineStatus(context: Context, options: {json?: boolean}):
 	return status.state === 'running' ? 0 : 1;
 }
 
-function printState({stdout, env}: Context, status: EngineStatus): void {
+function printState({stdout, env, command}: Context, status: EngineStatus): void {
 	const {ok, failed} = looksOf(stdout, env);
 	const {state, version, pid, paths, missing} = status;
 	if (state === 'stopped') {
 		const how = missing.length > 0 ? ` (it needs ${missing.join(', ')})` : '';
-		print(stdout, `the embedded engine is not running; flotilla engine start starts it${how}`);
+		print(stdout, `the embedded engine is not running; ${command()} engine start starts it${how}`);
 		return;
 	}
 

@@ -9,6 +9,7 @@ import {
 } from '../domain/session/session.ts';
 import {meshWords} from '../domain/session/state.ts';
 import {portText, reachOf} from '../domain/spec/published-port.ts';
+import {ownWords} from './print/own-words.ts';
 import {looksOf, print, printJson, printProse, printTable} from './print/printer.ts';
 import {printWarning} from './print/report-error.ts';
 import {printStrangers} from './print/strangers.ts';
@@ -30,8 +31,9 @@ export async function status(
 			printJson(context, toJson.session(session));
 		} else {
 			printSession(context, session);
+			if (session.state === 'incomplete') printWayOut(context, session);
 			if (session.network.isGone) {
-				const anew = `Nothing can be connected to it again. Make the session anew: flotilla down ${name}, then flotilla up`;
+				const anew = `Nothing can be connected to it again. Make the session anew: ${context.command()} down ${name}, then ${context.command()} up`;
 				print(context.stdout);
 				printProse(context.stdout, anew, looksOf(context.stdout, context.env));
 			} else if (session.hosts.some(host => revivalOf(host.state) || isLoose(host))) {
@@ -66,7 +68,10 @@ function printSession(context: Context, session: SessionStatus): void {
 	print(stdout, `mesh    ${meshWords(session)}`);
 	const lack = hostsLack(session);
 	if (lack) {
-		print(stdout, `hosts   none: ${lack.message}. ${lack.hint}`);
+		// This command is how to see how far it is.
+		const hint =
+			lack.hint && session.state !== 'provisioning' ? ` ${ownWords(context, lack.hint)}` : '';
+		print(stdout, `hosts   none: ${lack.message}.${hint}`);
 		printStrangers(context, session.strangers);
 		return;
 	}
@@ -90,6 +95,15 @@ function printSession(context: Context, session: SessionStatus): void {
 		drops: ['CONTAINER', 'IMAGE', 'AGENT'],
 	});
 	printStrangers(context, session.strangers);
+}
+
+/** What to do about a session whose `up` or `down` died. */
+function printWayOut(context: Context, {name, hosts}: SessionStatus): void {
+	if (hosts.length === 0) return;
+	const self = context.command();
+	const way = `Nothing works on it any more. Remove it: ${self} down ${name}, or all that was left so: ${self} gc`;
+	print(context.stdout);
+	printProse(context.stdout, way, looksOf(context.stdout, context.env));
 }
 
 /** How to bring hosts back that were stopped, did not come back with their engine, or lost the network. */

@@ -95,7 +95,9 @@ test('status: what stopped after the last check, and what has no hosts at all', 
 		['incomplete', /demo has no hosts: what worked on it did not finish[^]*flotilla gc/],
 	] as const) {
 		const fleet = {status: () => Promise.resolve({...bare, state})};
-		assert.match((await run(['status', 'demo'], {fleet})).out, words);
+		const told = (await run(['status', 'demo'], {fleet})).out;
+		assert.match(told, words);
+		assert.doesNotMatch(told, /flotilla status/, 'it does not send people to itself');
 		for (const command of [
 			['exec', 'demo', '--', 'true'],
 			['logs', 'demo'],
@@ -158,6 +160,16 @@ test('check: a grid, failures with what to try, and exit code 1', async () => {
 	});
 	assert.equal(fine.code, 0);
 	assert.equal(fine.out, 'ok demo: 1 of 1 pair can SSH\n');
+});
+
+test('status: a session whose up or down died, and what to do about it', async () => {
+	const fleet = {status: () => Promise.resolve({...sessionOf(), state: 'incomplete' as const})};
+	const {out} = await run(['status', 'demo'], {fleet, command: './flotilla'});
+	assert.match(out, /Remove it: \.\/flotilla down demo, .*: \.\/flotilla gc\n$/);
+	assert.doesNotMatch(
+		(await run(['status', 'demo'], {fleet: {status: () => Promise.resolve(sessionOf())}})).out,
+		/Remove it/,
+	);
 });
 
 test('check: a pair nobody could try is not said to have failed at a stage of a login', async () => {
