@@ -5,12 +5,24 @@ const pattern = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/;
 
 /** `198.18.0.0/24` (RFC 4632); undefined for anything else, also where host bits are set. */
 export function parseSubnet(text: string): Subnet | undefined {
+	const found = addressIn(text);
+	return found && found.base % sizeOf(found.prefix) === 0 ? found : undefined;
+}
+
+/** The subnet that an address with a prefix is in: `10.0.0.0/24` for `10.0.0.5/24`. */
+export function subnetAround(text: string): Subnet | undefined {
+	const found = addressIn(text);
+	return found && {...found, base: found.base - (found.base % sizeOf(found.prefix))};
+}
+
+/** The address itself, with the prefix after it. */
+function addressIn(text: string): Subnet | undefined {
 	const numbers = pattern.exec(text)?.slice(1).map(Number);
 	if (!numbers || numbers.slice(0, 4).some(byte => byte > 255)) return undefined;
 	const prefix = numbers[4] ?? 0;
 	if (prefix > 32) return undefined;
 	const base = numbers.slice(0, 4).reduce((sum, byte) => sum * 256 + byte, 0);
-	return base % sizeOf(prefix) === 0 ? {base, prefix} : undefined;
+	return {base, prefix};
 }
 
 export function formatSubnet({base, prefix}: Subnet): string {

@@ -87,7 +87,7 @@ test('on a terminal prose breaks between words, and a command stays in one piece
 		await said(true),
 		[
 			'error: roles: the role main is missing, where interactive things start; add',
-			'main:1',
+			'main: 1, or -r main:1',
 			'  hint: Nothing was created. See `flotilla up --help` for the fields of a',
 			'  session.',
 			'',

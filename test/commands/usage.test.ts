@@ -72,6 +72,14 @@ const spec: readonly Row[] = [
 	[['up', 'demo', '-r', '', '-r', ''], /^error: -r "": the role "" is there twice; -r "" names/],
 	[['up', ''], /^error: name: "" must be 1 to 40 of/],
 	[['up', '-f', '/nonexistent.yaml'], /^error: cannot read the spec .*: there is no such file\n/],
+	[
+		['up', 'demo', '-r', 'main:1,cpu=2'],
+		/: "cpu=2" is not KEY=VALUE .*, user; did you mean cpus\?\n/,
+	],
+	[['up', 'demo', '-r', 'main:1,mem=2g'], / did you mean memory\?\n/],
+	[['up', 'demo', '-r', 'main:1,imgae=a'], / did you mean image\?\n/],
+	[['up', 'demo', '-r', 'main:1,cpus'], /: "cpus" is not KEY=VALUE with KEY one of .*, user\n/],
+	[['up', 'demo', '-r', 'main:1,volumes=a'], /: "volumes=a" is not KEY=VALUE .*, user\n/],
 	[['up', 'demo', '--show-env'], /^error: --show-env .*plan only\n {2}hint: Add --dry-run, or /],
 	[['up', '-f', ''], /^error: cannot read the spec "": there is no such file\n/],
 ];

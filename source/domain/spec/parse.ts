@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import {FlotillaError} from '../failure.ts';
+import {didYouMean} from './field-words.ts';
 import {maskedText} from './secrets.ts';
 import {specSchemas, type SessionSpec} from './spec.ts';
 
@@ -52,7 +53,9 @@ export function parseRoleFlag(text: string): Record<string, unknown> {
 		const at = pair.indexOf('=');
 		const key = at < 0 ? pair : pair.slice(0, at);
 		if (at < 0 || !flagKeys.includes(key)) {
-			const rule = `${JSON.stringify(pair)} is not KEY=VALUE with KEY one of ${flagKeys.join(', ')}`;
+			const meant = at < 0 ? '' : didYouMean(key, flagKeys);
+			const keys = `KEY one of ${flagKeys.join(', ')}`;
+			const rule = `${JSON.stringify(pair)} is not KEY=VALUE with ${keys}${meant && `;${meant}`}`;
 			throw new FlotillaError({code: 'spec-invalid', message: `${roleFlag(text)}: ${rule}`, hint});
 		}
 
@@ -148,7 +151,9 @@ function nearestValue(input: unknown, path: readonly PropertyKey[]): unknown {
 
 function ruleOf(issue: z.core.$ZodIssue, input: unknown): string {
 	if (issue.code === 'unrecognized_keys') {
-		return `is not a known field; known: ${knownFields(issue.path).join(', ')}`;
+		const known = knownFields(issue.path);
+		const meant = didYouMean(issue.keys[0] ?? '', known);
+		return `is not a known field;${meant} known: ${known.join(', ')}`;
 	}
 
 	const isMissing = issue.code === 'invalid_type' && nearestValue(input, issue.path) === undefined;

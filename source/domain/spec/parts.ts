@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import {configRoot, runtimeRoot} from '../host-paths.ts';
 import {once} from '../once.ts';
-import {parseSubnet} from '../subnet.ts';
+import {formatSubnet, parseSubnet, subnetAround} from '../subnet.ts';
 
 /** The message for something that is no object at all; unknown fields keep their own. */
 export function wrongShape(rule: string) {
@@ -27,6 +27,15 @@ function sourceRule(type: 'bind' | 'volume' | 'tmpfs', source = ''): string | un
 	if (type === 'bind') return isPlainPath(source) || source === '/' ? undefined : pathRule;
 	if (!/^[a-zA-Z0-9][\w.-]+$/.test(source)) return volumeRule;
 	return source.startsWith('flotilla.') ? 'is a volume of flotilla itself' : undefined;
+}
+
+function subnetRule(text: string): string | undefined {
+	const {prefix = 0} = parseSubnet(text) ?? {};
+	if (prefix >= 8 && prefix <= 29) return undefined;
+	const around = subnetAround(text);
+	return around && around.prefix >= 8 && around.prefix <= 29
+		? `is an address in a subnet; the subnet is ${formatSubnet(around)}`
+		: 'must be an IPv4 subnet of /8 to /29, like 198.19.4.0/24';
 }
 
 function mountFromText(text: string): unknown {
@@ -119,10 +128,10 @@ export const partSchemas = once(() => {
 		{
 			subnet: z
 				.string('must be an IPv4 subnet like 198.19.4.0/24')
-				.refine(text => {
-					const prefix = parseSubnet(text)?.prefix ?? 0;
-					return prefix >= 8 && prefix <= 29;
-				}, 'must be an IPv4 subnet of /8 to /29, like 198.19.4.0/24')
+				.superRefine((text, context) => {
+					const message = subnetRule(text);
+					if (message) context.addIssue({code: 'custom', message});
+				})
 				.optional(),
 			mtu: z
 				.number('must be a number of bytes from 576 to 9000')

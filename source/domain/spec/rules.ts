@@ -45,7 +45,7 @@ export function checkSession(spec: Spec, context: z.core.$RefinementCtx): void {
 	}
 
 	if (roles.length > 0 && !names.includes(mainRole)) {
-		const rule = `the role ${mainRole} is missing, where interactive things start; add ${mainRole}:1`;
+		const rule = `the role ${mainRole} is missing, where interactive things start; add ${mainRole}: 1, or -r ${mainRole}:1`;
 		addRule(context, {path: ['roles'], rule});
 	}
 

@@ -63,11 +63,11 @@ export const specSchemas = once(() => {
 		});
 
 	const commandRule = 'must be a command line or a list of words, not empty';
+	const wordsRule = 'must be a list of words; put numbers among them in quotes, like "8000"';
 	const command = z
-		.union(
-			[z.string().min(1, commandRule), z.array(z.string(commandRule)).min(1, commandRule)],
-			commandRule,
-		)
+		.union([z.string().min(1, commandRule), z.array(z.string(commandRule)).min(1, commandRule)], {
+			error: ({input}) => (Array.isArray(input) && input.length > 0 ? wordsRule : commandRule),
+		})
 		.transform(value => (typeof value === 'string' ? ['sh', '-c', value] : value));
 
 	const agentRule = 'must be the name of an agent, or a list with one (or null) for each replica';

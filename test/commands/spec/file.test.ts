@@ -134,7 +134,7 @@ test('messages about flags name the flag, about the rest the file', () => {
 	);
 	assert.throws(
 		() => flagsOnly({role: ['sub:2']}),
-		/roles: the role main is missing, where .*; add main:1$/,
+		/roles: the role main is missing, where .*; add main: 1, or -r main:1$/,
 	);
 	assert.throws(
 		() => flagsOnly({role: ['main:600', 'sub:600']}),
