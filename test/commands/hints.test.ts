@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import {runProgram} from '../../source/commands/program/program.ts';
 import {FlotillaError} from '../../source/domain/failure.ts';
 import {fakeWorld, run} from './fake-context.ts';
-import {planOf} from './fake-session.ts';
+import {planOf, sessionOf} from './fake-session.ts';
 
 const hint = "Start Docker, or run `flotilla engine start` for an engine of flotilla's own.";
 const failure = {code: 'engine-unreachable', message: 'local: no engine', hint} as const;
@@ -80,6 +80,16 @@ for (const [said, shown] of [
 		assert.ok((await run(['gc'], {fleet: failing})).err.endsWith(`${said}\n`));
 	});
 }
+
+test('status: a session whose up or down died, and what to do about it', async () => {
+	const fleet = {status: () => Promise.resolve({...sessionOf(), state: 'incomplete' as const})};
+	const {out} = await run(['status', 'demo'], {fleet, command: './flotilla'});
+	assert.match(out, /Remove it: \.\/flotilla down demo, .*: \.\/flotilla gc\n$/);
+	assert.doesNotMatch(
+		(await run(['status', 'demo'], {fleet: {status: () => Promise.resolve(sessionOf())}})).out,
+		/Remove it/,
+	);
+});
 
 test('what is said on Ctrl-C stands on a line of its own', async () => {
 	const world = fakeWorld({

@@ -162,16 +162,6 @@ test('check: a grid, failures with what to try, and exit code 1', async () => {
 	assert.equal(fine.out, 'ok demo: 1 of 1 pair can SSH\n');
 });
 
-test('status: a session whose up or down died, and what to do about it', async () => {
-	const fleet = {status: () => Promise.resolve({...sessionOf(), state: 'incomplete' as const})};
-	const {out} = await run(['status', 'demo'], {fleet, command: './flotilla'});
-	assert.match(out, /Remove it: \.\/flotilla down demo, .*: \.\/flotilla gc\n$/);
-	assert.doesNotMatch(
-		(await run(['status', 'demo'], {fleet: {status: () => Promise.resolve(sessionOf())}})).out,
-		/Remove it/,
-	);
-});
-
 test('check: a pair nobody could try is not said to have failed at a stage of a login', async () => {
 	for (const [cause, stage, word] of [
 		['target-paused', 'banner', 'paused'],

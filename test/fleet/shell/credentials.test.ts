@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import {PassThrough} from 'node:stream';
 import {test} from 'node:test';
 import {
 	hostOf,
@@ -10,7 +9,7 @@ import {connectRoute} from '../../../source/fleet/shell/connect.ts';
 import {runningContainer} from '../../../source/fleet/shell/credentials.ts';
 import {timeoutFailure} from '../../../source/ssh/ssh-failure.ts';
 import {sessionOf} from '../../commands/fake-session.ts';
-import {fakeEngine} from '../../helpers/fakes/engine.ts';
+import {execThatSaid, fakeEngine} from '../../helpers/fakes/engine.ts';
 
 const engine = fakeEngine();
 const session = (unreachable: readonly string[] = []): SessionStatus => ({
@@ -46,21 +45,13 @@ test('a host that does not run is an error that says what helps', () => {
 });
 
 test('what is advised where SSH fails names the session to check', async () => {
-	const silent = new PassThrough();
-	const near = fakeEngine({
-		exec: () =>
-			Promise.resolve({
-				stdio: silent,
-				exitCode: Promise.resolve(0),
-				onStderr: () => {},
-			} as unknown as Awaited<ReturnType<typeof engine.exec>>),
-	});
+	const near = fakeEngine({exec: () => Promise.resolve(execThatSaid(''))});
 	const place = {route: ['sub1'], stage: 'connecting'} as const;
 	const ssh = {
 		connect: () => Promise.reject(timeoutFailure(place, 1000)),
 		connectThrough: () => Promise.reject(new Error('unexpected')),
 	};
-	const credentials = {} as Parameters<typeof connectRoute>[1]['credentials'];
+	const credentials = {privateKey: '', hostKeys: {}};
 	await assert.rejects(
 		connectRoute(ssh, {session: session(), route: [host('running')], engine: near, credentials}),
 		{code: 'ssh-timeout', hint: /`flotilla check demo` tells which stage fails\.$/},
