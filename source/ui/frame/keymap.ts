@@ -3,6 +3,8 @@ type Row = readonly [keys: string, help: string, hint?: string, shown?: string];
 
 const help: Row = ['?', 'Show the keys', 'help'];
 const quit: Row = ['q ctrl-c', 'Leave flotilla; sessions keep running', 'quit'];
+/** The same where letters are text. */
+const leave: Row = ['ctrl-c', 'Leave flotilla; sessions keep running'];
 const pageRows = {
 	'page-up': ['pgup', 'One page up'],
 	'page-down': ['pgdn', 'One page down'],
@@ -35,7 +37,7 @@ export const keyTable = {
 		apply: ['enter down', 'Keep the filter, back to the list', 'keep'],
 		clear: ['esc', 'Clear the filter', 'clear'],
 		erase: ['backspace', 'Erase a character'],
-		quit: ['ctrl-c', 'Leave flotilla; sessions keep running'],
+		quit: leave,
 	},
 	agents: {
 		open: ['enter', 'Give the whole window to this agent, or not', 'whole window'],
@@ -46,7 +48,7 @@ export const keyTable = {
 		lab: ['l', 'Show the lab, or start one', 'lab'],
 		leave: ['q esc', 'Back', 'back'],
 		help,
-		quit: ['ctrl-c', 'Leave flotilla; sessions keep running'],
+		quit: leave,
 	},
 	lab: {
 		start: ['enter', 'Start a lab, or again what does not run', 'start'],
@@ -59,7 +61,7 @@ export const keyTable = {
 		refresh: ['R', 'Ask again what labs there are'],
 		leave: ['q esc', 'Back', 'back'],
 		help,
-		quit: ['ctrl-c', 'Leave flotilla; sessions keep running'],
+		quit: leave,
 	},
 	wizard: {
 		next: ['enter', 'Next step; on the last one: start the session', 'next'],
@@ -82,7 +84,7 @@ export const keyTable = {
 		'erase-line': ['ctrl-u', 'Erase the text before'],
 		replan: ['ctrl-r', 'On the last step: plan again'],
 		help,
-		quit: ['ctrl-c', 'Leave flotilla; sessions keep running'],
+		quit: leave,
 	},
 	placement: {
 		next: ['enter pgdn', 'Next step, once every host has room', 'next'],
@@ -96,7 +98,7 @@ export const keyTable = {
 		strategy: ['tab s', 'Spread over the agents, or fill one by one', 'strategy'],
 		again: ['ctrl-r', 'Ask the agents again'],
 		help,
-		quit: ['ctrl-c', 'Leave flotilla; sessions keep running'],
+		quit: leave,
 	},
 	progress: {
 		open: ['enter', 'Once it has ended: open it, or edit and retry', 'go on'],
@@ -109,7 +111,7 @@ export const keyTable = {
 		down: ['d', 'Remove what there is of it, after asking', 'remove'],
 		leave: ['q esc', 'Back', 'back'],
 		help,
-		quit: ['ctrl-c', 'Leave flotilla; sessions keep running'],
+		quit: leave,
 	},
 	gone: {leave: ['esc ctrl-c', 'Back to the sessions', 'sessions']},
 	small: {quit: ['q', 'Leave flotilla; sessions keep running']},
@@ -128,7 +130,7 @@ export const keyTable = {
 		scroll: ['[', 'Look back at what scrolled off', 'scroll'],
 		down: ['d', 'Take the session down, after asking'],
 		help,
-		quit: ['ctrl-c', 'Leave flotilla; sessions keep running'],
+		quit: leave,
 	},
 	scroll: {
 		up: ['up', 'One line back', 'line'],
@@ -153,7 +155,7 @@ export const keyTable = {
 		hop: ['s', 'Open a shell that hops from row to column', 'shell'],
 		leave: ['q esc', 'Hide the stages; else back', 'back'],
 		help,
-		quit: ['ctrl-c', 'Leave flotilla; sessions keep running'],
+		quit: leave,
 	},
 	help: {
 		up: ['up k', 'One line up', 'scroll', '↑↓'],
@@ -226,10 +228,7 @@ export function commandFor<Where extends Scope>(
 }
 
 const labels: Readonly<Record<string, string>> = {
-	up: '↑',
-	down: '↓',
-	left: '←',
-	right: '→',
+	...{up: '↑', down: '↓', left: '←', right: '→'},
 	enter: 'Enter',
 	esc: 'Esc',
 	tab: 'Tab',
