@@ -62,7 +62,7 @@ export function createProgram(definition: Definition): Command {
 			getErrHelpWidth: () => stderr.columns ?? 80,
 			getOutHasColors: () => false,
 		})
-		.configureHelp({subcommandTerm})
+		.configureHelp({subcommandTerm, minWidthToWrap: 30})
 		.addHelpText('after', examples)
 		.hook('preAction', (_, command) => {
 			if (program.opts().session === undefined) return;
