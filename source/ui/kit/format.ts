@@ -92,6 +92,18 @@ export function shortName(name: string, columns: number): string {
 	return kept > 0 ? `${headOf(name, kept)}…${digits}` : digits.slice(-columns);
 }
 
+/** Names one after the other in so many columns: each as short as it must be, none left out. */
+export function shortNames(
+	names: readonly string[],
+	{between, columns}: {between: string; columns: number},
+): string {
+	const whole = names.join(between);
+	if (columnsOf(whole) <= columns) return whole;
+	const room = columns - columnsOf(between) * (names.length - 1);
+	const each = Math.max(1, Math.floor(room / names.length));
+	return names.map(name => shortName(name, each)).join(between);
+}
+
 /** A text in so many columns, its beginning kept. */
 export function shortText(text: string, columns: number): string {
 	return columnsOf(text) <= columns ? text : `${headOf(text, columns - 1)}…`;

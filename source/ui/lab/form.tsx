@@ -55,7 +55,9 @@ export function LabForm({size, places, cursor, width, rows}: LabFormProps) {
 					{size < 4 ? names.join(', ') : `${names[0] ?? ''} to ${names.at(-1) ?? ''}`}
 				</Label>
 			</Box>
-			<Label tone="quiet">ON</Label>
+			<Label tone="quiet">
+				{end - start < places.length ? `ON ${start + 1} to ${end} of ${places.length}` : 'ON'}
+			</Label>
 			{places.length === 0 ? <Label tone="warn">no agent is known</Label> : null}
 			{places.slice(start, end).map((agent, offset) => (
 				<ChoiceLine

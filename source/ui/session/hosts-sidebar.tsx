@@ -1,8 +1,9 @@
 import {Box, Text} from 'ink';
 import type {Rect} from '../../domain/screen.ts';
+import {columnsOf} from '../../domain/widths.ts';
 import type {SeenHost} from '../../state/seen.ts';
 import {useTheme} from '../kit/flotilla-context.ts';
-import {shortName} from '../kit/format.ts';
+import {shortName, shortText} from '../kit/format.ts';
 import {Label} from '../kit/label.tsx';
 import {listWindow} from '../kit/list-window.ts';
 import {hostTones} from '../kit/tones.ts';
@@ -48,11 +49,14 @@ export function HostsSidebar({hosts, focus, area, isSpread}: SidebarProps) {
 						key={line.host.name}
 						host={line.host}
 						isFocused={line.host.name === focus}
+						columns={area.width - 2}
 						badge={isSpread ? badgeOf(line.host, area.width - 6) : undefined}
 					/>
 				) : (
 					<Box key={`role ${line.role}`} height={1}>
-						<Label tone="strong">{line.role}</Label>
+						<Label tone="strong">
+							{shortText(line.role, area.width - 5 - String(line.count).length)}
+						</Label>
 						<Label tone="quiet">{` × ${line.count}`}</Label>
 					</Box>
 				),
@@ -64,12 +68,17 @@ export function HostsSidebar({hosts, focus, area, isSpread}: SidebarProps) {
 type HostLineProps = {
 	readonly host: SeenHost;
 	readonly isFocused: boolean;
+	/** Of the whole line. */
+	readonly columns: number;
 	/** Stands in the place of a state that the symbol tells too. */
 	readonly badge: string | undefined;
 };
 
-function HostLine({host, isFocused, badge}: HostLineProps) {
+function HostLine({host, isFocused, columns, badge}: HostLineProps) {
 	const theme = useTheme();
+	const isStateShown = badge === undefined || host.state !== 'running';
+	const words = [...(badge === undefined ? [] : [badge]), ...(isStateShown ? [host.state] : [])];
+	const name = shortName(host.name, columns - 5 - columnsOf(words.join(' ')));
 	return (
 		<Box height={1}>
 			<Box width={2} flexShrink={0}>
@@ -79,11 +88,11 @@ function HostLine({host, isFocused, badge}: HostLineProps) {
 				<Text {...theme.tone(hostTones[host.state])}>{theme.sign(host.state)}</Text>
 			</Box>
 			<Box flexGrow={1} flexShrink={1} paddingRight={1}>
-				<Label tone={isFocused ? 'accent' : 'normal'}>{host.name}</Label>
+				<Label tone={isFocused ? 'accent' : 'normal'}>{name}</Label>
 			</Box>
 			<Box flexShrink={0} gap={1}>
 				{badge === undefined ? null : <Label tone="quiet">{badge}</Label>}
-				{badge !== undefined && host.state === 'running' ? null : (
+				{!isStateShown ? null : (
 					<Label tone={host.state === 'running' ? 'quiet' : hostTones[host.state]}>
 						{host.state}
 					</Label>

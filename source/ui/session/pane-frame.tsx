@@ -1,8 +1,9 @@
 import {Box, Text} from 'ink';
 import type {Rect} from '../../domain/screen.ts';
+import {columnsOf} from '../../domain/widths.ts';
 import type {PaneSlot} from '../../state/selectors.ts';
 import {useTheme} from '../kit/flotilla-context.ts';
-import {wrapLines} from '../kit/format.ts';
+import {shortNames, wrapLines} from '../kit/format.ts';
 import {Paragraph} from '../kit/label.tsx';
 import type {PaneFrame as Frame} from '../kit/layout.ts';
 import {type PaneNotice, paneState} from './pane-text.ts';
@@ -39,7 +40,11 @@ export function PaneFrame(props: PaneFrameProps) {
 	const {outer} = frame;
 	const {sign, word, tone} = paneState(slot);
 	const pointer = theme.sign('pointer');
-	const route = slot.route.join(` ${pointer} `);
+	const lead = isFocused ? `${pointer} ` : '';
+	const status = isScrolling ? ' scrolled back ' : ` ${theme.sign(sign)} ${word} `;
+	// How the shell is must be seen, whatever the hosts are called.
+	const columns = outer.width - 4 - columnsOf(lead) - columnsOf(status);
+	const route = theme.text(shortNames(slot.route, {between: ` ${pointer} `, columns}));
 	const rect = noticeRect(frame, notice);
 	return (
 		<>
@@ -53,14 +58,8 @@ export function PaneFrame(props: PaneFrameProps) {
 			/>
 			<Box position="absolute" left={outer.x + 1} top={outer.y} width={outer.width - 2} height={1}>
 				<Text wrap="truncate">
-					<Text {...theme.tone(isFocused ? 'accent' : 'normal')}>
-						{` ${isFocused ? `${pointer} ` : ''}${theme.text(route)} `}
-					</Text>
-					{isScrolling ? (
-						<Text {...theme.tone('warn')}> scrolled back </Text>
-					) : (
-						<Text {...theme.tone(tone)}>{` ${theme.sign(sign)} ${word} `}</Text>
-					)}
+					<Text {...theme.tone(isFocused ? 'accent' : 'normal')}>{` ${lead}${route} `}</Text>
+					<Text {...theme.tone(isScrolling ? 'warn' : tone)}>{status}</Text>
 					{agent === undefined ? null : (
 						<Text {...theme.tone('quiet')}>{` ${theme.text(agent)} `}</Text>
 					)}

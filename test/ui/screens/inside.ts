@@ -56,6 +56,15 @@ export const insideScreens: readonly Screen[] = [
 		boxes: 4,
 	},
 	{
+		name: 'session whose hosts have long names',
+		world: [
+			snapshot([makeSession('demo', {replicas: {'data-node-with-a-long-name-of-its-own': 4}})]),
+		],
+		events: [opened('session', 'demo')],
+		shows: [/┏ ▸ data-node-[\w-]*…?1 {2}… connecting/, /╭ data-node-[\w-]*…?4 {2}… connecting/],
+		boxes: 4,
+	},
+	{
 		name: 'session that is degraded for a reason of many words',
 		world: [snapshot([loose])],
 		events: [opened('session', 'demo')],
