@@ -160,6 +160,23 @@ for (const [url, code, message] of [
 	});
 }
 
+for (const [status, body] of [
+	[404, ''],
+	[502, ''],
+	[401, ''],
+] as const) {
+	test(`what answers ${status} and no reason is no engine`, async () => {
+		await using fake = await startFakeEngine({
+			'GET /version': ({response}) => response.writeHead(status).end(body),
+		});
+		const found = new RegExp(
+			`: what answers at \\S+ is no Docker Engine \\(HTTP status ${status}\\)$`,
+		);
+		const connecting = connectEngine(fake.endpoint);
+		await assert.rejects(connecting, failsWith('engine-unreachable', found));
+	});
+}
+
 test('a call that an engine hangs in is given up, others go on', async () => {
 	let hanging = 0;
 	await using fake = await startFakeEngine({

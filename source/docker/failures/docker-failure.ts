@@ -137,6 +137,13 @@ const textRules: readonly TextRule[] = [
 
 /** The failure behind an answer of the engine that is no success. */
 export function refusalFailure(refusal: Refusal, site: CallSite): FlotillaError {
+	// An engine says why it refuses; nothing of it is needed to be told its version.
+	if (site.step === 'connect' && plainText(refusal.message) === '') {
+		const reason = `what answers at ${site.url} is no Docker Engine (HTTP status ${refusal.status})`;
+		const message = `${site.agent}: could not connect: ${reason}`;
+		return new FlotillaError({code: 'engine-unreachable', message, hint: addressHint});
+	}
+
 	const said = plainText(refusal.message) || `HTTP status ${refusal.status}`;
 	const rule = textRules.find(({pattern}) => pattern.test(refusal.message));
 	const code = rule?.code ?? site.codes?.[refusal.status] ?? 'engine-error';

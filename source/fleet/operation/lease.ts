@@ -166,9 +166,13 @@ export function nameTaken(name: string, lease: Lease | undefined): FlotillaError
 	return new FlotillaError({
 		code: 'name-taken',
 		message: `session name ${name} is taken${why}`,
-		hint:
-			lease && !lease.isAlive
-				? `Remove what is left with \`flotilla gc\`, or choose another name.`
-				: `Choose another name, or take that session down first: flotilla down ${name}`,
+		hint: hintFor(name, lease),
 	});
+}
+
+function hintFor(name: string, lease: Lease | undefined): string {
+	if (!lease) return `Choose another name, or take that session down first: flotilla down ${name}`;
+	return lease.isAlive
+		? 'Wait until that is done, interrupt it there, or choose another name.'
+		: 'Remove what is left with `flotilla gc`, or choose another name.';
 }
