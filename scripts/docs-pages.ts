@@ -22,7 +22,8 @@ export function keysPage(): string {
 	return page(
 		'Keys',
 		'`npm run docs` writes this page from the key table; `?` shows the same in the app. In a session' +
-			'\nevery key but Ctrl-G goes to the focused host as typed.',
+			'\nevery key but Ctrl-G goes to the focused host as typed. A hint in brackets is of a key that can' +
+			'\ndo nothing now: pressed, it says why.',
 		scopes.map(scope => {
 			const rows = bindingsOf(scope).map(({keys, help}) => [
 				keys.map(keyLabel).map(code).join(' '),
