@@ -11,7 +11,7 @@ import {until} from '../helpers/until.ts';
 const suite = suiteSession('hostile', {main: 1, sub: 1});
 const {name} = suite;
 const folder = '/home/config/ssh';
-const again = /\n {2}hint: Take the session down and up again: flotilla down hostile-/;
+const again = /\n {2}hint: Take the session down and up again: \S*flotilla down hostile-/;
 
 const flotilla = (...args: string[]) => runCli(args, {env: suite.env});
 const inSub = (script: string) =>
